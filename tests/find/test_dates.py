@@ -1,0 +1,55 @@
+"""Dates: what is found, and which interval it means."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.find.dates import find_dates
+
+ANCHOR = date(2024, 4, 26)
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "iso"),
+    [
+        ("2022年6月8日至6月30日开展走访", "2022年6月8日至6月30日", "2022-06-08/2022-06-30"),
+        ("去年9月，渠通了", "去年9月", "2023-09"),
+        ("今年以来，全乡修路3公里", "今年以来", "2024-01-01/2024-04-26"),
+        ("2019年8月份的暴雨", "2019年8月份", "2019-08"),
+        ("二〇二二年六月八日开工", "二〇二二年六月八日", "2022-06-08"),
+        ("7月初采茶", "7月初", "2023-07-01/2023-07-10"),
+        ("1—5月接待游客", "1—5月", "2023-01/2023-05"),
+        ("“十四五”期间建成", "“十四五”期间", "2021/2025"),
+        ("2021年第三季度", "2021年第三季度", "2021-07/2021-09"),
+        ("到2025年底全部完工", "2025年底", "2025-12"),
+        ("民国110年3月启用", "民国110年3月", "2021-03"),
+        ("截至目前，办结12件", "截至目前", None),
+    ],
+)
+def test_reads(text: str, quote: str, iso: str | None) -> None:
+    found = find_dates(text, anchor=ANCHOR)
+    assert [(text[t.start : t.end], t.iso) for t in found] == [(quote, iso)]
+
+
+@pytest.mark.parametrize("text", ["修路3公里", "13月饼", "每月走访", "第3期", "村民小组12个", "一年四季"])
+def test_leaves_alone(text: str) -> None:
+    assert find_dates(text, anchor=ANCHOR) == []
+
+
+def test_a_year_is_never_invented() -> None:
+    assert [t.iso for t in find_dates("5月16日，电信公司来人。")] == [None]
+
+
+def test_running_year_and_day() -> None:
+    text = "2021年3月4日午后开会。次日动工，6月完工。"
+    assert [t.iso for t in find_dates(text)] == ["2021-03-04", "2021-03-05", "2021-06"]
+
+
+@given(st.text(alphabet="0123456789年月日至到-—一二三十去今上下旬初底末.号 ", max_size=40))
+def test_never_raises_and_stays_ordered(text: str) -> None:
+    found = find_dates(text, anchor=ANCHOR)
+    assert all(t.start < t.end for t in found)
+    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(t.start_date is None or t.start_date <= t.end_date for t in found)
