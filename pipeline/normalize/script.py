@@ -1,0 +1,156 @@
+"""Traditional to simplified, only where the text is traditional, one character for one.
+
+OpenCC ``t2s`` (phrase context included) does the work; ``lexicons/script.yaml`` says where it is wrong for this genre.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import opencc
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from pipeline.normalize.alignment import Script
+from pipeline.resources import lexicon
+
+_PASSAGE = re.compile(r"[^\n]+\n*|\n+")
+_SENTENCE = re.compile(r"[^。！？；!?;]*[。！？；!?;]*[”’』」]*")
+
+
+class _Zhe(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    after: str
+    before: str
+
+
+class _ScriptLexicon(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    stays: str
+    kept_on_converted_pages: str
+    neutral: str
+    extra: str
+    zhe: _Zhe
+    place_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptTable:
+    """What is known of single characters.
+
+    ``simplified`` maps every changed traditional form to its simplified one. ``hant`` are the characters that show a
+    text to be traditional, ``hans`` those that show it to be simplified. ``kept`` stay as they are on converted pages.
+    """
+
+    simplified: dict[str, str]
+    hant: frozenset[str]
+    hans: frozenset[str]
+    kept: frozenset[str]
+    extra: dict[int, str]
+    zhe: re.Pattern[str]
+    place_words: dict[str, str]
+
+
+@cache
+def _converter(name: str) -> opencc.OpenCC:
+    return opencc.OpenCC(name)
+
+
+def _convert(text: str, name: str = "t2s") -> str:
+    return str(_converter(name).convert(text))
+
+
+@cache
+def script_table() -> ScriptTable:
+    """The character table, computed once from OpenCC and ``lexicons/script.yaml``."""
+    words = _ScriptLexicon.model_validate(yaml.safe_load(lexicon("script.yaml").read_text(encoding="utf-8")))
+    han = [chr(code) for code in [*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000)]]
+    # One character a line, so that no phrase rule can join two of them.
+    to_simplified = dict(zip(han, _convert("\n".join(han)).split("\n"), strict=True))
+    to_traditional = dict(zip(han, _convert("\n".join(han), "s2t").split("\n"), strict=True))
+    extra = {pair[0]: pair[1] for pair in words.extra.split() if pair[0] != pair[1]}
+    simplified = {old: new for old, new in to_simplified.items() if old != new and len(new) == 1} | extra
+    simplified["著"] = "着"
+    neutral = frozenset(words.neutral)
+    stays = frozenset(words.stays)
+    hans = {old for old, new in to_traditional.items() if old != new and old not in simplified and old not in stays}
+    # A form that a dictionary of the other side also gives (台 干 里) is no evidence: it is current in both scripts.
+    hans -= set(to_traditional.values()) | neutral
+    places = dict((word[: len(word) // 2], word[len(word) // 2 :]) for word in words.place_words.split())
+    return ScriptTable(
+        simplified=simplified,
+        hant=frozenset(simplified) - neutral,
+        hans=frozenset(hans),
+        kept=frozenset(words.kept_on_converted_pages),
+        extra={ord(old): new for old, new in extra.items()},
+        zhe=re.compile(f"(?<![{words.zhe.before}])著(?![{words.zhe.after}])"),
+        place_words=places,
+    )
+
+
+def to_simplified(text: str, *, converted: bool = False) -> str:
+    """``text`` in simplified characters, of the same length.
+
+    ``converted`` says that a character-by-character tool made the page out of simplified text: then the forms that
+    such a tool never makes (乾 於 徵 …) are the author's own and stay.
+    """
+    table = script_table()
+    simple = _convert(text)
+    if len(simple) != len(text):
+        simple = "".join(table.simplified.get(char, char) for char in text)
+    simple = table.zhe.sub("着", simple.translate(table.extra))
+    if converted:
+        kept = table.kept.intersection(text)
+        if kept:
+            simple = "".join(old if old in kept else new for old, new in zip(text, simple, strict=True))
+        return simple
+    for old, new in table.place_words.items():
+        at = text.find(old)
+        while at >= 0:
+            simple = simple[:at] + new + simple[at + len(old) :]
+            at = text.find(old, at + len(old))
+    return simple
+
+
+def simplify_passages(text: str, alphabet: set[str], *, converted: bool = False) -> tuple[str, Script]:
+    """``text`` with its traditional passages simplified (same length), and the script it was in.
+
+    ``alphabet`` is ``set(text)``. A passage is a line, or a sentence of a line that mixes both scripts.
+    """
+    table = script_table()
+    if not alphabet & table.hant:
+        return text, "hans"
+    if converted or not alphabet & table.hans:
+        if converted or _weight(text, table.hant) >= 2 or len(text) < 40:
+            return to_simplified(text, converted=converted), "hant"
+        return text, "hans"
+    traditional = _weight(text, table.hant) > _weight(text, table.hans)
+    pieces: list[str] = []
+    seen: set[str] = set()
+    for passage in _passages(text, table):
+        hant, hans = _weight(passage, table.hant), _weight(passage, table.hans)
+        if hant > hans and (traditional or hant >= 2):
+            pieces.append(to_simplified(passage))
+            seen.add("hant")
+        else:
+            pieces.append(passage)
+            if hans:
+                seen.add("hans")
+    if "hant" not in seen:
+        return text, "hans"
+    return "".join(pieces), "mixed" if "hans" in seen else "hant"
+
+
+def _passages(text: str, table: ScriptTable) -> Iterator[str]:
+    for line in _PASSAGE.findall(text):
+        if _weight(line, table.hant) >= 2 and _weight(line, table.hans) >= 2:
+            yield from (sentence for sentence in _SENTENCE.findall(line) if sentence)
+        else:
+            yield line
+
+
+def _weight(text: str, characters: frozenset[str]) -> int:
+    return sum(map(characters.__contains__, text))
