@@ -1,0 +1,61 @@
+"""The spaCy ``Language`` that holds our components, and one call that takes an article through all of them."""
+
+from __future__ import annotations
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+import pipeline.segment.tokenizers  # noqa: F401  registers the segmenter
+from pipeline.config import Settings
+from pipeline.normalize import normalize
+from pipeline.records import Article, Findings
+from pipeline.segment.document import register_extensions
+
+COMPONENTS = (
+    "shishi_structure",
+    "shishi_quantities",
+    "shishi_dates",
+    "shishi_ner",
+    "shishi_places",
+    "shishi_people",
+    "shishi_organisations",
+    "shishi_activities",
+    "shishi_relate",
+)
+
+
+def _component_configs(settings: Settings) -> dict[str, dict[str, object]]:
+    configs: dict[str, dict[str, object]] = {}
+    if settings.spacy_ner:
+        configs["shishi_ner"] = {"spacy_model": settings.spacy_ner}
+    if settings.home:
+        configs["shishi_places"] = {"hints": list(settings.home)}
+    if settings.rules:
+        configs["shishi_activities"] = {"rules": settings.rules}
+        configs["shishi_relate"] = {"rules": settings.rules}
+    return configs
+
+
+def load(settings: Settings | None = None) -> Language:
+    """A spaCy ``Language`` (``zh``) with our segmenter and the components of :data:`COMPONENTS`.
+
+    Called on a string it takes that string for clean text; use :func:`analyse` for submitted text.
+    """
+    settings = settings or Settings()
+    register_extensions()
+    tokenizer = {"@tokenizers": "shishi.segmenter.v1", "engine": settings.segmenter, "model": settings.pkuseg_model}
+    nlp = spacy.blank("zh", config={"nlp": {"tokenizer": tokenizer}})
+    nlp.max_length = settings.max_chars + 1
+    configs = _component_configs(settings)
+    for name in COMPONENTS:
+        nlp.add_pipe(name, config=configs.get(name, {}))
+    return nlp
+
+
+def analyse(nlp: Language, article: Article) -> Doc:
+    """The article normalised, segmented and taken through all components; results in ``doc._.found``."""
+    clean = normalize(article.text)
+    doc = nlp.make_doc(clean.text)
+    doc._.found = Findings(article=article, clean=clean)
+    return nlp(doc)
