@@ -43,7 +43,9 @@ def find_injection(text: str) -> Injection | None:
     carried = Counter(hit[1] for hit in hits)
     doubtful = _doubtful_places(text)
     seen = Counter(
-        char for at, char in enumerate(text) if char in carried and not any(begin <= at < end for begin, end in doubtful)
+        char
+        for at, char in enumerate(text)
+        if char in carried and not any(begin <= at < end for begin, end in doubtful)
     )
     characters = frozenset(
         char

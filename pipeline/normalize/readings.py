@@ -17,7 +17,18 @@ from pipeline.resources import data_dir, lexicon
 
 _FILE = "readings.txt"
 # Weak readings in daily use that dictionaries give in the strong form only.
-_WEAK = {"個": "ge", "們": "men", "麼": "me", "麽": "me", "嗎": "ma", "裡": "li", "裏": "li", "著": "zhe", "過": "guo", "來": "lai"}
+_WEAK = {
+    "個": "ge",
+    "們": "men",
+    "麼": "me",
+    "麽": "me",
+    "嗎": "ma",
+    "裡": "li",
+    "裏": "li",
+    "著": "zhe",
+    "過": "guo",
+    "來": "lai",
+}
 # Letters that fonts and dictionaries use for the same sound.
 _LETTERS = str.maketrans({"ɑ": "a", "ɡ": "g", "ă": "ǎ", "ĕ": "ě", "ĭ": "ǐ", "ŏ": "ǒ", "ŭ": "ǔ"})
 
