@@ -8,8 +8,11 @@ from spacy.tokens import Doc
 
 import pipeline.segment.tokenizers  # noqa: F401  registers the segmenter
 from pipeline.config import Settings
+from pipeline import __version__
 from pipeline.normalize import normalize
 from pipeline.records import Article, Findings
+from pipeline.relate.rows import Tables, document_rows
+from pipeline.resources import data_version
 from pipeline.segment.document import register_extensions
 
 COMPONENTS = (
@@ -59,3 +62,13 @@ def analyse(nlp: Language, article: Article) -> Doc:
     doc = nlp.make_doc(clean.text)
     doc._.found = Findings(article=article, clean=clean)
     return nlp(doc)
+
+
+
+def document_tables(nlp: Language, article: Article, *, seconds: float | None = None) -> Tables:
+    """Rows of all tables for one article.
+
+    ``seconds`` stays empty unless it is given, so that the same input gives the same bytes.
+    """
+    doc = analyse(nlp, article)
+    return document_rows(doc, activity_names(), versions=(__version__, data_version()), seconds=seconds)

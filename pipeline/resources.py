@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import lru_cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -27,3 +29,15 @@ def lexicon(name: str) -> Path:
 def rule_file(name: str) -> Path:
     """Path of the rule file ``name``, e.g. ``activities.yaml``."""
     return data_dir("rules") / name
+
+
+@lru_cache(maxsize=8)
+def data_version(rules: str | None = None) -> str:
+    """Short hash of all rules and lexicons (of the rules folder ``rules``, when one is given): the ``rules_version``."""
+    digest = hashlib.sha256()
+    for folder in (Path(rules) if rules else data_dir("rules"), data_dir("lexicons")):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and not path.name.startswith("."):
+                digest.update(path.relative_to(folder).as_posix().encode())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,59 @@
+"""Bytes → :class:`pipeline.records.Article`."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path, PurePath
+
+from pipeline.read.readers import READERS
+from pipeline.records import Article, ReadError
+
+SUFFIXES = tuple(READERS)
+
+
+def document_id(data: bytes) -> str:
+    """First 16 hex digits of the SHA-256 of the submitted bytes."""
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
+def read_bytes(data: bytes, name: str) -> Article:
+    """The article in ``data``; ``name`` (a path or file name) says the format by its suffix.
+
+    Raises:
+        ReadError: empty, binary, damaged, encrypted or unsupported; the message says which and what to do.
+    """
+    suffix = PurePath(name).suffix.lower()
+    reader = READERS.get(suffix)
+    if reader is None:
+        raise ReadError(f"{name}: format {suffix or 'without suffix'} is not read; use {' '.join(SUFFIXES)}", kind="format")
+    if not data:
+        raise ReadError(f"{name}: the file is empty", kind="empty")
+    extracted = reader(data, name)
+    if not extracted.text.strip():
+        raise ReadError(f"{name}: the file holds no text", kind="empty")
+    return Article(
+        source=name,
+        doc_id=document_id(data),
+        text=extracted.text,
+        encoding=extracted.encoding,
+        format=suffix.lstrip("."),
+        title=extracted.title,
+        author=extracted.author,
+        outlet=extracted.outlet,
+        publish_date=extracted.publish_date,
+        problems=extracted.problems,
+    )
+
+
+def read_file(path: Path, *, name: str | None = None) -> Article:
+    """Like :func:`read_bytes`, for a file; ``name`` is the source name of the tables (default: the file's name)."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ReadError(f"{path}: cannot be opened: {error.strerror or error}", kind="unreadable") from None
+    return read_bytes(data, name or path.name)
+
+
+def article_of_text(text: str, source: str = "<text>") -> Article:
+    """An article made of a string that is already decoded."""
+    return Article(source=source, doc_id=document_id(text.encode("utf-8", "surrogatepass")), text=text, encoding="unicode")

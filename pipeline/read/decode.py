@@ -68,6 +68,10 @@ _MARKS = frozenset("，。、；：？！“”‘’（）《》「」『』—
 _SAMPLE = 65_536
 # Below this mean score per non-ASCII character a reading as Chinese is not believable.
 _BELIEVABLE = 0.45
+# After a bad byte in a two-byte encoding the pairs may be out of step; the next bytes decide.
+_TWO_BYTE = frozenset({"gb18030", "big5hkscs"})
+_RESUME = 24
+_STEP_MARGIN = 0.2
 _LEAST_HOPE = -0.6
 _DECLARED_BONUS = 0.15
 _MOST_PROBLEMS = 50
@@ -244,8 +248,15 @@ def _pieces(data: bytes, codec: str, at: int) -> Iterator[tuple[str, int, int]]:
             return
         except UnicodeDecodeError as error:
             start, end = at + error.start, min(at + max(error.end, error.start + 1), len(data))
+            if codec in _TWO_BYTE:
+                end = min(end + _step_back_in(data[end : end + _RESUME], codec), len(data))
             yield decoder(view[at:start], "strict")[0], start, end
             at = end
+
+
+def _step_back_in(following: bytes, codec: str) -> int:
+    """0 or 1: how many more bytes to skip after a bad one, so that the two-byte pairs fall in step again."""
+    return int(_score(following[1:], codec) > _score(following, codec) + _STEP_MARGIN)
 
 
 def _problem(data: bytes, start: int, end: int, codec: str, source: str) -> Problem:
