@@ -1,0 +1,224 @@
+"""The command ``shishi``: arguments in, calls out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from pipeline import __version__
+from pipeline.records import ShishiError
+
+app = typer.Typer(
+    name="shishi",
+    help="实事: reads articles about what was done for people and writes one table of figures, with people, places and activities.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+models_app = typer.Typer(help="Optional models: fetch them once, then everything works offline.", no_args_is_help=True)
+app.add_typer(models_app, name="models")
+config_app = typer.Typer(help="The settings file shishi.yaml.", no_args_is_help=True)
+app.add_typer(config_app, name="config")
+
+Segmenter = Annotated[str | None, typer.Option("--segmenter", help="Word segmenter: jieba (default), pkuseg or char.")]
+RulesDir = Annotated[Path | None, typer.Option("--rules", help="Folder with your own rules, in place of the built-in ones.")]
+Home = Annotated[list[str] | None, typer.Option("--home", help="County or city the documents come from (may be repeated).")]
+ConfigFile = Annotated[Path | None, typer.Option("--config", help="Settings file (YAML); see 'shishi config show'.")]
+Privacy = Annotated[str | None, typer.Option("--privacy", help="mask: private people's names become stable pseudonyms.")]
+
+
+def _settings(config: Path | None, **overrides: Any) -> Any:
+    from pipeline.config import load_settings
+
+    if overrides.get("home"):
+        overrides["home"] = tuple(overrides["home"])
+    else:
+        overrides.pop("home", None)
+    if overrides.get("rules") is not None:
+        overrides["rules"] = str(overrides["rules"])
+    return load_settings(config, **overrides)
+
+
+def _read_argument(file: Path | None) -> Any:
+    """The article in FILE, or on standard input when FILE is missing or ``-``."""
+    from pipeline.read import read_bytes, read_file
+
+    if file is None or str(file) == "-":
+        return read_bytes(sys.stdin.buffer.read(), "stdin.txt")
+    return read_file(file)
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"shishi {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")] = False,
+) -> None:
+    """Options of all commands."""
+
+
+@app.command()
+def extract(
+    file: Annotated[Path | None, typer.Argument(help="Document to read; standard input when left out.")] = None,
+    format: Annotated[str, typer.Option("--format", help="table (for people), jsonl or csv (for programs).")] = "table",
+    segmenter: Segmenter = None,
+    rules: RulesDir = None,
+    home: Home = None,
+    config: ConfigFile = None,
+    privacy: Privacy = None,
+) -> None:
+    """Show the figures of one document."""
+    if format not in {"table", "jsonl", "csv"}:
+        raise ShishiError(f"--format {format}: choose table, jsonl or csv", kind="usage")
+    from pipeline.language import document_tables, load
+    from pipeline.show.terminal import metrics_table
+    from pipeline.table.writers import csv_text, json_line
+
+    settings = _settings(config, segmenter=segmenter, rules=rules, home=home, privacy=privacy)
+    tables = document_tables(load(settings), _read_argument(file), privacy=settings.privacy)
+    if format == "jsonl":
+        for row in tables["metrics"]:
+            sys.stdout.write(json_line(row))
+    elif format == "csv":
+        sys.stdout.write(csv_text("metrics", tables["metrics"]))
+    else:
+        Console().print(metrics_table(tables["metrics"]))
+
+
+@app.command()
+def quantities(
+    file: Annotated[Path | None, typer.Argument(help="Text file, one text a line; standard input when left out.")] = None,
+    format: Annotated[str, typer.Option("--format", help="jsonl: one JSON object a line.")] = "jsonl",
+) -> None:
+    """Find the quantities in every line of the input, one JSON object a line."""
+    if format != "jsonl":
+        raise ShishiError(f"--format {format}: only jsonl is written", kind="usage")
+    import io
+
+    from pipeline.find.quantities.stream import stream_jsonl
+
+    source = sys.stdin.buffer if file is None or str(file) == "-" else file.open("rb")
+    with io.TextIOWrapper(source, encoding="utf-8", errors="surrogateescape", newline="\n") as lines:
+        stream_jsonl(lines, sys.stdout)
+
+
+@app.command()
+def normalize(
+    file: Annotated[Path | None, typer.Argument(help="Document to read; standard input when left out.")] = None,
+    alignment: Annotated[bool, typer.Option("--alignment", help="Print one JSON object with the text and the offset of each character.")] = False,
+) -> None:
+    """Print the document as clean simplified text."""
+    from pipeline.normalize import normalize as clean_text
+
+    clean = clean_text(_read_argument(file).text)
+    if alignment:
+        json.dump({"text": clean.text, "offsets": list(clean.alignment.offsets)}, sys.stdout, ensure_ascii=False)
+        sys.stdout.write("\n")
+    else:
+        sys.stdout.write(clean.text)
+
+
+@app.command()
+def evaluate(
+    gold_dir: Annotated[Path, typer.Argument(help="Folder of annotated documents (NAME.txt + NAME.json).")],
+    baseline: Annotated[Path | None, typer.Option("--baseline", help="Fail (exit 1) when a figure falls below this file.")] = None,
+    update_baseline: Annotated[bool, typer.Option("--update-baseline", help="Accept the figures of this run as the new baseline.")] = False,
+    errors: Annotated[Path | None, typer.Option("--errors", help="Write the errors, grouped by kind, to this HTML file.")] = None,
+    split: Annotated[str | None, typer.Option("--split", help="Only this split (folder name): train, dev or test.")] = None,
+    segmenter: Segmenter = None,
+    rules: RulesDir = None,
+) -> None:
+    """Compare the pipeline with annotated documents: precision, recall and F1 per layer."""
+    from rich.progress import track
+
+    from pipeline.evaluate.baseline import compare, write_baseline
+    from pipeline.evaluate.gold import iter_gold
+    from pipeline.evaluate.run import evaluate_files
+    from pipeline.language import load
+    from pipeline.show.terminal import score_table
+
+    files = [gold for gold in iter_gold(gold_dir) if split is None or gold.split == split]
+    if not files:
+        raise ShishiError(f"{gold_dir}: no documents of split {split!r}", kind="usage")
+    nlp = load(_settings(None, segmenter=segmenter, rules=rules))
+    errors_console = Console(stderr=True)
+    tracked = track(files, "evaluating", console=errors_console, disable=not errors_console.is_terminal, transient=True)
+    scores = evaluate_files(tracked, nlp)
+    Console(width=None if sys.stdout.isatty() else 120).print(score_table(scores))
+    if errors is not None:
+        from pipeline.evaluate.errors import write_errors
+
+        write_errors(errors, scores, {gold.name: gold for gold in files})
+        typer.echo(f"errors written to {errors}")
+    if baseline is None:
+        return
+    if update_baseline:
+        write_baseline(baseline, scores)
+        typer.echo(f"baseline written to {baseline}")
+        return
+    comparison = compare(baseline, scores)
+    for line in (*comparison.rows, *(f"rose: {line}" for line in comparison.rises)):
+        typer.echo(line)
+    for line in comparison.drops:
+        typer.echo(f"FELL: {line}")
+    if comparison.drops:
+        typer.echo(f"{len(comparison.drops)} figures fell below {baseline}", err=True)
+        raise typer.Exit(1)
+    typer.echo(f"no figure fell below {baseline}")
+
+
+@models_app.command("fetch")
+def models_fetch(
+    name: Annotated[str, typer.Argument(help="pkuseg")],
+    wheel: Annotated[Path | None, typer.Option("--wheel", help="The wheel pkuseg-0.0.25, when it was downloaded elsewhere.")] = None,
+) -> None:
+    """Fetch a model into the user's data folder."""
+    if name != "pkuseg":
+        raise ShishiError(f"unknown model {name!r}; there is: pkuseg", kind="usage")
+    from pipeline.segment.models import fetch_pkuseg
+
+    with Console(stderr=True).status("fetching the pkuseg model (50 MB) …"):
+        folder = fetch_pkuseg(wheel)
+    typer.echo(f"the pkuseg model is in {folder}")
+
+
+@config_app.command("show")
+def config_show(config: ConfigFile = None) -> None:
+    """Print the effective settings."""
+    import yaml
+
+    settings = _settings(config)
+    typer.echo(yaml.safe_dump(settings.model_dump(mode="json"), allow_unicode=True, sort_keys=False), nl=False)
+
+
+def main() -> None:
+    """Run the command; a known error becomes one line and exit code 2."""
+    import click
+
+    try:
+        app(standalone_mode=False)
+    except ShishiError as error:
+        typer.echo(f"shishi: {error}", err=True)
+        sys.exit(2)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        typer.echo("shishi: interrupted", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
