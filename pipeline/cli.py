@@ -9,7 +9,6 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from pipeline import __version__
 from pipeline.records import ShishiError
@@ -144,9 +143,9 @@ def evaluate(
 
     from pipeline.evaluate.baseline import compare, write_baseline
     from pipeline.evaluate.gold import iter_gold
+    from pipeline.evaluate.report import score_table
     from pipeline.evaluate.run import evaluate_files
     from pipeline.language import load
-    from pipeline.show.terminal import score_table
 
     files = [gold for gold in iter_gold(gold_dir) if split is None or gold.split == split]
     if not files:
