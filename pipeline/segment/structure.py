@@ -25,7 +25,7 @@ _VERB_IN_UNIT = re.compile(r"推动|推进|开展|加强|落实|建设好|打造
 _ENUMERATED = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.．、](?!\d))")
 _QUOTE = re.compile(r"“([^“”\n]*(?:“[^”\n]*”[^“”\n]*)*)”|「([^「」\n]*)」")
 _SAY = "说道|说|表示|介绍道|介绍|坦言道|坦言|感慨道|感慨|感叹道|感叹|告诉记者|告诉笔者|告诉我们|回忆道|回忆|直言|笑着说|高兴地说|激动地说|连声说|谈到|反映|解释道|解释|建议|提议|称赞道|喊道|问道|答道|道"
-_SPEAKER_AFTER = re.compile(rf"^[,，]?\s*(?P<who>[^,，。！？!?:：;；“”\n]{{2,48}}?)(?:{_SAY})")
+_SPEAKER_AFTER = re.compile(rf"^[,，]?\s*(?:[^,，。！？!?:：;；“”\n]{{1,16}}[日时前天午晨晚][,，])?(?P<who>[^,，。！？!?:：;；“”\n]{{2,48}}?)(?:{_SAY})")
 _SPEAKER_BEFORE = re.compile(rf"(?P<who>[^,，。！？!?:：;；“”\n]{{2,48}}?)(?:{_SAY})[:：,，]?\s*$")
 _SENTENCE_MARK = re.compile(r"[，,。！？!?；;]")
 
@@ -113,7 +113,7 @@ def _sections(text: str, lines: list[_Line], headings: list[_Line], skip: list[_
             marks.append((line.start, line.text, running))
     sections = []
     first = marks[0][0] if marks else len(text)
-    if text[start_of_body:first].strip():
+    if any(start_of_body <= line.start < first for line in lines):
         sections.append(Section(start_of_body, first))
     for (start, heading, unit), following in zip(marks, [*[mark[0] for mark in marks[1:]], len(text)], strict=True):
         sections.append(Section(start, following, heading, unit))
@@ -130,12 +130,13 @@ def _speaker(text: str, start: int, end: int) -> str | None:
 
 
 def find_quotations(text: str) -> tuple[Quotation, ...]:
-    """Direct speech: quoted text that holds a sentence mark and at least eight characters, or that somebody says."""
+    """Direct speech: quoted text with a sentence mark that is long or that somebody says, or that follows a colon."""
     found = []
     for match in _QUOTE.finditer(text):
         inner = match[1] or match[2] or ""
         speaker = _speaker(text, match.start(), match.end())
-        if len(inner) >= 8 and (_SENTENCE_MARK.search(inner) or (speaker and text[match.start() - 1 : match.start()] in ":：")):
+        spoken = bool(_SENTENCE_MARK.search(inner))
+        if (len(inner) >= 8 and spoken) or (speaker and (spoken or text[match.start() - 1 : match.start()] in (":", "："))):
             found.append(Quotation(match.start(), match.end(), speaker))
     return tuple(found)
 
