@@ -1,0 +1,189 @@
+"""Where a document happens: which counties explain the names it uses (a vote), and chains read as one address."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from math import log
+from typing import Final
+
+from pipeline.find.places.gazetteer import Gazetteer
+from pipeline.find.places.scan import Mention
+
+# A name shared by n of about 3,000 counties weighs ln(3000 / n): a unique town 8.0, 青龙村 (120 counties) 3.2.
+_COUNTIES: Final = 3000.0
+_TOO_COMMON: Final = 400
+# The vote decides when one unique town or two rather rare names agree, and no other county comes near.
+_ENOUGH: Final = 7.0
+_MARGIN: Final = 3.0
+
+
+@dataclass(slots=True)
+class Context:
+    """What the document's own names say about where it is.
+
+    ``counties`` are those the document names or that the vote found; ``home`` is the one it is mainly about, if one is.
+    ``areas`` are named provinces and cities. ``city`` is the city that most of it lies in.
+    """
+
+    gazetteer: Gazetteer
+    areas: set[int] = field(default_factory=set)
+    counties: set[int] = field(default_factory=set)
+    towns: set[int] = field(default_factory=set)
+    home: int | None = None
+    city: int | None = None
+    voted: bool = False
+    hinted: set[int] = field(default_factory=set)
+
+
+def at_level(gazetteer: Gazetteer, unit: int, level: str) -> int | None:
+    """The unit itself or the one above it that has the level."""
+    return next((above for above in gazetteer.ancestors(unit) if gazetteer.level(above) == level), None)
+
+
+def link_chains(gazetteer: Gazetteer, mentions: Sequence[Mention]) -> None:
+    """Narrows the units of chained mentions to those that fit each other, in place.
+
+    A mention that has no unit under its stated parent loses its units: it is unresolved, not matched elsewhere.
+    """
+    for mention in mentions:
+        above = mention.parent
+        if above is None or mention.form == "group":
+            continue
+        fitting = under(gazetteer, mention.units, above.units)
+        if above.units:
+            if mention.units and not fitting:
+                mention.rule = "place.unlisted.parent"
+            mention.units = fitting
+    for mention in reversed(mentions):
+        above = mention.parent
+        if above is None or not mention.units or mention.form == "group":
+            continue
+        above.units = tuple(
+            unit for unit in above.units if any(gazetteer.is_under(below, part) for below in mention.units for part in now(gazetteer, unit))
+        ) or above.units
+
+
+def now(gazetteer: Gazetteer, unit: int) -> tuple[int, ...]:
+    """The unit, or what an abolished unit has become."""
+    return (unit, *gazetteer.successors(unit)) if gazetteer.former(unit) else (unit,)
+
+
+def under(gazetteer: Gazetteer, units: Iterable[int], above: Iterable[int]) -> tuple[int, ...]:
+    """Those of ``units`` that lie under one of ``above`` (or are it: 吉林省吉林市 are two units)."""
+    tops = {part for unit in above for part in now(gazetteer, unit)}
+    return tuple(
+        unit for unit in units if any(top in tops for part in now(gazetteer, unit) for top in gazetteer.ancestors(part)[1:])
+    )
+
+
+def vote(gazetteer: Gazetteer, mentions: Sequence[Mention], hinted: Sequence[Mention] = ()) -> Context:
+    """Reads the document's place from the names with endings, and from hints (file name, outlet, a given home county)."""
+    context = Context(gazetteer)
+    for mention in [*mentions, *hinted]:
+        if mention.level in {"province", "city"} and len(mention.units) == 1:
+            context.areas.add(mention.units[0])
+    for mention in hinted:
+        fitting = _in_areas(context, mention.units)
+        if mention.level == "county" and len(fitting) == 1:
+            context.hinted.add(fitting[0])
+        elif mention.level == "city" and len(fitting) == 1:
+            context.city = fitting[0]
+    named = _named_counties(context, mentions)
+    context.counties = set(named) | context.hinted
+    scores = _scores(context, mentions)
+    winner = _winner(scores)
+    if winner is not None and not context.hinted:
+        context.voted = winner not in context.counties
+        context.counties.add(winner)
+    context.home = _home(context, named, winner)
+    if context.city is None:
+        context.city = _main_city(context, named, mentions)
+    for mention in mentions:
+        if mention.level == "town":
+            fitting = tuple(unit for unit in mention.units if at_level(gazetteer, unit, "county") in context.counties)
+            chosen = fitting or mention.units
+            if len(chosen) == 1:
+                context.towns.add(chosen[0])
+    return context
+
+
+def _in_areas(context: Context, units: Sequence[int]) -> tuple[int, ...]:
+    if len(units) > 1 and context.areas:
+        return under(context.gazetteer, units, context.areas) or tuple(units)
+    return tuple(units)
+
+
+def _named_counties(context: Context, mentions: Sequence[Mention]) -> Counter[int]:
+    named: Counter[int] = Counter()
+    for mention in mentions:
+        if mention.level == "county":
+            fitting = _in_areas(context, mention.units)
+            if len(fitting) == 1:
+                named[now(context.gazetteer, fitting[0])[-1]] += 1
+    return named
+
+
+def _scores(context: Context, mentions: Sequence[Mention]) -> dict[int, float]:
+    gazetteer = context.gazetteer
+    scores: dict[int, float] = defaultdict(float)
+    seen: set[tuple[str, tuple[int, ...]]] = set()
+    for mention in mentions:
+        if mention.level not in {"county", "town", "village"} or (mention.name, mention.units) in seen:
+            continue
+        seen.add((mention.name, mention.units))
+        counties = {county for unit in mention.units if (county := at_level(gazetteer, unit, "county")) is not None}
+        # 东莞市: towns without a county count for their city.
+        counties |= {
+            city for unit in mention.units if at_level(gazetteer, unit, "county") is None
+            and (city := at_level(gazetteer, unit, "city")) is not None and mention.level != "county"
+        }  # fmt: skip
+        if not counties or len(counties) > _TOO_COMMON:
+            continue
+        weight = log(_COUNTIES / len(counties)) * (0.8 if mention.level == "village" else 1.0) * (0.7 if mention.changed else 1.0)
+        for county in counties:
+            scores[county] += weight
+    for county in scores:
+        scores[county] += 2.0 * sum(1 for area in context.areas if gazetteer.is_under(county, area))
+        if county in context.counties:
+            scores[county] += 4.0
+    return scores
+
+
+def _winner(scores: dict[int, float]) -> int | None:
+    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:2]
+    if not ranked or ranked[0][1] < _ENOUGH:
+        return None
+    if len(ranked) == 2 and ranked[0][1] - ranked[1][1] < _MARGIN:
+        return None
+    return ranked[0][0]
+
+
+def _home(context: Context, named: Counter[int], winner: int | None) -> int | None:
+    if len(context.hinted) == 1:
+        return next(iter(context.hinted))
+    if len(context.counties) == 1:
+        return next(iter(context.counties))
+    if named:
+        (first, most), *rest = named.most_common(2)
+        if not rest or most >= 2 * rest[0][1]:
+            return first
+        return None
+    return winner
+
+
+def _main_city(context: Context, named: Counter[int], mentions: Sequence[Mention]) -> int | None:
+    gazetteer = context.gazetteer
+    weights: Counter[int] = Counter()
+    for county in context.counties:
+        city = at_level(gazetteer, county, "city")
+        if city is not None:
+            weights[city] += 1 + named.get(county, 0)
+    for mention in mentions:
+        if mention.level == "city" and len(mention.units) == 1:
+            weights[mention.units[0]] += 1
+    if not weights:
+        return None
+    (first, most), *rest = weights.most_common(2)
+    return first if not rest or most > rest[0][1] else None

@@ -1,0 +1,83 @@
+"""Places of one document: scan, vote, short forms, natural places, resolution."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.find.places.context import Context, link_chains, under, vote
+from pipeline.find.places.gazetteer import Gazetteer, load_gazetteer
+from pipeline.find.places.lexicon import place_words
+from pipeline.find.places.natural import NaturalNames
+from pipeline.find.places.resolve import Resolver, Scope
+from pipeline.find.places.scan import FullNames, Mention, Windows, find_groups
+from pipeline.find.places.short import ShortNames
+from pipeline.records import Entity, Section, Tagged
+
+
+def find_places(
+    text: str, tagged: Sequence[Tagged], *, hints: Sequence[str] = (), sections: Sequence[Section] = ()
+) -> list[Entity]:
+    """Every mention of a place in ``text``, in text order.
+
+    Args:
+        text: clean simplified text.
+        tagged: spans of the NER model; without them fewer natural places are found.
+        hints: texts that may name the home county: file name, outlet, what the user gave.
+        sections: passages by reporting unit.
+
+    Returns:
+        Entities with ``adcode`` where the text identifies the unit, ``candidates`` where several fit equally well, and
+        ``note`` where something needs saying (changed status, abolished unit, not listed under its parent).
+    """
+    gazetteer, words = load_gazetteer(), place_words()
+    windows = Windows(text, gazetteer)
+    full = FullNames(windows, words, tagged).find()
+    link_chains(gazetteer, full)
+    context = vote(gazetteer, full, _hinted(gazetteer, hints))
+    short = ShortNames(windows, words, context, full, tagged).find()
+    mentions = sorted([*full, *short], key=lambda mention: mention.start)
+    _chain(mentions)
+    link_chains(gazetteer, mentions)
+    mentions = sorted([*mentions, *find_groups(text, mentions)], key=lambda mention: mention.start)
+    natural = NaturalNames(text, gazetteer, mentions, tagged).find()
+    mentions = sorted([*mentions, *natural], key=lambda mention: mention.start)
+    return Resolver(gazetteer, context, _scopes(gazetteer, context, sections)).resolve(mentions)
+
+
+def _chain(mentions: Sequence[Mention]) -> None:
+    """Links a name with ending to the short form right before it: ``咸宁通山县``."""
+    for before, mention in zip(mentions, mentions[1:], strict=False):
+        if mention.parent is None and before.end == mention.start and before.form == "short" and mention.form == "full":
+            if under(load_gazetteer(), mention.units, before.units):
+                mention.parent = before
+
+
+def _hinted(gazetteer: Gazetteer, hints: Sequence[str]) -> list[Mention]:
+    found: list[Mention] = []
+    for hint in hints:
+        if not hint:
+            continue
+        windows = Windows(hint, gazetteer)
+        full = FullNames(windows, place_words(), ()).find()
+        link_chains(gazetteer, full)
+        empty = Context(gazetteer)
+        found += full + ShortNames(windows, place_words(), empty, full, ()).find()
+    return found
+
+
+def _scopes(gazetteer: Gazetteer, context: Context, sections: Sequence[Section]) -> list[Scope]:
+    """The reporting unit of every section that the gazetteer knows within the document's counties."""
+    found = []
+    for section in sections:
+        if not section.unit:
+            continue
+        windows = Windows(section.unit, gazetteer)
+        full = FullNames(windows, place_words(), ()).find()
+        link_chains(gazetteer, full)
+        for mention in reversed(full):
+            units = under(gazetteer, mention.units, context.counties | ({context.city} if context.city is not None else set()))
+            units = units or tuple(unit for unit in mention.units if unit in context.counties)
+            if len(units) == 1 and gazetteer.level(units[0]) in {"county", "town", "village"}:
+                found.append(Scope(section.start, section.end, units[0]))
+                break
+    return found

@@ -1,0 +1,215 @@
+"""Named natural and built places: ``棋盘湖``, ``珍珠街``, ``白岩潭水电站``, ``寨子包``.
+
+Administrative units have a list; these have only their ends. A strong end (水库, 水电站) makes a name after a clear border; a
+weak one (湖, 包) only behind a place, before a house number, or where the model says so. A name accepted once is a name
+everywhere in the document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+from pipeline.find.places.gazetteer import Gazetteer
+from pipeline.find.places.lexicon import PlaceWords, place_words
+from pipeline.find.places.scan import Mention
+from pipeline.records import Tagged
+
+_HAN: Final = re.compile(r"[\u4e00-\u9fff]+")
+_CLEAR: Final = re.compile(
+    r"(?:[^\u4e00-\u9fff]|[在到至往赴于从向与和及对为由把被让给去来经过沿驻]|走进|来到|位于|前往|走访|用于|连通|通往|流经|途经|环绕|紧邻|毗邻)$"
+)
+# Characters that do not stand inside such a name, with the words they make.
+_NOT_INSIDE: Final = frozenset("的了是在我们你他她它该各每这那个名和与及到进把对被让给等或就都也不所说者条座处口人家户有无修新建改从向为其某全本此几多两")
+_LEADING_STREET: Final = re.compile(r"(?:[东南西北中前后]|一|二|三)?(?:路|街|巷|大道|弄|胡同)")
+_NUMBER: Final = re.compile(r"\s?\d{1,5}(?:-\d+)?号(?!线|文|楼)")
+_NOT_AFTER: Final[dict[str, re.Pattern[str]]] = {
+    "路": re.compile("线|径|程|上|面|灯|口|段|基|况|边|网|子|人|费|过|由|途|演|障|政|标|牌|沿|长|政|桥"),
+    "街": re.compile("道|头|坊|巷|边|面|区|上"),
+    "河": re.compile("道|长|流|床|堤|岸|边|沟|湖|水|里|网|段"),
+    "湖": re.compile("泊|面|边|水|长|里|区"),
+    "山": re.compile("区|体|坡|上|下|林|间|顶|路|村|水|脚|沟|头|洪|火|地|歌|乡|货"),
+    "桥": re.compile("梁|头|面|上|下|段"),
+    "院": re.compile("子|坝|落|内|里|长|士|校"),
+    "场": re.compile("所|地|景|合|次|长|面|馆"),
+    "园": re.compile("区|林|艺|内|长|丁"),
+    "城": re.compile("市|镇|乡|区|管|建|投|关"),
+    "站": re.compile("点|长|位|在"),
+    "头": re.compile("."),
+    "口": re.compile("."),
+    "里": re.compile("."),
+    "包": re.compile("保|联|括|村|户|扶|含|装|干|抓|片"),
+    "洞": re.compile("察|穿|口"),
+    "坡": re.compile("地|度"),
+    "井": re.compile("水|盖|然"),
+    "店": re.compile("铺|主|员"),
+    "屋": re.compile("[前后里内场顶面]"),
+    "公园": re.compile("里|内"),
+    "小区": re.compile("(?!)"),
+}
+
+
+@lru_cache(maxsize=1)
+def _ends(words: PlaceWords) -> tuple[re.Pattern[str], frozenset[str]]:
+    strong = sorted(words.natural.strong, key=len, reverse=True)
+    return re.compile("|".join(strong)), frozenset(strong)
+
+
+class NaturalNames:
+    """Finds named places that are no administrative units and do not overlap ``mentions``."""
+
+    def __init__(self, text: str, gazetteer: Gazetteer, mentions: Sequence[Mention], tagged: Sequence[Tagged]) -> None:
+        self.text = text
+        self.gazetteer = gazetteer
+        self.words = place_words()
+        self.mentions = sorted(mentions, key=lambda mention: mention.start)
+        self.taken = bytearray(len(text) + 1)
+        for mention in mentions:
+            self.taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+        self.tagged = [span for span in tagged if span.label == "LOC"]
+        self.people = [span for span in tagged if span.label == "PER"]
+        self.bodies = [span for span in tagged if span.label == "ORG"]
+        self.strong, _ = _ends(self.words)
+        self.weak = re.compile("|".join(self.words.natural.weak))
+
+    def find(self) -> list[Mention]:
+        """The names, in text order."""
+        found = self._tagged() + self._behind_places() + self._strong() + self._streets()
+        kept: list[Mention] = []
+        for mention in sorted(found, key=lambda mention: (mention.start, -mention.end)):
+            if not any(self.taken[mention.start : mention.end]):
+                self._take(mention)
+                kept.append(mention)
+        return sorted(kept + self._again(kept), key=lambda mention: mention.start)
+
+    def _take(self, mention: Mention) -> None:
+        self.taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+
+    def _made(self, start: int, end: int, confidence: float, rule: str, parent: Mention | None = None) -> Mention:
+        return Mention(start, end, self.text[start:end], "natural", "natural", (), False, confidence, rule, parent)
+
+    def _is_free(self, start: int, end: int) -> bool:
+        if any(self.taken[start:end]):
+            return False
+        return not any(span.start < end and start < span.end for span in self.people)
+
+    def _tagged(self) -> list[Mention]:
+        """What the model took for a place and no unit explains."""
+        found = []
+        for span in self.tagged:
+            start, end = span.start, span.end
+            while start < end and self.taken[start]:
+                start += 1
+            name = self.text[start:end]
+            if len(name) < 2 or len(name) > 10 or name in self.words.not_listed or not _HAN.fullmatch(name):
+                continue
+            if not self._is_free(start, end) or name in self.words.blocked or name in self.words.needs_parent:
+                continue
+            if self.gazetteer.is_word(name) and start == span.start:
+                continue
+            if name in self.words.not_a_name or name in self.words.natural.strong or any(c in "我该各每全本这那某" for c in name[:1]):
+                continue
+            ending = self._end_of(name)
+            if ending is None and (span.score < 0.5 or len(name) > 6):
+                continue
+            core = name[: -len(ending)] if ending else name
+            if not core or core in self.words.not_a_name:
+                continue
+            found.append(self._made(start, end, 0.7 if ending else 0.6, "place.natural.model"))
+        return found
+
+    def _end_of(self, name: str) -> str | None:
+        for ending in (*self.words.natural.strong, *self.words.natural.weak):
+            if name.endswith(ending):
+                return ending
+        return None
+
+    def _behind_places(self) -> list[Mention]:
+        """``香溪社区珍珠街``, ``木城村寨子包``: two to five characters with an end, right behind a town or village."""
+        found = []
+        for mention in self.mentions:
+            if mention.level not in {"county", "town", "village", "group"}:
+                continue
+            start = mention.end
+            match = _HAN.match(self.text, start, min(len(self.text), start + 8))
+            if match is None:
+                continue
+            run = match.group()
+            for length in range(2, min(len(run), 7) + 1):
+                ending = self._ending_before(start + length, length)
+                if ending is None or length - len(ending) < 1:
+                    continue
+                core = run[: length - len(ending)]
+                weak = ending not in self.words.natural.strong
+                if not self._is_name(core, ending, start + length) or (weak and length > 4) or (weak and len(core) > 3):
+                    continue
+                if weak and (mention.form == "short" or self.gazetteer.is_word(core + ending) or self.gazetteer.is_word(core)):
+                    continue
+                found.append(self._made(start, start + length, 0.75, "place.natural.behind", mention))
+        return found
+
+    def _ending_before(self, end: int, room: int) -> str | None:
+        for ending in (*self.words.natural.strong, *self.words.natural.weak):
+            if len(ending) < room and self.text.endswith(ending, 0, end):
+                return ending
+        return None
+
+    def _is_name(self, core: str, ending: str, end: int) -> bool:
+        bar = _NOT_AFTER.get(ending)
+        if bar is not None and bar.match(self.text, end):
+            return False
+        if not core or not _HAN.fullmatch(core) or core in self.words.not_a_name:
+            return False
+        if any(char in _NOT_INSIDE for char in core):
+            return False
+        return not any(word in core for word in self.words.not_a_name if len(word) > 1)
+
+    def _strong(self) -> list[Mention]:
+        found = []
+        for match in self.strong.finditer(self.text):
+            bar = _NOT_AFTER.get(match.group())
+            if bar is not None and bar.match(self.text, match.end()):
+                continue
+            for length in (2, 3, 4):
+                start = match.start() - length
+                core = self.text[max(start, 0) : match.start()]
+                if start < 0 or not _CLEAR.search(self.text, max(0, start - 2), start):
+                    continue
+                if self._is_name(core, match.group(), match.end()) and not self.gazetteer.is_word(core):
+                    if len(core) == 4 and (self.gazetteer.is_word(core[:2]) or self.gazetteer.is_word(core[2:])):
+                        continue
+                    found.append(self._made(start, match.end(), 0.6, "place.natural.end"))
+                    break
+        return found
+
+    def _streets(self) -> list[Mention]:
+        """``珍珠街106号``: a house number makes a street of any word before it."""
+        found = []
+        for match in _LEADING_STREET.finditer(self.text):
+            if _NUMBER.match(self.text, match.end()) is None:
+                continue
+            for length in (2, 3, 1):
+                start = match.start() - length
+                if start < 0 or not self._is_free(start, match.end()):
+                    continue
+                core = self.text[start : match.start()]
+                behind = bool(self.taken[start - 1]) if start else True
+                if _HAN.fullmatch(core) and (behind or _CLEAR.search(self.text, max(0, start - 2), start) or self.gazetteer.is_word(core)):
+                    found.append(self._made(start, match.end(), 0.8, "place.natural.number"))
+                    break
+        return found
+
+    def _again(self, kept: Sequence[Mention]) -> list[Mention]:
+        """Other mentions of the accepted names."""
+        found = []
+        for name in sorted({mention.name for mention in kept}, key=lambda name: (-len(name), name)):
+            start = self.text.find(name)
+            while start >= 0:
+                if self._is_free(start, start + len(name)):
+                    mention = self._made(start, start + len(name), 0.7, "place.natural.again")
+                    self._take(mention)
+                    found.append(mention)
+                start = self.text.find(name, start + len(name))
+        return found

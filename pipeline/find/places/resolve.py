@@ -1,0 +1,205 @@
+"""Which unit a mention means: chain, section, running town, home county, city; else a unique name; else ambiguous.
+
+Nothing is guessed: a name with several equally good units keeps them all as ``candidates`` and gets no code, a name that
+its stated parent does not have is unresolved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.find.places.context import Context, at_level, under
+from pipeline.find.places.gazetteer import Gazetteer
+from pipeline.find.places.scan import Mention
+from pipeline.records import Entity
+
+_MAX_CANDIDATES = 60
+
+
+@dataclass(slots=True)
+class Answer:
+    """What a mention resolves to: one unit, or several candidates, or neither."""
+
+    unit: int | None
+    confidence: float
+    rule: str
+    candidates: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A unit that a passage is about, from ``start`` to ``end``."""
+
+    start: int
+    end: int
+    unit: int
+
+
+class Resolver:
+    """Resolves the mentions of one document, in text order."""
+
+    def __init__(self, gazetteer: Gazetteer, context: Context, scopes: Sequence[Scope] = ()) -> None:
+        self.gazetteer = gazetteer
+        self.context = context
+        self.scopes = scopes
+        self.town: int | None = None
+        self.county: int | None = None
+        self.settled: dict[str, set[int]] = {}
+        self.answers: dict[int, Answer] = {}
+
+    def resolve(self, mentions: Sequence[Mention]) -> list[Entity]:
+        """One entity for each mention."""
+        for mention in mentions:  # an address spelled out anywhere settles the bare name elsewhere
+            if mention.parent is not None and len(mention.units) == 1:
+                self.settled.setdefault(mention.name, set()).add(mention.units[0])
+        scope: Scope | None = None
+        entities = []
+        for mention in mentions:
+            inside = next((s for s in self.scopes if s.start <= mention.start < s.end), None)
+            if inside is not scope:
+                scope, self.town, self.county = inside, None, None
+            answer = self._answer(mention, scope)
+            self.answers[id(mention)] = answer
+            self._remember(mention, answer)
+            entities.append(self._entity(mention, answer))
+        return entities
+
+    def _remember(self, mention: Mention, answer: Answer) -> None:
+        if answer.unit is None:
+            if mention.level == "town":
+                self.town = None
+            return
+        level = self.gazetteer.level(answer.unit)
+        town = at_level(self.gazetteer, answer.unit, "town")
+        county = at_level(self.gazetteer, answer.unit, "county")
+        if level in {"town", "village"} and mention.form != "short":
+            self.town = town
+        if county is not None:
+            self.county = county
+
+    def _answer(self, mention: Mention, scope: Scope | None) -> Answer:
+        if mention.form in {"group", "natural"}:
+            return Answer(None, mention.confidence, mention.rule)
+        if not mention.units:
+            return Answer(None, min(mention.confidence, 0.6), mention.rule or "place.unlisted")
+        units = self._within_parent(mention)
+        if not units:
+            return Answer(None, 0.6, "place.unlisted.parent")
+        base = mention.confidence - (0.15 if mention.changed else 0.0)
+        if mention.parent is not None and len(units) == 1 and mention.parent.units:
+            return Answer(units[0], min(base + 0.08, 0.98), mention.rule + ".chain")
+        settled = [unit for unit in units if unit in self.settled.get(mention.name, ())]
+        for name, top, certainty in self._circles(scope):
+            fitting = under(self.gazetteer, units, [top]) or tuple(unit for unit in units if unit == top)
+            if settled and len(fitting) != 1:
+                fitting = tuple(unit for unit in fitting if unit in settled) or fitting
+            if len(fitting) == 1:
+                return Answer(fitting[0], base * certainty, f"{mention.rule}.{name}")
+            if fitting:
+                return self._undecided(mention, fitting)
+        if len(settled) == 1:
+            return Answer(settled[0], base * 0.9, mention.rule + ".settled")
+        return self._alone(mention, units, base)
+
+    def _within_parent(self, mention: Mention) -> tuple[int, ...]:
+        above = mention.parent
+        if above is None:
+            return mention.units
+        answer = self.answers.get(id(above))
+        if answer is not None and answer.unit is not None:
+            return under(self.gazetteer, mention.units, [answer.unit])
+        return mention.units
+
+    def _circles(self, scope: Scope | None) -> list[tuple[str, int, float]]:
+        """Scopes from narrow to wide, with how much each is trusted."""
+        context = self.context
+        circles: list[tuple[str, int | None, float]] = []
+        if self.town is not None:
+            circles.append(("town", self.town, 0.95))
+        if scope is not None:
+            circles.append(("section", scope.unit, 0.97))
+        circles += [("county", self.county, 0.88), ("home", context.home, 0.9 if not context.voted else 0.82)]
+        circles += [("named", county, 0.85) for county in sorted(context.counties)]
+        circles.append(("city", context.city, 0.8))
+        circles += [("area", area, 0.75) for area in sorted(context.areas, key=lambda unit: (-len(self.gazetteer.ancestors(unit)), unit))]
+        return [(name, unit, trust) for name, unit, trust in circles if unit is not None]
+
+    def _alone(self, mention: Mention, units: tuple[int, ...], base: float) -> Answer:
+        """Nothing around it helps: only a name that no other unit has is resolved."""
+        gazetteer = self.gazetteer
+        if mention.form == "short":
+            units = _highest(gazetteer, units)
+        if len(units) > 1:
+            return self._undecided(mention, units)
+        unit, level = units[0], gazetteer.level(units[0])
+        elsewhere = bool(self.context.counties)
+        if level in {"province", "city", "county"}:
+            return Answer(unit, base, mention.rule + ".unique")
+        if mention.changed:
+            return Answer(None, 0.4, mention.rule + ".doubtful", units)
+        if level == "town":
+            return Answer(unit, base * (0.65 if elsewhere else 0.85), mention.rule + ".unique")
+        if elsewhere or len(gazetteer.stem(gazetteer.stem_of(unit))) < 3:
+            return Answer(None, 0.4, mention.rule + ".doubtful", units)
+        return Answer(unit, base * 0.6, mention.rule + ".unique")
+
+    def _undecided(self, mention: Mention, units: tuple[int, ...]) -> Answer:
+        return Answer(None, 0.3, mention.rule + ".ambiguous", units)
+
+    def _entity(self, mention: Mention, answer: Answer) -> Entity:
+        gazetteer = self.gazetteer
+        level = gazetteer.level(answer.unit) if answer.unit is not None else mention.level
+        codes = [code for unit in answer.candidates[:_MAX_CANDIDATES] if (code := gazetteer.code(unit)) is not None]
+        return Entity(
+            type="place",
+            start=mention.start,
+            end=mention.end,
+            name=mention.name,
+            adcode=None if answer.unit is None else gazetteer.code(answer.unit),
+            level=level,
+            place_path=self._path(mention, answer),
+            candidates=tuple(codes),
+            note=self._note(mention, answer),
+            confidence=round(answer.confidence, 3),
+            rule=answer.rule,
+        )
+
+    def _path(self, mention: Mention, answer: Answer) -> str | None:
+        if answer.unit is not None:
+            return self.gazetteer.path(answer.unit)
+        above = mention.parent
+        if above is None or answer.candidates:
+            return None
+        parent = self.answers.get(id(above))
+        path = self._path(above, parent) if parent is not None else None
+        return f"{path}/{mention.name}" if path else None
+
+    def _note(self, mention: Mention, answer: Answer) -> str | None:
+        gazetteer = self.gazetteer
+        if answer.unit is not None:
+            if gazetteer.former(answer.unit):
+                return gazetteer.history(answer.unit)
+            if mention.changed:
+                return f"名录中为{gazetteer.name(answer.unit)}"
+            if answer.rule.endswith(".unique") and gazetteer.level(answer.unit) == "village":
+                return "按全国唯一的名称认定，上下文未给出所属县"
+            return None
+        if len(answer.candidates) > 1:
+            return f"同名{len(answer.candidates)}处，上下文不足以确定"
+        if answer.candidates:
+            return f"名录中只有{gazetteer.path(answer.candidates[0])}同名，与上下文不符或依据不足"
+        if mention.parent is not None and mention.form in {"full", "unlisted"}:
+            return f"名录中{mention.parent.name}下无{mention.name}"
+        return None
+
+
+def _highest(gazetteer: Gazetteer, units: tuple[int, ...]) -> tuple[int, ...]:
+    """A bare 吉林 is the province, a bare 南昌 the city; but 恩施 may be the prefecture or the city inside it."""
+    provinces = tuple(unit for unit in units if gazetteer.level(unit) == "province")
+    if len(provinces) == 1:
+        return provinces
+    cities = tuple(unit for unit in units if gazetteer.level(unit) == "city")
+    if len(cities) == 1 and gazetteer.kind(cities[0]) == "市":
+        return cities
+    return units

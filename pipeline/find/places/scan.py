@@ -1,0 +1,292 @@
+"""Mentions of administrative units that carry their ending (``高桥乡``, ``木城村``), and of groups behind a village.
+
+A mention is a stretch of text and the units of the gazetteer that have its name; which of them is meant is decided in
+:mod:`.resolve`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+import numpy as np
+
+from pipeline.find.places.gazetteer import COMMON, Gazetteer
+from pipeline.find.places.lexicon import PlaceWords
+from pipeline.find.places.names import CHANGED, ETHNIC_ENDING, EXACT
+from pipeline.records import Level, Tagged
+
+Form = Literal["full", "short", "group", "natural", "unlisted"]
+
+_ENDING: Final = re.compile("|".join(sorted(EXACT, key=len, reverse=True)))
+# What must not follow an ending: it would be part of another word (市场, 乡村, 镇定).
+_NOT_BEFORE: Final[dict[str, re.Pattern[str]]] = {
+    "市": re.compile("场|值|价|容|井|斤|盈"),
+    "区": re.compile("别|域|间|位|划|块"),
+    "乡": re.compile("村(?![民委干组两支第])|镇|亲|土|愁|贤|音|情|间|邻"),
+    "镇": re.compile("定|静|压|痛|守"),
+    "村": re.compile("湾|落|庄|屯|寨|史"),
+    "州": re.compile("[市县区]"),
+    "旗": re.compile("下|帜|舰|鼓"),
+    "盟": re.compile("军|国|友|校"),
+    "省": re.compile("[去钱力心事时下得略]"),
+}
+# Endings that belong to a body: the place is the name with the short ending.
+_BODY_ENDING: Final = {"村民委员会": "村", "村委会": "村", "社区居民委员会": "社区", "社区居委会": "社区", "街道办事处": "街道", "街道办": "街道"}
+_GROUP: Final = re.compile(
+    r"第?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:村民小组|居民小组|小组|组|社|队|生产队)(?![团会体区])"
+)
+_LONE_GROUP: Final = re.compile(
+    r"第(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:村民小组|居民小组)|(?<![\d.~至到—-])(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:组|社)(?=村民|居民|组长|社长|农户|社员)"
+)
+_NAMED_GROUP: Final = re.compile(r"[\u4e00-\u9fff]{2,3}?(?:村民小组|居民小组|组|社)(?![织建合团会区保装])")
+_NO_GROUP: Final = re.compile("作|导|查|调|督|宣|业|合|互|专|班|工|党|该|各|每|全|本|老|公|旅行|出版|报|通讯|两|多|个|村|民|整|帮|扶|联|服务|信用|供销")
+# A name without entry in the gazetteer may start behind one of these.
+_BOUNDARY: Final = re.compile(
+    r"(?:[^\u4e00-\u9fff]|[在到至往赴于从向与和及对为是的了由将把被让给来去经过同跟即如驻]|走进|来到|位于|前往|走访|联合|通过|帮助|以及|记者|其中|组织|深入|获悉)$"
+)
+
+
+@dataclass(slots=True)
+class Mention:
+    """A place name in the text; ``units`` are the gazetteer units it may name (empty: none)."""
+
+    start: int
+    end: int
+    name: str
+    form: Form
+    level: Level
+    units: tuple[int, ...] = ()
+    changed: bool = False  # the ending in the text is not that of the gazetteer (撤乡设镇)
+    confidence: float = 0.9
+    rule: str = ""
+    parent: Mention | None = None  # the mention right before it, one chain
+    chosen: tuple[int, ...] = field(default=())
+
+
+class Windows:
+    """Where names of the gazetteer stand in a text."""
+
+    def __init__(self, text: str, gazetteer: Gazetteer) -> None:
+        self.text = text
+        self.gazetteer = gazetteer
+        self.starts, self.lengths, self.stems = gazetteer.stems_in(text)
+        self.ends = self.starts + self.lengths
+
+    def ending_at(self, positions: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
+        """For each end position the ``(start, stem)`` of the names that end there, longest first."""
+        wanted = np.zeros(len(self.text) + 2, dtype=bool)
+        wanted[list(positions)] = True
+        chosen = np.flatnonzero(wanted[self.ends])
+        found: dict[int, list[tuple[int, int]]] = {}
+        for place in chosen.tolist():
+            found.setdefault(int(self.ends[place]), []).append((int(self.starts[place]), int(self.stems[place])))
+        for spans in found.values():
+            spans.sort()
+        return found
+
+
+def units_named(gazetteer: Gazetteer, stem: int, ending: str, whole: bool) -> tuple[tuple[int, ...], bool]:
+    """Units that a stem with an ending names, and whether only units of a changed kind do.
+
+    ``whole`` is true when the stem already contains the ending (``沛县``, ``李村``).
+    """
+    by_kind = gazetteer.units_by_kind(stem)
+    for accepted, changed in ((EXACT[ending], False), (CHANGED.get(ending, frozenset()), True)):
+        units: list[int] = []
+        for kind in accepted & by_kind.keys():
+            for unit in by_kind[kind]:
+                own = gazetteer.ending(unit)
+                is_alias = gazetteer.stem_of(unit) != stem
+                if whole and (is_alias or (own == "" and not changed)):
+                    units.append(unit)
+                elif not whole and (own or is_alias or ending in _BODY_ENDING or kind in {"村", "社区"}):
+                    units.append(unit)
+        if units:
+            current = [unit for unit in units if not gazetteer.former(unit)]
+            return tuple(sorted(current or units)), changed
+    return (), False
+
+
+class FullNames:
+    """Finds the mentions with endings, left to right."""
+
+    def __init__(self, windows: Windows, words: PlaceWords, tagged: Sequence[Tagged]) -> None:
+        self.text = windows.text
+        self.gazetteer = windows.gazetteer
+        self.windows = windows
+        self.words = words
+        self.tagged_starts = {span.start for span in tagged if span.label in {"LOC", "ORG"}}
+        self.tagged_places = [(span.start, span.end) for span in tagged if span.label == "LOC"]
+
+    def find(self) -> list[Mention]:
+        """All mentions with an ending, in text order, linked into chains."""
+        matches = list(_ENDING.finditer(self.text))
+        by_end = self.windows.ending_at([p for match in matches for p in (match.start(), match.end())])
+        found: list[Mention] = []
+        for match in matches:
+            ending = match.group()
+            bar = _NOT_BEFORE.get(ending)
+            if bar is not None and bar.match(self.text, match.end()):
+                continue
+            before = found[-1] if found else None
+            if before is not None and before.end > match.start():
+                continue
+            mention = self._mention(match.start(), match.end(), ending, by_end, before)
+            if mention is None:
+                continue
+            if before is not None and mention.start < before.end:
+                found.pop()
+                before = found[-1] if found else None
+            if before is not None and mention.start == before.end and _is_higher(before.level, mention.level):
+                mention.parent = before
+            found.append(mention)
+        return found
+
+    def _mention(
+        self, cut: int, end: int, ending: str, by_end: dict[int, list[tuple[int, int]]], before: Mention | None
+    ) -> Mention | None:
+        floor = before.end if before is not None else 0
+        options: list[tuple[int, tuple[int, ...], bool]] = []
+        for start, stem in self._starts(cut, end, ending, by_end):
+            if start < floor and not (before is not None and start <= before.start):
+                continue
+            whole = start + len(self.gazetteer.stem(stem)) == end
+            units, changed = units_named(self.gazetteer, stem, ending, whole)
+            if units and self.text.startswith(self.gazetteer.stem(stem), start):
+                options.append((start, units, changed))
+        best = self._best(options, before, end)
+        if best is None:
+            return self._unlisted(cut, end, ending, before)
+        start, units, changed = best
+        stop = cut + len(_BODY_ENDING.get(ending, ending))
+        name = self.text[start:cut] + _BODY_ENDING.get(ending, ending)
+        chained = before is not None and before.end == start and before.form != "natural"
+        if self._is_blocked(name, start, end, chained):
+            return None
+        level = self.gazetteer.level(units[0])
+        return Mention(start, stop, name, "full", level, units, changed, 0.9, "place.full")
+
+    def _starts(
+        self, cut: int, end: int, ending: str, by_end: dict[int, list[tuple[int, int]]]
+    ) -> list[tuple[int, int]]:
+        found = list(by_end.get(cut, ()))
+        # 达溪瑶族乡, 巴马瑶族自治县: the people's name stands between stem and ending.
+        if ending in {"乡", "自治县", "自治州", "自治旗", "自治区", "镇"}:
+            people = ETHNIC_ENDING.search(self.text, max(0, cut - 16), cut)
+            while people is not None:
+                for start in range(max(0, people.start() - 6), people.start() - 1):
+                    stem = self.gazetteer.find_stem(self.text[start : people.start()])
+                    if stem is not None:
+                        found.append((start, stem))
+                people = ETHNIC_ENDING.search(self.text, people.start() + 1, cut)
+        found += by_end.get(end, ())
+        return found
+
+    def _best(
+        self, options: list[tuple[int, tuple[int, ...], bool]], before: Mention | None, end: int
+    ) -> tuple[int, tuple[int, ...], bool] | None:
+        if not options:
+            return None
+        if before is not None:
+            for option in options:
+                if option[0] == before.end:
+                    return option
+        exact = [option for option in options if not option[2]] or options
+        exact.sort(key=lambda option: option[0])
+        tagged = [option for option in exact if option[0] in self.tagged_starts]
+        if tagged:
+            return tagged[0]
+        for option in exact:
+            # 到新民村, 和平安村: a shorter name behind a particle, when both are names.
+            if len(exact) > 1 and option is not exact[-1] and self.text[option[0]] in "在到和与及从向对是为给往去来该驻县市镇乡村区省":
+                continue
+            return option
+        return exact[0]
+
+    def _is_blocked(self, name: str, start: int, end: int, chained: bool) -> bool:
+        if name in self.words.blocked:
+            return True
+        if name not in self.words.needs_parent or chained:
+            return False
+        return not any(left <= start and end <= right + 1 for left, right in self.tagged_places)
+
+    def _unlisted(self, cut: int, end: int, ending: str, before: Mention | None) -> Mention | None:
+        """A name with an ending that no unit has: only behind its parent, where the model says so, or after a clear boundary."""
+        level = _LEVEL_OF_ENDING.get(ending)
+        if level is None:
+            return None
+        stop = cut + len(_BODY_ENDING.get(ending, ending))
+        floor = before.end if before is not None else 0
+
+        def made(start: int, confidence: float, rule: str) -> Mention | None:
+            name = self.text[start:cut] + _BODY_ENDING.get(ending, ending)
+            core = self.text[start:cut]
+            if name in self.words.blocked or name in self.words.needs_parent or not _HAN.fullmatch(core):
+                return None
+            if any(word in core for word in _NOT_IN_NAME) or core in self.words.not_a_name or self._is_word(core):
+                return None
+            return Mention(start, stop, name, "unlisted", level, (), False, confidence, rule)
+
+        if before is not None and 2 <= cut - floor <= 4 and before.form != "natural" and _is_higher(before.level, level):
+            mention = made(floor, 0.8, "place.unlisted.chain")
+            if mention is not None:
+                return mention
+        for left, right in self.tagged_places:
+            if left >= floor and left < cut - 1 and right in (cut, end, stop):
+                return made(left, 0.7, "place.unlisted.model")
+        for length in (2, 3):
+            start = cut - length
+            if start >= floor and _BOUNDARY.search(self.text, max(0, start - 2), start):
+                mention = made(start, 0.5, "place.unlisted.boundary")
+                if mention is not None and level in {"village", "town"} and ending not in {"区", "社区"}:
+                    return mention
+        return None
+
+    def _is_word(self, core: str) -> bool:
+        if self.gazetteer.is_word(core):
+            return True
+        stem = self.gazetteer.find_stem(core)
+        return stem is not None and bool(self.gazetteer.flags[stem] & COMMON)
+
+
+_HAN: Final = re.compile(r"[\u4e00-\u9fff]{2,}")
+_NOT_IN_NAME: Final = (
+    "的", "了", "是", "在", "我", "们", "该", "各", "每", "全", "这", "那", "个", "名", "和", "与", "及", "到", "进", "把", "对", "为",
+    "被", "让", "给", "等", "或", "就", "都", "也", "不", "所", "说", "者", "干部", "群众", "组织", "示范", "行政", "自然", "贫困", "重点", "试点", "驻", "帮",
+    "乡", "镇", "县", "多", "几", "两", "某", "本", "此", "其", "入", "出", "联", "周边", "附近",
+)  # fmt: skip
+_LEVEL_OF_ENDING: Final[dict[str, Level]] = {
+    "村": "village", "村委会": "village", "村民委员会": "village", "行政村": "village", "社区": "village", "嘎查": "village",
+    "镇": "town", "乡": "town", "街道": "town", "街道办事处": "town", "苏木": "town",
+}  # fmt: skip
+_ORDER: Final[dict[Level, int]] = {"province": 0, "city": 1, "county": 2, "town": 3, "village": 4, "group": 5, "natural": 6}
+
+
+def _is_higher(above: Level, below: Level) -> bool:
+    return _ORDER[above] < _ORDER[below]
+
+
+def find_groups(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Groups of a village: right behind it (``龙安村二社``, ``上湾村大塘组``), or alone when the wording is clear."""
+    found: list[Mention] = []
+    taken = {mention.end for mention in mentions}
+    for mention in mentions:
+        if mention.level not in {"village", "town"}:
+            continue
+        match = _GROUP.match(text, mention.end)
+        rule = "place.group.chain"
+        if match is None and mention.level == "village":
+            match = _NAMED_GROUP.match(text, mention.end)
+            rule = "place.group.named"
+            if match is not None and _NO_GROUP.search(match.group()[:-1].removesuffix("村民小").removesuffix("居民小")):
+                match = None
+        if match is not None:
+            found.append(Mention(match.start(), match.end(), match.group(), "group", "group", (), False, 0.9, rule, mention))
+    starts = {mention.start for mention in found}
+    for match in _LONE_GROUP.finditer(text):
+        if match.start() not in starts and match.start() not in taken:
+            found.append(Mention(match.start(), match.end(), match.group(), "group", "group", (), False, 0.6, "place.group.alone"))
+    return found

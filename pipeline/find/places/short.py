@@ -1,0 +1,214 @@
+"""Short forms: ``咸宁``, ``通城`` for units, and ``上磺``, ``马粮坪`` for towns and villages of the document's own county.
+
+A short form is a place only on evidence: its full name stands in the document, it follows its parent, it stands in a row
+of places, the model took it for one, or (provinces, cities, rare words) nothing else has that name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from pipeline.find.places.context import Context, at_level
+from pipeline.find.places.gazetteer import COMMON, PLACE, Gazetteer
+from pipeline.find.places.lexicon import PlaceWords
+from pipeline.find.places.scan import Mention, Windows
+from pipeline.records import Level, Tagged
+
+_UPPER_BITS: Final = 0b111
+_TOWN_BIT: Final = 0b1000
+_BOUNDARY: Final = re.compile(
+    r"(?:[^\u4e00-\u9fff]|[在到至往赴于从向与和及对为是的了由把被让给去来经过同跟即驻、]|走进|来到|位于|前往|走访)$"
+)
+_COMPANY: Final = re.compile(r"[\u4e00-\u9fffA-Za-z（）()]{1,14}?(?:有限公司|有限责任公司|股份公司|公司|集团|合作社|银行)")
+_OUTLET: Final = re.compile("日报|晚报|晨报|时报|大学|学院|师范|银行|时间|卫视|电视台|广播|通讯》|新闻网|移动|联通|电信|话")
+_GEOGRAPHIC: Final = frozenset("坪坝湾沟岭坡塘冲垭岗洼堡寨畈包洞屯庄河溪桥山口坳垸峪滩铺")
+_ROW: Final = re.compile("[、和及与,，]")
+
+
+class ShortNames:
+    """Finds short forms that do not overlap the mentions found before."""
+
+    def __init__(
+        self, windows: Windows, words: PlaceWords, context: Context, mentions: Sequence[Mention], tagged: Sequence[Tagged]
+    ) -> None:
+        self.text = windows.text
+        self.windows = windows
+        self.gazetteer: Gazetteer = windows.gazetteer
+        self.words = words
+        self.context = context
+        self.mentions = list(mentions)
+        self.taken = np.zeros(len(self.text) + 1, dtype=bool)
+        for mention in mentions:
+            self.taken[mention.start : mention.end] = True
+        self.people = np.zeros(len(self.text) + 1, dtype=bool)
+        self.places = np.zeros(len(self.text) + 1, dtype=bool)
+        for span in tagged:
+            if span.label == "PER":
+                self.people[span.start : span.end] = True
+            elif span.label == "LOC":
+                self.places[span.start : span.end] = True
+        self.model_places = {(span.start, span.end) for span in tagged if span.label == "LOC"}
+        self.named = {unit for mention in mentions for unit in mention.units if mention.form == "full"}
+        self.starts = {mention.start: mention for mention in mentions}
+        self.ends = {mention.end: mention for mention in mentions}
+
+    def find(self) -> list[Mention]:
+        """The short forms, in text order."""
+        found: list[Mention] = []
+        upper = self._hits(self.gazetteer.flags[self.windows.stems] & _UPPER_BITS)
+        for _ in range(2):  # a second pass sees the neighbours that the first one accepted
+            for start, end, stem in upper:
+                mention = self._upper(start, end, stem)
+                if mention is not None:
+                    self._take(mention)
+                    found.append(mention)
+        found += self._local()
+        return sorted(found, key=lambda mention: mention.start)
+
+    def _hits(self, wanted: np.ndarray[Any, Any]) -> list[tuple[int, int, int]]:
+        chosen = np.flatnonzero(wanted)
+        hits = [
+            (int(self.windows.starts[place]), int(self.windows.ends[place]), int(self.windows.stems[place]))
+            for place in chosen.tolist()
+        ]
+        hits.sort(key=lambda hit: (hit[0], -hit[1]))
+        return [hit for hit in hits if self.gazetteer.stem(hit[2]) == self.text[hit[0] : hit[1]]]
+
+    def _take(self, mention: Mention) -> None:
+        self.taken[mention.start : mention.end] = True
+        self.mentions.append(mention)
+        self.starts[mention.start] = mention
+        self.ends[mention.end] = mention
+
+    def _is_free(self, start: int, end: int) -> bool:
+        if self.taken[start:end].any() or self.people[start:end].all():
+            return False
+        if _OUTLET.match(self.text, end):
+            return False
+        company = _COMPANY.match(self.text, start)
+        if company is not None and not re.search("[的在是和、为到]|说", company.group()):
+            return False
+        opening = self.text.rfind("《", max(0, start - 8), start)
+        return not (opening >= 0 and "》" not in self.text[opening:start] and "》" in self.text[end : end + 6])
+
+    def _cuts_word(self, start: int, end: int) -> bool:
+        """Whether a frequent word lies across one of the borders (新安|全)."""
+        if start > 0 and start not in self.ends and self.gazetteer.is_word(self.text[start - 1 : start + 1]):
+            return True
+        return end < len(self.text) and end not in self.starts and self.gazetteer.is_word(self.text[end - 1 : end + 1])
+
+    def _in_row(self, start: int, end: int, level_of: set[Level]) -> bool:
+        """Whether a place of the same kind stands beside it: ``通山、赤壁、通城``."""
+        before, after = self.ends.get(start - 1), self.starts.get(end + 1)
+        if before is not None and before.level in level_of and before.end < start and _ROW.match(self.text, start - 1):
+            return True
+        return after is not None and after.level in level_of and bool(_ROW.match(self.text, end))
+
+    def _upper(self, start: int, end: int, stem: int) -> Mention | None:
+        if not self._is_free(start, end):
+            return None
+        gazetteer = self.gazetteer
+        units = [unit for unit in gazetteer.units_of(stem) if unit < gazetteer.uppers and gazetteer.level(unit) != "town"]
+        units = [unit for unit in units if not gazetteer.former(unit)] or units
+        if not units or all(gazetteer.ending(unit) == "" and gazetteer.stem_of(unit) == stem for unit in units):
+            return None
+        name = self.text[start:end]
+        flags = int(gazetteer.flags[stem])
+        before = self.ends.get(start)
+        named = [unit for unit in units if unit in self.named or unit in self.context.counties or unit in self.context.areas]
+        chained = before is not None and before.level in {"province", "city"} and [
+            unit for unit in units if before.units and any(gazetteer.is_under(unit, top) and unit != top for top in before.units)
+        ]
+        tagged = (start, end) in self.model_places
+        if chained:
+            return self._made(start, end, chained, 0.9, "place.short.chain", before)
+        if name in self.words.not_listed:
+            return None
+        if named and (name not in self.words.blocked_short or tagged) and (tagged or not self._cuts_word(start, end)):
+            return self._made(start, end, named, 0.9, "place.short.named")
+        if name in self.words.blocked_short or (self._cuts_word(start, end) and not tagged):
+            return None
+        if tagged:
+            return self._made(start, end, units, 0.8, "place.short.model")
+        if self._in_row(start, end, {"county", "city"}):
+            siblings = [unit for unit in units if self.context.city in gazetteer.ancestors(unit)]
+            return self._made(start, end, siblings or units, 0.8, "place.short.row")
+        level = min(("province", "city", "county").index(gazetteer.level(unit)) for unit in units)
+        if flags & COMMON and not flags & PLACE:
+            return None
+        if level < 2 or (flags & PLACE and not flags & COMMON):
+            return self._made(start, end, units, 0.7, "place.short.known")
+        return None
+
+    def _made(
+        self, start: int, end: int, units: Iterable[int], confidence: float, rule: str, parent: Mention | None = None
+    ) -> Mention:
+        chosen = tuple(units)
+        level = self.gazetteer.level(chosen[0])
+        return Mention(start, end, self.text[start:end], "short", level, chosen, False, confidence, rule, parent)
+
+    def _local(self) -> list[Mention]:
+        """Towns of the document's counties, villages of its towns."""
+        gazetteer, context = self.gazetteer, self.context
+        units: dict[int, list[int]] = {}
+        for county in sorted(context.counties):
+            for town in gazetteer.children(county):
+                if gazetteer.level(town) == "town":
+                    units.setdefault(gazetteer.stem_of(town), []).append(town)
+        near = set(context.towns)
+        if context.home is not None:
+            near |= set(gazetteer.children(context.home))
+        for town in sorted(near):
+            if gazetteer.level(town) == "town":
+                for village in gazetteer.children(town):
+                    units.setdefault(gazetteer.stem_of(village), []).append(village)
+        if not units:
+            return []
+        found = []
+        wanted = np.isin(self.windows.stems, np.fromiter(units, dtype=np.int64))
+        for _ in range(2):
+            for start, end, stem in self._hits(wanted):
+                mention = self._local_mention(start, end, stem, units[stem])
+                if mention is not None:
+                    self._take(mention)
+                    found.append(mention)
+        return found
+
+    def _local_mention(self, start: int, end: int, stem: int, units: list[int]) -> Mention | None:
+        if not self._is_free(start, end) or self.text[start:end] in self.words.not_listed:
+            return None
+        gazetteer = self.gazetteer
+        name = self.text[start:end]
+        towns = [unit for unit in units if gazetteer.level(unit) == "town"]
+        common = bool(int(gazetteer.flags[stem]) & COMMON) or name in self.words.blocked_short or gazetteer.is_word(name)
+        named = [unit for unit in units if unit in self.named]
+        named_towns = [unit for unit in named if unit in towns]
+        before = self.ends.get(start)
+        tagged = (start, end) in self.model_places
+        clear = bool(_BOUNDARY.search(self.text, max(0, start - 2), start))
+        if before is not None and before.form in {"full", "short"}:
+            chained = [unit for unit in units if any(gazetteer.is_under(unit, top) and unit != top for top in before.units)]
+            if chained and not (common and self._cuts_word(start, end)) and before.level in {"county", "town"}:
+                return self._made(start, end, chained, 0.8, "place.short.chain", before)
+        if self._cuts_word(start, end) and not tagged:
+            return None
+        if named_towns or named:
+            if not common or clear or tagged:
+                return self._made(start, end, named_towns or named, 0.85, "place.short.named")
+            return None
+        if tagged and (not common or len(name) > 2):
+            return self._made(start, end, towns or units, 0.8, "place.short.model")
+        if common:
+            return None
+        if towns and (clear or self._in_row(start, end, {"town"})):
+            return self._made(start, end, towns, 0.7, "place.short.town")
+        close = [unit for unit in units if at_level(gazetteer, unit, "town") in self.context.towns]
+        if len(name) >= 3 and (close or len(units) == 1) and (clear or name[-1] in _GEOGRAPHIC):
+            return self._made(start, end, close or units, 0.65, "place.short.village")
+        if len(name) == 2 and close and clear and name[-1] in _GEOGRAPHIC:
+            return self._made(start, end, close, 0.55, "place.short.village")
+        return None
