@@ -27,10 +27,16 @@ config_app = typer.Typer(help="The settings file shishi.yaml.", no_args_is_help=
 app.add_typer(config_app, name="config")
 
 Segmenter = Annotated[str | None, typer.Option("--segmenter", help="Word segmenter: jieba (default), pkuseg or char.")]
-RulesDir = Annotated[Path | None, typer.Option("--rules", help="Folder with your own rules, in place of the built-in ones.")]
-Home = Annotated[list[str] | None, typer.Option("--home", help="County or city the documents come from (may be repeated).")]
+RulesDir = Annotated[
+    Path | None, typer.Option("--rules", help="Folder with your own rules, in place of the built-in ones.")
+]
+Home = Annotated[
+    list[str] | None, typer.Option("--home", help="County or city the documents come from (may be repeated).")
+]
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="Settings file (YAML); see 'shishi config show'.")]
-Privacy = Annotated[str | None, typer.Option("--privacy", help="mask: private people's names become stable pseudonyms.")]
+Privacy = Annotated[
+    str | None, typer.Option("--privacy", help="mask: private people's names become stable pseudonyms.")
+]
 
 
 def _settings(config: Path | None, **overrides: Any) -> Any:
@@ -62,7 +68,9 @@ def _version(value: bool) -> None:
 
 @app.callback()
 def root(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
 ) -> None:
     """Options of all commands."""
 
@@ -97,7 +105,9 @@ def extract(
 
 @app.command()
 def quantities(
-    file: Annotated[Path | None, typer.Argument(help="Text file, one text a line; standard input when left out.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="Text file, one text a line; standard input when left out.")
+    ] = None,
     format: Annotated[str, typer.Option("--format", help="jsonl: one JSON object a line.")] = "jsonl",
 ) -> None:
     """Find the quantities in every line of the input, one JSON object a line."""
@@ -115,7 +125,9 @@ def quantities(
 @app.command()
 def normalize(
     file: Annotated[Path | None, typer.Argument(help="Document to read; standard input when left out.")] = None,
-    alignment: Annotated[bool, typer.Option("--alignment", help="Print one JSON object with the text and the offset of each character.")] = False,
+    alignment: Annotated[
+        bool, typer.Option("--alignment", help="Print one JSON object with the text and the offset of each character.")
+    ] = False,
 ) -> None:
     """Print the document as clean simplified text."""
     from pipeline.normalize import normalize as clean_text
@@ -131,10 +143,18 @@ def normalize(
 @app.command()
 def evaluate(
     gold_dir: Annotated[Path, typer.Argument(help="Folder of annotated documents (NAME.txt + NAME.json).")],
-    baseline: Annotated[Path | None, typer.Option("--baseline", help="Fail (exit 1) when a figure falls below this file.")] = None,
-    update_baseline: Annotated[bool, typer.Option("--update-baseline", help="Accept the figures of this run as the new baseline.")] = False,
-    errors: Annotated[Path | None, typer.Option("--errors", help="Write the errors, grouped by kind, to this HTML file.")] = None,
-    split: Annotated[str | None, typer.Option("--split", help="Only this split (folder name): train, dev or test.")] = None,
+    baseline: Annotated[
+        Path | None, typer.Option("--baseline", help="Fail (exit 1) when a figure falls below this file.")
+    ] = None,
+    update_baseline: Annotated[
+        bool, typer.Option("--update-baseline", help="Accept the figures of this run as the new baseline.")
+    ] = False,
+    errors: Annotated[
+        Path | None, typer.Option("--errors", help="Write the errors, grouped by kind, to this HTML file.")
+    ] = None,
+    split: Annotated[
+        str | None, typer.Option("--split", help="Only this split (folder name): train, dev or test.")
+    ] = None,
     segmenter: Segmenter = None,
     rules: RulesDir = None,
 ) -> None:
@@ -177,10 +197,99 @@ def evaluate(
     typer.echo(f"no figure fell below {baseline}")
 
 
+@app.command("check-gold")
+def check_gold(folder: Annotated[Path, typer.Argument(help="Folder of annotated documents.")]) -> None:
+    """Check annotated documents: quotes, values, codes, forgotten numbers. Exit 1 when something is wrong."""
+    from pipeline.evaluate.check import check_folder
+    from pipeline.find.places.gazetteer import knows_code
+
+    number, complaints = check_folder(folder, knows_code=knows_code)
+    if not number:
+        raise ShishiError(f"{folder}: no annotated documents (NAME.txt + NAME.json) here", kind="usage")
+    for line in complaints:
+        typer.echo(line)
+    typer.echo(f"{number} documents, {len(complaints)} complaints")
+    if complaints:
+        raise typer.Exit(1)
+
+
+@app.command()
+def annotate(
+    file: Annotated[Path, typer.Argument(help="Document (UTF-8 text) to pre-fill.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Where to write; standard output when left out.")
+    ] = None,
+) -> None:
+    """Write gold JSON pre-filled by the pipeline, for a person to correct."""
+    from pipeline.evaluate.annotate import gold_json, gold_of_tables
+    from pipeline.language import document_tables, load
+
+    article = _read_argument(file)
+    text = gold_json(gold_of_tables(file.with_suffix(".txt").name, article.text, document_tables(load(), article)))
+    if output is None:
+        sys.stdout.write(text)
+    elif output.exists():
+        raise ShishiError(f"{output} exists; it may hold corrections, so it is not overwritten", kind="usage")
+    else:
+        output.write_text(text, "utf-8")
+
+
+@app.command("export-gold")
+def export_gold(
+    folder: Annotated[Path, typer.Argument(help="Folder of annotated documents.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="File (labelstudio) or folder (brat) to write.")],
+    to: Annotated[str, typer.Option("--to", help="labelstudio or brat.")] = "labelstudio",
+) -> None:
+    """Write annotated documents for Label Studio or brat."""
+    from pipeline.evaluate.exchange import to_brat, to_label_studio
+    from pipeline.evaluate.gold import iter_gold
+
+    files = list(iter_gold(folder))
+    if to == "labelstudio":
+        output.write_text(json.dumps(to_label_studio(files), ensure_ascii=False, indent=1) + "\n", "utf-8")
+    elif to == "brat":
+        output.mkdir(parents=True, exist_ok=True)
+        for gold in files:
+            (output / f"{gold.name}.txt").write_bytes(gold.text.encode("utf-8"))
+            (output / f"{gold.name}.ann").write_text(to_brat(gold), "utf-8")
+    else:
+        raise ShishiError(f"--to {to}: choose labelstudio or brat", kind="usage")
+    typer.echo(f"{len(files)} documents written to {output}")
+
+
+@app.command("import-gold")
+def import_gold(
+    source: Annotated[Path, typer.Argument(help="Label Studio export (JSON file) or brat folder.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder for NAME.txt + NAME.json.")],
+) -> None:
+    """Read annotations made in Label Studio or brat back into gold."""
+    from pipeline.evaluate.annotate import gold_json
+    from pipeline.evaluate.exchange import from_brat, from_label_studio
+
+    output.mkdir(parents=True, exist_ok=True)
+    documents: list[tuple[str, dict[str, Any]]] = []
+    if source.is_dir():
+        for path in sorted(source.glob("*.ann")):
+            text = path.with_suffix(".txt").read_bytes().decode("utf-8")
+            documents.append((text, {"doc": f"{path.stem}.txt", **from_brat(text, path.read_text("utf-8"))}))
+    else:
+        try:
+            documents.extend(from_label_studio(task) for task in json.loads(source.read_text("utf-8")))
+        except (OSError, ValueError) as error:
+            raise ShishiError(f"{source}: not a Label Studio export: {error}", kind="usage") from None
+    for number, (text, gold) in enumerate(documents, 1):
+        name = Path(gold.get("doc") or f"document-{number}.txt").name
+        (output / name).write_bytes(text.encode("utf-8"))
+        (output / name).with_suffix(".json").write_text(gold_json({"doc": name, **gold}), "utf-8")
+    typer.echo(f"{len(documents)} documents written to {output}")
+
+
 @models_app.command("fetch")
 def models_fetch(
     name: Annotated[str, typer.Argument(help="pkuseg")],
-    wheel: Annotated[Path | None, typer.Option("--wheel", help="The wheel pkuseg-0.0.25, when it was downloaded elsewhere.")] = None,
+    wheel: Annotated[
+        Path | None, typer.Option("--wheel", help="The wheel pkuseg-0.0.25, when it was downloaded elsewhere.")
+    ] = None,
 ) -> None:
     """Fetch a model into the user's data folder."""
     if name != "pkuseg":

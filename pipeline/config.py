@@ -17,9 +17,13 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     segmenter: Literal["jieba", "pkuseg", "char"] = Field("jieba", description="word segmenter")
-    pkuseg_model: str | None = Field(None, description="folder of a pkuseg model, when it is not in the user's data folder")
+    pkuseg_model: str | None = Field(
+        None, description="folder of a pkuseg model, when it is not in the user's data folder"
+    )
     rules: str | None = Field(None, description="folder with your own rules, in place of the built-in ones")
-    spacy_ner: str | None = Field(None, description="name of an installed spaCy model whose NER replaces the built-in one")
+    spacy_ner: str | None = Field(
+        None, description="name of an installed spaCy model whose NER replaces the built-in one"
+    )
     home: tuple[str, ...] = Field((), description="county or city the documents come from, e.g. [安化县]")
     privacy: Literal["off", "mask"] = Field("off", description="mask: private people's names become stable pseudonyms")
     max_chars: int = Field(2_000_000, gt=0, description="longest document, in characters")

@@ -7,8 +7,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 import pipeline.segment.tokenizers  # noqa: F401  registers the segmenter
-from pipeline.config import Settings
 from pipeline import __version__
+from pipeline.config import Settings
 from pipeline.normalize import normalize
 from pipeline.records import Article, Findings
 from pipeline.relate.rows import Tables, document_rows
@@ -62,7 +62,6 @@ def analyse(nlp: Language, article: Article) -> Doc:
     doc = nlp.make_doc(clean.text)
     doc._.found = Findings(article=article, clean=clean)
     return nlp(doc)
-
 
 
 def document_tables(nlp: Language, article: Article, *, seconds: float | None = None) -> Tables:

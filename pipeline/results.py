@@ -41,7 +41,19 @@ class Result:
         return self.article.text
 
     def _repr_html_(self) -> str:
-        columns = ["quote", "value", "unit", "object", "action", "activity_name", "role", "status", "actor", "place", "time_start"]
+        columns = [
+            "quote",
+            "value",
+            "unit",
+            "object",
+            "action",
+            "activity_name",
+            "role",
+            "status",
+            "actor",
+            "place",
+            "time_start",
+        ]
         title = html.escape(str(self.documents["title"].iloc[0] or self.article.source))
         return f"<h4>{title}</h4>" + self.metrics[columns].to_html(escape=True, index=False, na_rep="")
 

@@ -34,7 +34,9 @@ def _groups(scores: list[DocumentScore]) -> dict[str, list[DocumentScore]]:
 def snapshot(scores: list[DocumentScore]) -> dict[str, Any]:
     """What the baseline file holds: F1 per group and layer, and per document the rows that were wholly right."""
     figures = {
-        group: {layer: round(counts.f1, 6) for layer, counts in total(members).items() if counts.gold or counts.predicted}
+        group: {
+            layer: round(counts.f1, 6) for layer, counts in total(members).items() if counts.gold or counts.predicted
+        }
         for group, members in sorted(_groups(scores).items())
     }
     rows = {

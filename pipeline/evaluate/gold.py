@@ -67,7 +67,10 @@ class GoldOrganisation(BaseModel):
 
 
 class GoldDocument(BaseModel):
-    """One annotated document; ``split`` is its folder's name unless stated."""
+    """One annotated document; ``split`` is its folder's name unless stated.
+
+    ``no_row`` lists texts that hold a number and deliberately have no row (dates, labels, slogans), for ``check-gold``.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     doc: str
@@ -80,6 +83,7 @@ class GoldDocument(BaseModel):
     persons: tuple[GoldPerson, ...] = ()
     places: tuple[GoldPlace, ...] = ()
     orgs: tuple[GoldOrganisation, ...] = ()
+    no_row: tuple[str, ...] = ()
 
 
 class GoldFile:
@@ -92,6 +96,10 @@ class GoldFile:
         self.text = text
         self.split = document.split or path.parent.name
 
+    def spans(self) -> list[tuple[int, int]]:
+        """(start, end) of every figure, in the order of the rows."""
+        return [self.span(metric) for metric in self.document.metrics]
+
     def span(self, metric: GoldMetric) -> tuple[int, int]:
         """(start, end) of the figure in the submitted text.
 
@@ -102,7 +110,9 @@ class GoldFile:
         for _ in range(metric.nth):
             position = self.text.find(metric.quote, position + 1)
             if position < 0:
-                raise ShishiError(f"{self.path}: quote {metric.quote!r} (nth {metric.nth}) is not in {self.document.doc}")
+                raise ShishiError(
+                    f"{self.path}: quote {metric.quote!r} (nth {metric.nth}) is not in {self.document.doc}"
+                )
         return position, position + len(metric.quote)
 
 

@@ -25,6 +25,14 @@ def score_table(scores: list[DocumentScore]) -> Table:
         table.add_column(f"{name} ({len(groups[name])})", justify="right")
     for layer, counts in overall.items():
         low, high = intervals[layer]
-        cells = [str(counts.right), str(counts.predicted), str(counts.gold), f"{counts.precision:.3f}", f"{counts.recall:.3f}", f"{counts.f1:.3f}", f"{low:.2f}–{high:.2f}"]
+        cells = [
+            str(counts.right),
+            str(counts.predicted),
+            str(counts.gold),
+            f"{counts.precision:.3f}",
+            f"{counts.recall:.3f}",
+            f"{counts.f1:.3f}",
+            f"{low:.2f}–{high:.2f}",
+        ]
         table.add_row(layer, *cells, *(f"{sums[layer].f1:.3f}" for sums in figures.values()))
     return table

@@ -13,7 +13,9 @@ from pipeline.language import document_tables
 from pipeline.read import read_bytes
 
 
-def evaluate_files(files: Iterable[GoldFile], nlp: Language, *, on_document: Callable[[str], None] | None = None) -> list[DocumentScore]:
+def evaluate_files(
+    files: Iterable[GoldFile], nlp: Language, *, on_document: Callable[[str], None] | None = None
+) -> list[DocumentScore]:
     """Score every file; ``on_document`` is told the name of each one done."""
     scores = []
     for gold in files:
@@ -24,6 +26,8 @@ def evaluate_files(files: Iterable[GoldFile], nlp: Language, *, on_document: Cal
     return scores
 
 
-def evaluate_folder(folder: Path, nlp: Language, *, on_document: Callable[[str], None] | None = None) -> list[DocumentScore]:
+def evaluate_folder(
+    folder: Path, nlp: Language, *, on_document: Callable[[str], None] | None = None
+) -> list[DocumentScore]:
     """Score every annotated document under ``folder``."""
     return evaluate_files(iter_gold(folder), nlp, on_document=on_document)

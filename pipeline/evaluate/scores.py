@@ -17,7 +17,22 @@ import numpy as np
 from pipeline.evaluate.gold import GoldFile, GoldMetric, comparable
 
 Row = dict[str, Any]
-FIELDS = ("quote", "value", "bound", "unit", "per", "change", "object", "action", "activity_type", "role", "status", "actor", "place", "time")
+FIELDS = (
+    "quote",
+    "value",
+    "bound",
+    "unit",
+    "per",
+    "change",
+    "object",
+    "action",
+    "activity_type",
+    "role",
+    "status",
+    "actor",
+    "place",
+    "time",
+)
 COMBINED = {
     "value+unit+bound": ("value", "unit", "bound"),
     "row": ("value", "unit", "bound", "object", "activity_type"),
@@ -206,7 +221,11 @@ def score_document(gold: GoldFile, tables: dict[str, list[Row]]) -> DocumentScor
         for layer in COMBINED:
             layers[layer].predicted += 1
     names: dict[str, tuple[set[str], set[str]]] = {}
-    kinds = {"people": ("person", document.persons), "places": ("place", document.places), "organisations": ("org", document.orgs)}
+    kinds = {
+        "people": ("person", document.persons),
+        "places": ("place", document.places),
+        "organisations": ("org", document.orgs),
+    }
     for layer, (kind, entries) in kinds.items():
         rows = [row for row in tables["entities"] if row["type"] == kind]
         counts, missed, invented = _names(entries, {comparable(row["name"]) for row in rows})
@@ -233,7 +252,9 @@ def bootstrap(scores: list[DocumentScore], *, draws: int = 500, seed: int = 0) -
     picks = generator.integers(0, len(scores), size=(draws, len(scores)))
     intervals = {}
     for layer in LAYERS:
-        table = np.array([[s.layers[layer].right, s.layers[layer].predicted + s.layers[layer].gold] for s in scores], float)
+        table = np.array(
+            [[s.layers[layer].right, s.layers[layer].predicted + s.layers[layer].gold] for s in scores], float
+        )
         sums = table[picks].sum(axis=1)
         f1 = np.divide(2 * sums[:, 0], sums[:, 1], out=np.ones(draws), where=sums[:, 1] > 0)
         low, high = np.percentile(f1, [2.5, 97.5])

@@ -28,9 +28,14 @@ _PART = r"(?P<part>上旬|中旬|下旬|初|中(?!心|央|小|学|国|共|秋|�
 _RULES: list[tuple[str, re.Pattern[str]]] = [
     (
         "date.numeric",
-        re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<sep>[-./])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)"),
+        re.compile(
+            r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<sep>[-./])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)"
+        ),
     ),
-    ("date.plan", re.compile(r"[“\"]?(?P<plan>十一五|十二五|十三五|十四五|十五五)[”\"]?(?:规划)?(?:时期|期间|以来|末|期末)?")),
+    (
+        "date.plan",
+        re.compile(r"[“\"]?(?P<plan>十一五|十二五|十三五|十四五|十五五)[”\"]?(?:规划)?(?:时期|期间|以来|末|期末)?"),
+    ),
     (
         "date.years",
         re.compile(rf"(?<!\d)(?P<y1>(?:19|20)\d{{2}})年?{_DASH}(?P<y2>(?:19|20)\d{{2}})年(?:度|间|底|末)?"),
@@ -44,19 +49,41 @@ _RULES: list[tuple[str, re.Pattern[str]]] = [
             r"(?P<since>以来|起|开始|至今)?"
         ),
     ),
-    ("date.months", re.compile(rf"(?:(?<!\d){_YEAR}|{_RELATIVE}(?:的)?)?(?<!\d)(?P<m>{_NUM}){_DASH}(?P<m2>{_NUM})月(?:份)?")),
+    (
+        "date.months",
+        re.compile(rf"(?:(?<!\d){_YEAR}|{_RELATIVE}(?:的)?)?(?<!\d)(?P<m>{_NUM}){_DASH}(?P<m2>{_NUM})月(?:份)?"),
+    ),
     (
         "date.part_of_year",
         re.compile(
             rf"(?:(?<!\d){_YEAR}|{_RELATIVE}(?:的)?)\s?(?P<span>上半年|下半年|(?:第)?[一二三四1-4]季度|年初|年底|年末|年中|初|底|末|春节|春季|春天|春|夏季|夏天|夏|秋季|秋天|秋|冬季|冬天|冬|以来|间)?"
         ),
     ),
-    ("date.span_only", re.compile(r"(?P<span>上半年|下半年|(?:第)?[一二三四1-4]季度|(?<![每全整半])年初|(?<![每全整半])年底|年末|全年)")),
-    ("date.day_only", re.compile(rf"(?<![\d月.])(?P<d>\d{{1,2}})[日号](?=[，,、上下中凌早晚清午夜起至前后\s]|$)")),
-    ("date.relative_day", re.compile(r"(?P<day>今天|今日|昨天|昨日|前天|当天|当日|次日|第二天|本月|上月|上个月|这个月|当月)")),
-    ("date.vague", re.compile(r"(?P<vague>日前|近日|近期|近来|连日来|前不久|不久前|目前|截至目前|截至发稿|截止目前|近年来|近[两三几]年来?|春节前后|春节期间|汛期|秋冬季)")),
+    (
+        "date.span_only",
+        re.compile(
+            r"(?P<span>上半年|下半年|(?:第)?[一二三四1-4]季度|(?<![每全整半])年初|(?<![每全整半])年底|年末|全年)"
+        ),
+    ),
+    ("date.day_only", re.compile(r"(?<![\d月.])(?P<d>\d{1,2})[日号](?=[，,、上下中凌早晚清午夜起至前后\s]|$)")),
+    (
+        "date.relative_day",
+        re.compile(r"(?P<day>今天|今日|昨天|昨日|前天|当天|当日|次日|第二天|本月|上月|上个月|这个月|当月)"),
+    ),
+    (
+        "date.vague",
+        re.compile(
+            r"(?P<vague>日前|近日|近期|近来|连日来|前不久|不久前|目前|截至目前|截至发稿|截止目前|近年来|近[两三几]年来?|春节前后|春节期间|汛期|秋冬季)"
+        ),
+    ),
 ]
-_PLANS = {"十一五": (2006, 2010), "十二五": (2011, 2015), "十三五": (2016, 2020), "十四五": (2021, 2025), "十五五": (2026, 2030)}
+_PLANS = {
+    "十一五": (2006, 2010),
+    "十二五": (2011, 2015),
+    "十三五": (2016, 2020),
+    "十四五": (2021, 2025),
+    "十五五": (2026, 2030),
+}
 _SEASONS = {"春": (2, 4), "夏": (5, 7), "秋": (8, 10), "冬": (11, 12)}
 _QUARTER = {"一": 1, "二": 2, "三": 3, "四": 4}
 _OFFSETS = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1, "后年": 2}
@@ -111,7 +138,9 @@ def _stated_year(match: re.Match[str], clock: _Clock) -> tuple[bool, int | None]
     """(a year is stated or referred to, its number where known)."""
     groups = match.groupdict()
     if groups.get("year"):
-        return True, _number(groups["year"]) if groups["year"].isdigit() else int("".join(_DIGIT[c] for c in groups["year"]))
+        return True, _number(groups["year"]) if groups["year"].isdigit() else int(
+            "".join(_DIGIT[c] for c in groups["year"])
+        )
     relative = groups.get("rel")
     if not relative:
         return False, None
@@ -193,7 +222,11 @@ def _calendar(match: re.Match[str], clock: _Clock) -> Interval:
     if match["m2"] or match["d2"]:
         month2 = _number(match["m2"]) if match["m2"] else month
         year2 = int(match["year2"]) if match["year2"] else year + (month2 < month)
-        end = date(year2, month2, _number(match["d2"])) if match["d2"] else _part_of_month(year2, month2, match["part2"])[1]
+        end = (
+            date(year2, month2, _number(match["d2"]))
+            if match["d2"]
+            else _part_of_month(year2, month2, match["part2"])[1]
+        )
     if match["since"] in {"以来", "至今"} and clock.anchor is not None and clock.anchor >= start:
         end = clock.anchor
     clock.day = start
@@ -248,7 +281,9 @@ def _relative_day(match: re.Match[str], clock: _Clock) -> Interval:
         return day, day
     if word == "当月":
         year = clock.year_for(clock.month) if clock.month else None
-        return None if year is None or clock.month is None else (date(year, clock.month, 1), _month_end(year, clock.month))
+        return (
+            None if year is None or clock.month is None else (date(year, clock.month, 1), _month_end(year, clock.month))
+        )
     if clock.anchor is None:
         return None
     if word in {"本月", "这个月"}:

@@ -25,7 +25,9 @@ def read_bytes(data: bytes, name: str) -> Article:
     suffix = PurePath(name).suffix.lower()
     reader = READERS.get(suffix)
     if reader is None:
-        raise ReadError(f"{name}: format {suffix or 'without suffix'} is not read; use {' '.join(SUFFIXES)}", kind="format")
+        raise ReadError(
+            f"{name}: format {suffix or 'without suffix'} is not read; use {' '.join(SUFFIXES)}", kind="format"
+        )
     if not data:
         raise ReadError(f"{name}: the file is empty", kind="empty")
     extracted = reader(data, name)
@@ -56,4 +58,6 @@ def read_file(path: Path, *, name: str | None = None) -> Article:
 
 def article_of_text(text: str, source: str = "<text>") -> Article:
     """An article made of a string that is already decoded."""
-    return Article(source=source, doc_id=document_id(text.encode("utf-8", "surrogatepass")), text=text, encoding="unicode")
+    return Article(
+        source=source, doc_id=document_id(text.encode("utf-8", "surrogatepass")), text=text, encoding="unicode"
+    )

@@ -14,10 +14,9 @@ from pipeline.records import Problem, ReadError
 
 _META_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})")
 _BLOCKS = frozenset(
-    "address article aside blockquote body br center caption dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6"
-    " header hr html legend li main nav ol option p pre section summary table tbody tfoot thead tr ul".split()
+    ["address", "article", "aside", "blockquote", "body", "br", "center", "caption", "dd", "details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul"]
 )
-_SKIPPED = frozenset("script style noscript template head svg iframe object select button textarea".split())
+_SKIPPED = frozenset(["script", "style", "noscript", "template", "head", "svg", "iframe", "object", "select", "button", "textarea"])
 _MAX_MEMBER = 200 * 1024 * 1024
 
 
@@ -146,7 +145,9 @@ def read_docx(data: bytes, name: str) -> Extracted:
         raise
     except Exception as error:
         reason = " ".join(str(error).split()) or type(error).__name__
-        raise ReadError(f"{name}: not a readable Word document; open it in Word and save it again", kind="damaged", detail=reason) from None
+        raise ReadError(
+            f"{name}: not a readable Word document; open it in Word and save it again", kind="damaged", detail=reason
+        ) from None
     title = properties.title.strip() or None
     return Extracted("\n".join(lines), "docx", title=title)
 
@@ -163,7 +164,16 @@ def read_pdf(data: bytes, name: str) -> Extracted:
         text = "\n".join(page.extract_text() for page in reader.pages)
     except ReadError:
         raise
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError, NotImplementedError) as error:
+    except (
+        PyPdfError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+        OSError,
+        NotImplementedError,
+    ) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise ReadError(f"{name}: not a readable PDF; print it to PDF again", kind="damaged", detail=reason) from None
     if not text.strip():

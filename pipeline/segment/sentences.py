@@ -6,6 +6,7 @@ a paragraph unless the document is hard-wrapped and the line is a full one. Chin
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 
@@ -36,7 +37,7 @@ def soft_breaks(text: str) -> frozenset[int]:
         return frozenset()
     soft = set()
     offset = 0
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in itertools.pairwise(lines):
         offset += len(line)
         stripped = line.rstrip()
         if abs(len(stripped) - width) <= 2 and stripped[-1] not in _TERMINAL and following.strip():

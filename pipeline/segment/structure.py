@@ -19,13 +19,19 @@ _UNIT_SUFFIX = (
     "|大队|支队|中队|分局|工会|总工会|团委|妇联|残联|工商联|科协|文联|侨联|红十字会|协会|商会|合作社|政协|人大|纪委|监委|党校|政研室|研究室|档案馆|工作队|党委|党工委|党支部|党总支"
 )
 _UNIT = re.compile(rf"^[\u4e00-\u9fff·()（）]{{1,28}}(?:{_UNIT_SUFFIX})$")
-_UNIT_COLON = re.compile(rf"^[【\[〔]?(?P<unit>[\u4e00-\u9fff·]{{1,22}}?(?:{_UNIT_SUFFIX}))[】\]〕]?\s*(?:[:：丨|｜]|——|(?<=[】\]〕]))")
+_UNIT_COLON = re.compile(
+    rf"^[【\[〔]?(?P<unit>[\u4e00-\u9fff·]{{1,22}}?(?:{_UNIT_SUFFIX}))[】\]〕]?\s*(?:[:：丨|｜]|——|(?<=[】\]〕]))"
+)
 _BRACKET_UNIT = re.compile(rf"^[【\[〔](?P<unit>[\u4e00-\u9fff·]{{1,22}}?(?:{_UNIT_SUFFIX}))[】\]〕]")
 _VERB_IN_UNIT = re.compile(r"推动|推进|开展|加强|落实|建设好|打造|做好|走进|深入|聚焦|抓|助|促|为|在|把|让|送|了|的")
-_ENUMERATED = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.．、](?!\d))")
+_ENUMERATED = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.．、](?!\d))"
+)
 _QUOTE = re.compile(r"“([^“”\n]*(?:“[^”\n]*”[^“”\n]*)*)”|「([^「」\n]*)」")
 _SAY = "说道|说|表示|介绍道|介绍|坦言道|坦言|感慨道|感慨|感叹道|感叹|告诉记者|告诉笔者|告诉我们|回忆道|回忆|直言|笑着说|高兴地说|激动地说|连声说|谈到|反映|解释道|解释|建议|提议|称赞道|喊道|问道|答道|道"
-_SPEAKER_AFTER = re.compile(rf"^[,，]?\s*(?:[^,，。！？!?:：;；“”\n]{{1,16}}[日时前天午晨晚][,，])?(?P<who>[^,，。！？!?:：;；“”\n]{{2,48}}?)(?:{_SAY})")
+_SPEAKER_AFTER = re.compile(
+    rf"^[,，]?\s*(?:[^,，。！？!?:：;；“”\n]{{1,16}}[日时前天午晨晚][,，])?(?P<who>[^,，。！？!?:：;；“”\n]{{2,48}}?)(?:{_SAY})"
+)
 _SPEAKER_BEFORE = re.compile(rf"(?P<who>[^,，。！？!?:：;；“”\n]{{2,48}}?)(?:{_SAY})[:：,，]?\s*$")
 _SENTENCE_MARK = re.compile(r"[，,。！？!?；;]")
 
@@ -54,7 +60,9 @@ def _lines(text: str) -> list[_Line]:
 
 def unit_of_heading(heading: str) -> str | None:
     """The reporting unit that a heading names, or ``None``: ``高桥乡木城村``, ``【县妇联】``, ``水利局：修渠忙``."""
-    bare = re.sub(r"^(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、]\s*)", "", heading).strip()
+    bare = re.sub(
+        r"^(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、]\s*)", "", heading
+    ).strip()
     bare = bare.rstrip(":：")
     if _UNIT.match(bare) and not _VERB_IN_UNIT.search(bare):
         return bare
@@ -89,7 +97,9 @@ def _title(lines: list[_Line], headings: list[_Line]) -> tuple[list[_Line], str 
         subtitle = line.text.startswith(("——", "--", "—"))
         joins = line in headings and not _ENUMERATED.match(line.text) and unit_of_heading(line.text) is None
         following = lines[len(taken) + 1] if len(taken) + 1 < len(lines) else None
-        if subtitle or (joins and following is not None and len(following.text) > 60 and len(taken) == 1 and len(line.text) <= 24):
+        if subtitle or (
+            joins and following is not None and len(following.text) > 60 and len(taken) == 1 and len(line.text) <= 24
+        ):
             taken.append(line)
         else:
             break
@@ -136,7 +146,9 @@ def find_quotations(text: str) -> tuple[Quotation, ...]:
         inner = match[1] or match[2] or ""
         speaker = _speaker(text, match.start(), match.end())
         spoken = bool(_SENTENCE_MARK.search(inner))
-        if (len(inner) >= 8 and spoken) or (speaker and (spoken or text[match.start() - 1 : match.start()] in (":", "："))):
+        if (len(inner) >= 8 and spoken) or (
+            speaker and (spoken or text[match.start() - 1 : match.start()] in (":", "："))
+        ):
             found.append(Quotation(match.start(), match.end(), speaker))
     return tuple(found)
 

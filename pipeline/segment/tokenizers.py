@@ -142,9 +142,7 @@ def _load_pkuseg(model: str | None) -> Any:
         ) from None
     folder = Path(model) if model else pkuseg_model_dir()
     if not (folder / "weights.npz").is_file() and not (folder / "features.msgpack").is_file():
-        raise ShishiError(
-            f"the pkuseg model is not in {folder}; run: shishi models fetch pkuseg", kind="missing-model"
-        )
+        raise ShishiError(f"the pkuseg model is not in {folder}; run: shishi models fetch pkuseg", kind="missing-model")
     return spacy_pkuseg.pkuseg(str(folder), user_dict=[word for word, _ in domain_words()])
 
 

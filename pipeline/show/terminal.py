@@ -37,7 +37,18 @@ def _when(row: dict[str, Any]) -> str:
 def metrics_table(rows: list[dict[str, Any]]) -> Table:
     """The figures of one document for reading; document text is shown literally, never as markup."""
     table = Table(title=f"{len(rows)} 项数据", show_lines=False)
-    for header, style in (("原文", "bold"), ("数量", "cyan"), ("对象", ""), ("动作", ""), ("类型", ""), ("角色", ""), ("状态", ""), ("主体", ""), ("地点", ""), ("时间", "")):
+    for header, style in (
+        ("原文", "bold"),
+        ("数量", "cyan"),
+        ("对象", ""),
+        ("动作", ""),
+        ("类型", ""),
+        ("角色", ""),
+        ("状态", ""),
+        ("主体", ""),
+        ("地点", ""),
+        ("时间", ""),
+    ):
         table.add_column(header, style=style, overflow="fold")
     for row in rows:
         cells = (

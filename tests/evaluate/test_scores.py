@@ -29,7 +29,17 @@ GOLD = {
 
 def _row(start, end, **values):
     row = dict.fromkeys(("min", "max", "per", "change", "object", "action", "actor", "place", "time_start", "time_end"))
-    row.update(start=start, end=end, quote=TEXT[start:end], value=1200, bound="exact", unit="米", activity_type="infra.water", role="output", status="done")
+    row.update(
+        start=start,
+        end=end,
+        quote=TEXT[start:end],
+        value=1200,
+        bound="exact",
+        unit="米",
+        activity_type="infra.water",
+        role="output",
+        status="done",
+    )
     row.update(values)
     return row
 
@@ -50,7 +60,16 @@ def test_everything_right(gold):
         _row(5, 10, object="渠", action="修", place="青山村", time_start=date(2021, 5, 1), time_end=date(2021, 5, 31)),
         _row(13, 17, value=20, bound="at_least", unit="户", role="beneficiary"),
     ]
-    score = score_document(gold, _tables(rows, [{"type": "person", "name": "张三", "title": "村支书"}, {"type": "place", "name": "青山村", "adcode": None}]))
+    score = score_document(
+        gold,
+        _tables(
+            rows,
+            [
+                {"type": "person", "name": "张三", "title": "村支书"},
+                {"type": "place", "name": "青山村", "adcode": None},
+            ],
+        ),
+    )
     for layer in ("figures", "row", "object", "place", "time", "people", "titles", "places"):
         assert score.layers[layer].f1 == 1.0, layer
     assert score.layers["figures"].gold == 2

@@ -1,5 +1,6 @@
 """Dates: what is found, and which interval it means."""
 
+import itertools
 from datetime import date
 
 import pytest
@@ -51,5 +52,5 @@ def test_running_year_and_day() -> None:
 def test_never_raises_and_stays_ordered(text: str) -> None:
     found = find_dates(text, anchor=ANCHOR)
     assert all(t.start < t.end for t in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
     assert all(t.start_date is None or t.start_date <= t.end_date for t in found)

@@ -77,7 +77,14 @@ def test_sentences_keep_speech_with_its_speaker():
 
 
 def test_hard_wrapped_lines_are_one_sentence():
-    lines = ["村里今年一共修了三条水渠两条机耕路还装了", "路灯二十盏群众都说好得很走夜路不用摸黑了", "大家商量明年接着把后山的路也修通方便运茶", "叶和桃子下山去卖这样每家都能多收几个辛苦", "钱过年。", ""]
+    lines = [
+        "村里今年一共修了三条水渠两条机耕路还装了",
+        "路灯二十盏群众都说好得很走夜路不用摸黑了",
+        "大家商量明年接着把后山的路也修通方便运茶",
+        "叶和桃子下山去卖这样每家都能多收几个辛苦",
+        "钱过年。",
+        "",
+    ]
     assert len(sentence_spans("\n".join(lines))) == 1
 
 

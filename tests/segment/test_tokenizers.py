@@ -34,7 +34,9 @@ def test_unknown_engine_is_named():
         Segmenter(NLP.vocab, "thulac")
 
 
-@pytest.mark.skipif(importlib.util.find_spec("spacy_pkuseg") is None, reason="spacy-pkuseg is not installed (extra pkuseg)")
+@pytest.mark.skipif(
+    importlib.util.find_spec("spacy_pkuseg") is None, reason="spacy-pkuseg is not installed (extra pkuseg)"
+)
 def test_pkuseg_without_its_model_says_what_to_run(tmp_path, monkeypatch):
     monkeypatch.setenv("SHISHI_DATA", str(tmp_path))
     with pytest.raises(ShishiError, match="shishi models fetch pkuseg"):
