@@ -1,0 +1,180 @@
+"""One document: figures and what was found around them become metrics and activities."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from pipeline.find.rules import Rules, load_rules
+from pipeline.records import Activity, Entity, Findings, Metric, Quantity, Quotation, Section
+from pipeline.relate.activities import make_activities
+from pipeline.relate.activity_type import Typed, Zones, classify
+from pipeline.relate.actor import Actor, find_actor
+from pipeline.relate.clauses import Reading, read
+from pipeline.relate.confidence import confidence_of, review_reasons
+from pipeline.relate.duplicates import link_within
+from pipeline.relate.object import Joined, join_objects
+from pipeline.relate.place import PlaceFinder, Where
+from pipeline.relate.role import Seen, role_of
+from pipeline.relate.status import status_of
+from pipeline.relate.time import When, find_time
+
+
+def relate(
+    text: str,
+    tokens: Iterable[tuple[int, int, str]],
+    sentences: Sequence[tuple[int, int]],
+    found: Findings,
+    *,
+    rules: Rules | None = None,
+) -> tuple[list[Metric], list[Activity]]:
+    """Metrics (one per quantity outside page furniture, in text order) and activities of a document.
+
+    ``tokens`` are (start, end, jieba tag); all offsets are into the clean ``text``.
+    """
+    rules = rules or load_rules()
+    furniture = found.structure.furniture
+    quantities = [q for q in found.quantities if not any(a <= q.start < b for a, b in furniture)]
+    entities: list[Entity] = [*found.organisations, *found.people, *found.places]
+    reading = read(text, tokens, sentences, quantities, entities=entities, times=found.times)
+    joined = join_objects(reading, quantities)
+    builder = _Builder(rules, reading, found)
+    metrics = [builder.metric(quantity, item) for quantity, item in zip(quantities, joined, strict=True)]
+    metrics = link_within(text, metrics)
+    return metrics, make_activities(text, found, metrics, builder.surroundings)
+
+
+class _Builder:
+    """Makes the rows of one document; keeps what is the same for all of them."""
+
+    def __init__(self, rules: Rules, reading: Reading, found: Findings) -> None:
+        self.rules = rules
+        self.reading = reading
+        self.found = found
+        self.places = PlaceFinder(reading.text, found.places, found.structure)
+
+    def section_at(self, offset: int) -> Section | None:
+        """The innermost section that holds ``offset``."""
+        inside = [s for s in self.found.structure.sections if s.start <= offset < s.end]
+        return inside[-1] if inside else None
+
+    def quotation_at(self, offset: int) -> Quotation | None:
+        """The direct speech that holds ``offset``."""
+        return next((q for q in self.found.structure.quotations if q.start <= offset < q.end), None)
+
+    def surroundings(self, offset: int) -> tuple[Actor | None, Where | None, When | None, tuple[int, int]]:
+        """Actor, place, time and sentence for something said at ``offset``."""
+        text = self.reading.text
+        number = self.reading.clause_at(offset)
+        clause = self.reading.clauses[number]
+        sentence = self.reading.sentences[clause.sentence]
+        section = self.section_at(offset)
+        actor = find_actor(self.reading, number, offset, section=section)
+        span = (clause.start, clause.end)
+        return (
+            actor,
+            self.places.find(offset, span, sentence, section),
+            find_time(self.found.times, offset, span, sentence, text),
+            sentence,
+        )
+
+    def zones(self, quantity: Quantity, joined: Joined) -> Zones:
+        """The texts around a figure for the activity type."""
+        text = self.reading.text
+        clause = self.reading.clauses[self.reading.clause_at(quantity.start)]
+        sentence = self.reading.sentences[clause.sentence]
+        paragraph = text.rfind("\n", 0, quantity.start) + 1
+        after = text.find("\n", quantity.end)
+        section = self.section_at(quantity.start)
+        title = self.found.structure.title or ""
+        return Zones(
+            joined.text or "",
+            joined.verb.text if joined.verb else "",
+            text[clause.start : clause.end],
+            text[sentence[0] : sentence[1]],
+            text[max(paragraph, quantity.start - 300) : min(after if after >= 0 else len(text), quantity.start + 200)],
+            f"{section.heading or '' if section else ''} {title}",
+        )
+
+    def metric(self, quantity: Quantity, joined: Joined) -> Metric:
+        """The row of one figure."""
+        text = self.reading.text
+        zones = self.zones(quantity, joined)
+        typed = classify(self.rules, quantity, zones)
+        seen = Seen(zones.object, zones.action, zones.clause, typed.type, joined.function)
+        role, role_rule = role_of(self.rules, quantity, seen)
+        actor, place, when, sentence = self.surroundings(quantity.start)
+        section = self.section_at(quantity.start)
+        status, status_rule, _ = status_of(
+            self.rules,
+            role,
+            before=text[sentence[0] : quantity.start],
+            clause=zones.clause,
+            sentence=zones.sentence,
+            heading=(section.heading or "") if section else "",
+            action=zones.action,
+        )
+        if role == "context":
+            actor = None
+        quotation = self.quotation_at(quantity.start)
+        return Metric(
+            quantity=quantity,
+            object=joined.text,
+            action=joined.verb.text if joined.verb else None,
+            activity_type=typed.type,
+            role=role,
+            status=status,
+            actor=actor.text if actor else None,
+            place=place.name if place else None,
+            adcode=place.entity.adcode if place and place.entity else None,
+            place_path=place.entity.place_path if place and place.entity else None,
+            time_start=when.start if when else None,
+            time_end=when.end if when else None,
+            speaker=quotation.speaker if quotation else None,
+            section=(section.heading or section.unit) if section else None,
+            sentence=sentence,
+            confidence=confidence_of(quantity, joined, typed),
+            review=review_reasons(
+                quantity,
+                joined,
+                typed,
+                actor_inferred=bool(actor and actor.inferred),
+                place_rule=place.rule if place else "",
+                guessed=_guessed(self.found, quantity, joined),
+            ),
+            rule=f"{joined.rule}+{role_rule}+{status_rule}",
+            trace=_trace(quantity, joined, typed, actor, place, when),
+        )
+
+
+def _guessed(found: Findings, quantity: Quantity, joined: Joined) -> bool:
+    """True when repair had to guess characters of the figure or its object."""
+    spans = getattr(found.clean, "guessed", None) or ()
+    return any(a < quantity.end and quantity.start < b or a < joined.end and joined.start < b for a, b in spans)
+
+
+def _trace(
+    quantity: Quantity, joined: Joined, typed: Typed, actor: Actor | None, place: Where | None, when: When | None
+) -> tuple[tuple[str, str, int, int], ...]:
+    steps = [("quantity", quantity.rule, quantity.start, quantity.end)]
+    if joined.text:
+        steps.append(("object", joined.rule, joined.start, joined.end))
+    if joined.verb:
+        steps.append(("action", f"action.{joined.verb_from}", joined.verb.start, joined.verb.end))
+    steps.append(("type", f"activity.{typed.type}: {' '.join(typed.words)}", quantity.start, quantity.end))
+    if actor:
+        steps.append(("actor", actor.rule, actor.start, actor.end))
+    if place:
+        steps.append(("place", place.rule, place.start, place.end))
+    if when:
+        steps.append(("time", when.rule, when.expression.start, when.expression.end))
+    return tuple(steps)
+
+
+def rules_of(folder: str | Path | None) -> Rules:
+    """Rules of a folder, the packaged ones for ``None``."""
+    return load_rules(folder)
+
+
+_BLANK = re.compile(r"\s+")

@@ -1,0 +1,130 @@
+"""Where: the deepest place tied to a figure by its clause, its running text, its section or its document."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.records import Entity, Section, Structure
+
+_LEVELS = {
+    "省": ("省", "自治区"),
+    "市": ("市",),
+    "县": ("县", "市", "区", "旗"),
+    "区": ("区", "县", "市"),
+    "镇": ("镇", "乡", "街道"),
+    "乡": ("乡", "镇"),
+    "街道": ("街道", "镇"),
+    "村": ("村", "社区", "屯"),
+    "社区": ("社区", "村"),
+}
+_LEVEL_WORD = re.compile(
+    r"(?:全|该|我|本)(省|市|县|区|镇|乡|街道|村|社区)"
+    r"|(?<![\u4e00-\u9fff])(省|市|县|区|镇|乡|街道|村|社区)(?=委|政府|人大|政协|法院|检察院|妇联|残联|总工会|工会|团委|工商联|直|级|里|局|党|两委|支部|支书|组织部|宣传部|应急|财政|教育|农业|住建|水利|民政|卫健|公安|城投)"
+)
+_DEPTH = {"province": 0, "city": 1, "county": 2, "town": 3, "village": 4, "group": 5, "natural": 5}
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place for a figure and how it was found."""
+
+    name: str
+    entity: Entity | None
+    start: int
+    end: int
+    rule: str
+
+
+class PlaceFinder:
+    """Answers "where?" for offsets of one document."""
+
+    def __init__(self, text: str, places: Sequence[Entity], structure: Structure) -> None:
+        self.text = text
+        furniture = structure.furniture
+        self.places = sorted(
+            (p for p in places if not any(a <= p.start < b for a, b in furniture)), key=lambda p: (p.start, -p.end)
+        )
+        self.structure = structure
+        self.main = self._main()
+
+    def _main(self) -> Entity | None:
+        """The place the document is about: named in the title, else the place named most often."""
+        if self.structure.title_span:
+            start, end = self.structure.title_span
+            titled = [p for p in self.places if start <= p.start and p.end <= end]
+            if titled:
+                return titled[-1] if _contiguous(self.text, titled) else titled[0]
+        admin = [p for p in self.places if p.level != "natural"]
+        if not admin:
+            return None
+        counts = Counter(p.name for p in admin)
+        name = max(counts, key=lambda n: (counts[n], -next(p.start for p in admin if p.name == n)))
+        return next(p for p in admin if p.name == name)
+
+    def find(
+        self, offset: int, clause: tuple[int, int], sentence: tuple[int, int], section: Section | None
+    ) -> Where | None:
+        """The place for a figure at ``offset``."""
+        level = self._level_place(clause[0], offset)
+        near = self._last_between(clause[0], offset) or self._last_between(offset, clause[1])
+        if near is not None and (level is None or near.start > level.start):
+            return Where(near.name, near, near.start, near.end, "place.clause")
+        if level is not None:
+            return level
+        same = self._last_between(sentence[0], offset)
+        level = self._level_place(sentence[0], offset)
+        if same is not None and (level is None or same.start > level.start):
+            return Where(same.name, same, same.start, same.end, "place.sentence")
+        if level is not None:
+            return level
+        return self._running(offset, sentence, section)
+
+    def _running(self, offset: int, sentence: tuple[int, int], section: Section | None) -> Where | None:
+        paragraph = self.text.rfind("\n", 0, offset) + 1
+        low = max(paragraph, section.start if section else 0)
+        before = self._last_between(low, sentence[0])
+        level = self._level_place(low, sentence[0])
+        if level is not None and (before is None or level.start > before.start):
+            return level
+        if before is not None:
+            return Where(before.name, before, before.start, before.end, "place.running")
+        if section is not None and section.unit:
+            named = [p for p in self.places if p.name in section.unit or section.unit.endswith(p.name)]
+            if named:
+                return Where(named[-1].name, named[-1], 0, 0, "place.section")
+        if self.main is not None:
+            return Where(self.main.name, self.main, self.main.start, self.main.end, "place.document")
+        return None
+
+    def _last_between(self, start: int, end: int) -> Entity | None:
+        """The last place named between two offsets; of a chain (县+镇+村) its deepest member."""
+        last: Entity | None = None
+        for place in self.places:
+            if place.start >= end:
+                break
+            if place.start >= start:
+                last = place
+        return last
+
+    def _level_place(self, start: int, end: int) -> Where | None:
+        """该村, 全镇, 县妇联: the place of that level that was named last before, else first in the document."""
+        found: Where | None = None
+        for match in _LEVEL_WORD.finditer(self.text, start, end):
+            suffixes = _LEVELS[match[1] or match[2]]
+            wanted = (match[1] or match[2],)
+            place = self._of_level(wanted, match.start()) or self._of_level(suffixes, match.start())
+            if place is not None:
+                found = Where(place.name, place, match.start(), match.end(), "place.level")
+        return found
+
+    def _of_level(self, suffixes: tuple[str, ...], before: int) -> Entity | None:
+        named = [p for p in self.places if p.name.endswith(suffixes)]
+        earlier = [p for p in named if p.start < before]
+        return earlier[-1] if earlier else (named[0] if named else None)
+
+
+def _contiguous(text: str, places: Sequence[Entity]) -> bool:
+    return all(not text[a.end : b.start].strip() for a, b in zip(places, places[1:], strict=False))
