@@ -1,0 +1,5 @@
+"""People, places and organisations as a statistical model sees them; the rules of the other rooms correct it."""
+
+from pipeline.find.ner.model import NerModel, load_model, tag
+
+__all__ = ["NerModel", "load_model", "tag"]

@@ -1,0 +1,59 @@
+"""The spaCy component ``shishi_ner``: fills ``doc._.found.tagged``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from pipeline.find.ner.model import load_model
+from pipeline.records import ShishiError, Tagged
+
+# entity labels of spaCy's Chinese pipelines (OntoNotes) and of common others
+SPACY_LABELS = {
+    "PERSON": "PER", "PER": "PER", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC", "LOCATION": "LOC", "ORG": "ORG", "ORGANIZATION": "ORG",
+}  # fmt: skip
+
+Tagger = Callable[[str], list[Tagged]]
+
+
+def spacy_tagger(name: str) -> Tagger:
+    """A tagger that runs the installed spaCy pipeline ``name`` (for example ``zh_core_web_sm``).
+
+    Raises:
+        ShishiError: the pipeline is not installed.
+    """
+    import spacy
+
+    try:
+        language = spacy.load(name)
+    except OSError as error:
+        raise ShishiError(
+            f"the spaCy pipeline {name!r} is not installed; install it or leave spacy_model out", kind="missing"
+        ) from error
+
+    def run(text: str) -> list[Tagged]:
+        spans = language(text).ents
+        return [Tagged(e.start_char, e.end_char, SPACY_LABELS[e.label_]) for e in spans if e.label_ in SPACY_LABELS]
+
+    return run
+
+
+class NerComponent:
+    """Tags ``doc.text``, which must be clean simplified text, with our model or with a spaCy pipeline of the user's."""
+
+    def __init__(self, model: str | None = None, spacy_model: str | None = None) -> None:
+        self._tag: Tagger = spacy_tagger(spacy_model) if spacy_model else load_model(model).tag
+
+    def __call__(self, doc: Doc) -> Doc:
+        found: Any = doc._.found
+        found.tagged = self._tag(doc.text)
+        return doc
+
+
+@Language.factory("shishi_ner", default_config={"model": None, "spacy_model": None})
+def create_ner(nlp: Language, name: str, model: str | None = None, spacy_model: str | None = None) -> NerComponent:
+    """``model``: path of a model file trained with ``shishi train-ner``; ``spacy_model``: an installed pipeline with NER."""
+    return NerComponent(model, spacy_model)

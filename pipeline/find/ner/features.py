@@ -1,0 +1,299 @@
+"""Hashed features of every character of a text, computed for whole documents at once with numpy.
+
+A feature is a 32-bit hash of a template number and the values that the template looks at: characters near by, their
+class, the longest dictionary word that begins, ends or lies around the character, administrative names of the gazetteer,
+surnames, and the nearest suffix of a place or a body to the right. The same functions serve training and tagging, so the
+two cannot drift apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Codes = npt.NDArray[np.uint32]
+Hashes = npt.NDArray[np.uint32]
+
+GAP = 2  # zero characters between two sentences: no template looks farther than this over a boundary
+MARGIN = 16  # zero characters before and after everything, so that shifted views never leave the array
+LONGEST_SENTENCE = 250
+WORD_LENGTHS = (2, 3, 4, 5)
+PLACE_NAME_LENGTHS = (2, 3, 4, 5, 6, 7)
+TABLE_BITS = 20
+
+_SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;”’」』）)]*|[。！？!?；;\n]+")
+_PRIME = np.uint32(0x01000193)
+_MIX1 = np.uint32(0x7FEB352D)
+_MIX2 = np.uint32(0x846CA68B)
+
+PLACE_SUFFIXES = "省市县区镇乡村街路社组屯寨湾坪畈垭坝沟岭山河湖江溪洞园场庄店州盟旗里院"
+BODY_SUFFIXES = "司局会院校部室所站处社厂队团府联协馆店行委党心库坊办政企"
+SPEECH = "说道称讲谈笑问答介表告认指坦感激"
+
+# (stream, offset) pairs; the number of a template is its place in this list
+TEMPLATES: tuple[tuple[tuple[str, int], ...], ...] = (
+    (("c", 0),),
+    (("c", -1),),
+    (("c", 1),),
+    (("c", -2),),
+    (("c", 2),),
+    (("c", -1), ("c", 0)),
+    (("c", 0), ("c", 1)),
+    (("c", -2), ("c", -1)),
+    (("c", 1), ("c", 2)),
+    (("c", -1), ("c", 1)),
+    (("c", -2), ("c", 0)),
+    (("c", 0), ("c", 2)),
+    (("c", -2), ("c", -1), ("c", 0)),
+    (("c", -1), ("c", 0), ("c", 1)),
+    (("c", 0), ("c", 1), ("c", 2)),
+    (("k", -2), ("k", -1), ("k", 0), ("k", 1), ("k", 2)),
+    (("s", 0), ("e", 0)),
+    (("s", 0), ("e", -1)),
+    (("e", 0), ("s", 1)),
+    (("w", 0), ("c", 0)),
+    (("w", -1), ("w", 0), ("w", 1)),
+    (("w", -2), ("w", -1), ("w", 0)),
+    (("w", 0), ("w", 1), ("w", 2)),
+    (("w", -2), ("w", 0), ("w", 2)),
+    (("g", 0), ("c", 0)),
+    (("g", -1), ("g", 0), ("g", 1)),
+    (("g", -2), ("g", 0), ("w", 0)),
+    (("g", 0), ("p", 0)),
+    (("u", 0), ("w", 0), ("w", 1)),
+    (("u", -1), ("w", -1), ("w", 0)),
+    (("u", -2), ("w", -1), ("w", 0)),
+    (("u", 0), ("w", 1), ("c", 2)),
+    (("u", 0), ("e", -1), ("s", 3)),
+    (("u", 0), ("e", -1), ("s", 2)),
+    (("p", 0), ("w", 0)),
+    (("p", 0), ("c", 0)),
+    (("p", 0), ("c", -1)),
+    (("b", 0), ("w", 0)),
+    (("b", 0), ("c", 0)),
+    (("b", 0), ("g", 0), ("c", -1)),
+)
+N_TEMPLATES = len(TEMPLATES)
+# templates whose weights may differ between corpora in training (see train.py)
+CROSSED = (0, 1, 2, 5, 6, 13, 16, 24, 37)
+
+
+def _character_classes() -> tuple[Codes, npt.NDArray[np.uint32]]:
+    """A map of code points to tagger characters (width, digits and letters folded) and one of code points to classes."""
+    fold = np.arange(0x10000, dtype=np.uint32)
+    for full in range(0xFF01, 0xFF5F):
+        fold[full] = full - 0xFEE0
+    fold[0x3000] = ord(" ")
+    for plain, marks in (
+        (",", "，"),
+        (";", "；"),
+        (":", "："),
+        ("!", "！"),
+        ("?", "？"),
+        ('"', "“”「」『』"),
+        ("'", "‘’"),
+        ("(", "（〔【"),
+        (")", "）〕】"),
+        ("·", "•・‧∙"),
+    ):
+        for mark in marks:
+            fold[ord(mark)] = ord(plain)
+    folded_digits = np.isin(fold, [ord(d) for d in "0123456789"])
+    fold[folded_digits] = ord("0")
+    letters = [ord(x) for x in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"]
+    fold[np.isin(fold, letters)] = ord("a")
+    kind = np.ones(0x10000, dtype=np.uint32)  # 1: other sign
+    kind[0] = 0
+    kind[0x4E00:0xA000] = 2
+    kind[fold == ord("0")] = 3
+    kind[fold == ord("a")] = 4
+    for code, signs in (
+        (5, "一二三四五六七八九十百千万亿零〇两"),
+        (6, ",、"),
+        (7, "。;!?\n"),
+        (8, "\"'()《》<>"),
+        (9, "·"),
+        (10, "年月日时"),
+    ):
+        for sign in signs:
+            kind[ord(sign)] = code
+    return fold, kind[fold]
+
+
+_FOLD, _KIND = _character_classes()
+
+
+def _marks(characters: str) -> npt.NDArray[np.uint32]:
+    table = np.zeros(0x10000, dtype=np.uint32)
+    for character in characters:
+        table[ord(character)] = ord(character)
+    return table
+
+
+_PLACE_MARK = _marks(PLACE_SUFFIXES)
+_BODY_MARK = _marks(BODY_SUFFIXES)
+
+
+@dataclass(frozen=True, slots=True)
+class WordLists:
+    """Word lists as fingerprint tables: 12 bits of the word's hash and 4 bits of class in each of 2**20 slots.
+
+    ``words`` holds dictionary words with their part of speech, ``places`` administrative names with their level,
+    ``surnames`` the class of every code point as a surname (0 none, 1 rare, 2 common, 3 first of a compound one).
+    A word that is not in the list is taken for one about once in ten thousand times.
+    """
+
+    words: npt.NDArray[np.uint16]
+    places: npt.NDArray[np.uint16]
+    surnames: npt.NDArray[np.uint8]
+
+
+def word_table(entries: Iterable[tuple[str, int]]) -> npt.NDArray[np.uint16]:
+    """The fingerprint table of (word, class) pairs, class 1-15; later entries win a slot."""
+    table = np.zeros(1 << TABLE_BITS, dtype=np.uint16)
+    by_length: dict[int, list[tuple[str, int]]] = {}
+    for word, kind in entries:
+        by_length.setdefault(len(word), []).append((word, kind))
+    for length, items in by_length.items():
+        codes = _FOLD[_codes("".join(word for word, _ in items))].reshape(-1, length)
+        running = np.zeros(len(items), dtype=np.uint32)
+        for column in range(length):
+            running = (running ^ codes[:, column]) * _PRIME
+        mixed = _mix(running)
+        kinds = np.array([kind for _, kind in items], dtype=np.uint16)
+        table[mixed >> np.uint32(32 - TABLE_BITS)] = ((mixed & np.uint32(0xFFF)) << np.uint32(4)).astype(
+            np.uint16
+        ) | kinds
+    return table
+
+
+def _codes(text: str) -> Codes:
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint32)
+    return np.minimum(codes, np.uint32(0xFFFF))
+
+
+def _mix(h: Hashes) -> Hashes:
+    h = h ^ (h >> np.uint32(16))
+    h = h * _MIX1
+    h = h ^ (h >> np.uint32(15))
+    h = h * _MIX2
+    return h ^ (h >> np.uint32(16))
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """(start, end) of the sentences of ``text``: ended by 。！？； or a line break, cut at 250 characters."""
+    spans: list[tuple[int, int]] = []
+    for match in _SENTENCE.finditer(text):
+        start, end = match.span()
+        while end - start > LONGEST_SENTENCE:
+            spans.append((start, start + LONGEST_SENTENCE))
+            start += LONGEST_SENTENCE
+        spans.append((start, end))
+    return spans
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A text laid out for the feature functions: folded characters with gaps between the sentences.
+
+    ``position[i]`` is where character ``i`` of the text stands in ``codes`` (without the margins).
+    """
+
+    codes: Codes
+    raw: Codes
+    position: npt.NDArray[np.int64]
+    spans: list[tuple[int, int]]
+
+
+def layout(text: str) -> Layout:
+    """Lays ``text`` out sentence by sentence."""
+    spans = sentences(text)
+    lengths = np.array([end - start for start, end in spans], dtype=np.int64)
+    shift = np.repeat(np.arange(1, len(spans) + 1, dtype=np.int64) * GAP, lengths)
+    position = np.arange(len(text), dtype=np.int64) + shift
+    size = len(text) + GAP * (len(spans) + 1)
+    raw = np.zeros(size + 2 * MARGIN, dtype=np.uint32)
+    raw[position + MARGIN] = _codes(text)
+    return Layout(_FOLD[raw], raw, position, spans)
+
+
+def _longest_words(codes: Codes, table: npt.NDArray[np.uint16], lengths: Sequence[int]) -> tuple[Codes, Codes, Codes]:
+    """For every place of ``codes``: the longest word that begins there, ends there, and lies around it (length and class)."""
+    size = len(codes)
+    begin = np.zeros(size, dtype=np.uint32)
+    end = np.zeros(size, dtype=np.uint32)
+    around = np.zeros(size, dtype=np.uint32)
+    running = codes * _PRIME
+    shortest, longest = min(lengths), max(lengths)
+    for length in range(2, longest + 1):
+        running = (running[: size - length + 1] ^ codes[length - 1 :]) * _PRIME
+        if length < shortest:
+            continue
+        mixed = _mix(running)
+        value = table[mixed >> np.uint32(32 - TABLE_BITS)]
+        hit = np.flatnonzero((value >> np.uint16(4)) == (mixed & np.uint32(0xFFF)))
+        hit = hit[value[hit] & np.uint16(15) > 0]
+        if not len(hit):
+            continue
+        kind = np.uint32(length * 16) + (value[hit] & np.uint16(15)).astype(np.uint32)
+        begin[hit] = kind
+        end[hit + length - 1] = kind
+        for offset in range(length):
+            part = 1 if offset == 0 else 3 if offset == length - 1 else 2
+            around[hit + offset] = kind * np.uint32(4) + np.uint32(part)
+    return begin, end, around
+
+
+def _next_mark(codes: Codes, kinds: npt.NDArray[np.uint32], marks: npt.NDArray[np.uint32], reach: int) -> Codes:
+    """The nearest marked character to the right (this one included) within ``reach``, with its distance; 0 where none.
+
+    Signs of punctuation stop the search.
+    """
+    value = np.zeros(len(codes), dtype=np.uint32)
+    nearest = marks[codes]
+    stop = (kinds != 2) & (kinds != 5) & (kinds != 3)
+    for distance in range(reach, 0, -1):
+        ahead = nearest[distance:]
+        found = np.where(ahead > 0, ahead * np.uint32(16) + np.uint32(distance), value[:-distance])
+        value[:-distance] = np.where(stop[distance:], 0, found)
+    value[stop] = 0
+    return np.where(nearest > 0, nearest * np.uint32(16), value).astype(np.uint32)
+
+
+def streams(codes: Codes, lists: WordLists) -> dict[str, Codes]:
+    """What the templates look at: one value per place of ``codes`` and stream."""
+    kinds = _KIND[codes]
+    begin, end, around = _longest_words(codes, lists.words, WORD_LENGTHS)
+    _, _, places = _longest_words(codes, lists.places, PLACE_NAME_LENGTHS)
+    return {
+        "c": codes,
+        "k": kinds,
+        "s": begin,
+        "e": end,
+        "w": around,
+        "g": places,
+        "u": lists.surnames[codes].astype(np.uint32),
+        "p": _next_mark(codes, kinds, _PLACE_MARK, 4),
+        "b": _next_mark(codes, kinds, _BODY_MARK, 10),
+    }
+
+
+def hashes(values: dict[str, Codes], number: int) -> Hashes:
+    """The feature hashes of template ``number`` for every place between the margins; never 0."""
+    size = len(values["c"]) - 2 * MARGIN
+    running = np.full(size, (number + 1) * 0x9E3779B1 & 0xFFFFFFFF, dtype=np.uint32)
+    for stream, offset in TEMPLATES[number]:
+        running = (running ^ values[stream][MARGIN + offset : MARGIN + offset + size]) * _MIX1
+        running ^= running >> np.uint32(15)
+    mixed = _mix(running)
+    mixed[mixed == 0] = 1
+    return mixed
+
+
+def corpus_hashes(hashed: Hashes, corpus: int) -> Hashes:
+    """The hashes crossed with a corpus number (training only)."""
+    return _mix(hashed ^ np.uint32((corpus + 1) * 0x85EBCA6B & 0xFFFFFFFF))
