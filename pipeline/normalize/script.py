@@ -33,6 +33,7 @@ class _ScriptLexicon(BaseModel):
     kept_on_converted_pages: str
     neutral: str
     extra: str
+    current_in_both: str
     zhe: _Zhe
     place_words: str
 
@@ -42,13 +43,17 @@ class ScriptTable:
     """What is known of single characters.
 
     ``simplified`` maps every changed traditional form to its simplified one. ``hant`` are the characters that show a
-    text to be traditional, ``hans`` those that show it to be simplified. ``kept`` stay as they are on converted pages.
+    text to be traditional, ``hans`` those that show it to be simplified. ``kept`` stay as they are on converted pages;
+    ``stays`` are simplified forms that a crude converter leaves alone, ``current_in_both`` those that traditional text
+    has too.
     """
 
     simplified: dict[str, str]
     hant: frozenset[str]
     hans: frozenset[str]
     kept: frozenset[str]
+    stays: frozenset[str]
+    current_in_both: frozenset[str]
     extra: dict[int, str]
     zhe: re.Pattern[str]
     place_words: dict[str, str]
@@ -64,13 +69,19 @@ def _convert(text: str, name: str = "t2s") -> str:
 
 
 @cache
+def one_by_one(name: str) -> dict[str, str]:
+    """Every Han character of the basic plane as the OpenCC configuration ``name`` converts it alone."""
+    han = [chr(code) for code in [*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000)]]
+    # One character a line, so that no phrase rule can join two of them.
+    return dict(zip(han, _convert("\n".join(han), name).split("\n"), strict=True))
+
+
+@cache
 def script_table() -> ScriptTable:
     """The character table, computed once from OpenCC and ``lexicons/script.yaml``."""
     words = _ScriptLexicon.model_validate(yaml.safe_load(lexicon("script.yaml").read_text(encoding="utf-8")))
-    han = [chr(code) for code in [*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000)]]
-    # One character a line, so that no phrase rule can join two of them.
-    to_simplified = dict(zip(han, _convert("\n".join(han)).split("\n"), strict=True))
-    to_traditional = dict(zip(han, _convert("\n".join(han), "s2t").split("\n"), strict=True))
+    to_simplified = one_by_one("t2s")
+    to_traditional = one_by_one("s2t")
     extra = {pair[0]: pair[1] for pair in words.extra.split() if pair[0] != pair[1]}
     simplified = {old: new for old, new in to_simplified.items() if old != new and len(new) == 1} | extra
     simplified["著"] = "着"
@@ -79,12 +90,14 @@ def script_table() -> ScriptTable:
     hans = {old for old, new in to_traditional.items() if old != new and old not in simplified and old not in stays}
     # A form that a dictionary of the other side also gives (台 干 里) is no evidence: it is current in both scripts.
     hans -= set(to_traditional.values()) | neutral
-    places = dict((word[: len(word) // 2], word[len(word) // 2 :]) for word in words.place_words.split())
+    places = {word[: len(word) // 2]: word[len(word) // 2 :] for word in words.place_words.split()}
     return ScriptTable(
         simplified=simplified,
         hant=frozenset(simplified) - neutral,
         hans=frozenset(hans),
         kept=frozenset(words.kept_on_converted_pages),
+        stays=stays,
+        current_in_both=frozenset(words.current_in_both),
         extra={ord(old): new for old, new in extra.items()},
         zhe=re.compile(f"(?<![{words.zhe.before}])著(?![{words.zhe.after}])"),
         place_words=places,
@@ -113,6 +126,12 @@ def to_simplified(text: str, *, converted: bool = False) -> str:
             simple = simple[:at] + new + simple[at + len(old) :]
             at = text.find(old, at + len(old))
     return simple
+
+
+def is_traditional(text: str) -> bool:
+    """Whether most of the characters of ``text`` that differ between the scripts are traditional."""
+    table = script_table()
+    return _weight(text, table.hant) > _weight(text, table.hans)
 
 
 def simplify_passages(text: str, alphabet: set[str], *, converted: bool = False) -> tuple[str, Script]:

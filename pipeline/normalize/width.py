@@ -121,7 +121,7 @@ def fold_characters(text: str, alphabet: set[str]) -> tuple[str, Alignment, set[
     """
     if not alphabet.isdisjoint(_SPACES):
         text = _SPACE_AFTER_DIGIT.sub(" ", text)
-    if "，" in alphabet and "１" <= max(alphabet):
+    if "，" in alphabet and max(alphabet) >= "１":
         text = _FULL_WIDTH_GROUPS.sub(lambda number: number.group().replace("，", ","), text)
     table = folded_characters()
     wrong = {char: table[ord(char)] for char in alphabet if ord(char) in table}
