@@ -67,7 +67,7 @@ def main() -> None:
             print(f"{path.stem[:28]:28} hit {len(hit):3} missed {len(missed):3} invented {len(invented):3} codes {len(right)}/{len(resolvable)} {len(text) / spent / 1000:5.0f}k chars/s")
             if arguments.errors:
                 print("   missed  ", "、".join(sorted(missed)))
-                print("   invented", "、".join(sorted(invented)))
+                print("   invented", "、".join(sorted({f"{place.name}<{place.rule}>" for place in found if place.name in invented})))
                 print("   codes   ", [(name, wanted[name], sorted(map(str, codes[name]))) for name in resolvable if name not in right])
                 extra = [(name, sorted(map(str, codes[name]))) for name in hit if not wanted[name] and codes[name] != {None}]
                 if extra:

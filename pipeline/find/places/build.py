@@ -143,7 +143,8 @@ def _special_regions(dist: Path) -> Iterator[tuple[str, Level, str, str]]:
     for number, (city, districts) in enumerate(regions["台湾省"].items(), 1):
         yield f"71{number:02d}00", "city", city, "710000"
         for place, district in enumerate(districts, 1):
-            yield f"71{number:02d}{place:02d}", "county", district, f"71{number:02d}00"
+            level: Level = "town" if district.endswith(("乡", "镇")) else "county"
+            yield f"71{number:02d}{place:02d}", level, district, f"71{number:02d}00"
 
 
 def _villages(db: sqlite3.Connection, units: list[_Unit]) -> list[tuple[int, int, Name]]:

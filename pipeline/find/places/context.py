@@ -130,7 +130,7 @@ def _scores(context: Context, mentions: Sequence[Mention]) -> dict[int, float]:
     scores: dict[int, float] = defaultdict(float)
     seen: set[tuple[str, tuple[int, ...]]] = set()
     for mention in mentions:
-        if mention.level not in {"county", "town", "village"} or (mention.name, mention.units) in seen:
+        if mention.level not in {"county", "town", "village"} or mention.doubtful or (mention.name, mention.units) in seen:
             continue
         seen.add((mention.name, mention.units))
         counties = {county for unit in mention.units if (county := at_level(gazetteer, unit, "county")) is not None}

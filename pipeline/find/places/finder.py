@@ -9,6 +9,7 @@ from pipeline.find.places.gazetteer import Gazetteer, load_gazetteer
 from pipeline.find.places.lexicon import place_words
 from pipeline.find.places.natural import NaturalNames
 from pipeline.find.places.resolve import Resolver, Scope
+from pipeline.find.places.rows import RowNames
 from pipeline.find.places.scan import FullNames, Mention, Windows, find_groups
 from pipeline.find.places.short import ShortNames
 from pipeline.records import Entity, Section, Tagged
@@ -34,6 +35,9 @@ def find_places(
     full = FullNames(windows, words, tagged).find()
     link_chains(gazetteer, full)
     context = vote(gazetteer, full, _hinted(gazetteer, hints))
+    full = [mention for mention in full if not mention.doubtful or _belongs(gazetteer, context, mention)]
+    rows = RowNames(text, gazetteer, words, context, full).find()
+    full = sorted([*full, *rows], key=lambda mention: mention.start)
     short = ShortNames(windows, words, context, full, tagged).find()
     mentions = sorted([*full, *short], key=lambda mention: mention.start)
     _chain(mentions)
@@ -42,6 +46,14 @@ def find_places(
     natural = NaturalNames(text, gazetteer, mentions, tagged).find()
     mentions = sorted([*mentions, *natural], key=lambda mention: mention.start)
     return Resolver(gazetteer, context, _scopes(gazetteer, context, sections)).resolve(mentions)
+
+
+def _belongs(gazetteer: Gazetteer, context: Context, mention: Mention) -> bool:
+    """A doubtful name counts inside the document's area; without any area only if it is more than one character long."""
+    tops = context.counties | context.areas | ({context.city} if context.city is not None else set())
+    if not tops:
+        return len(mention.name) > 2
+    return bool(under(gazetteer, mention.units, tops))
 
 
 def _chain(mentions: Sequence[Mention]) -> None:

@@ -89,7 +89,7 @@ _UPPER: Final = (
 )  # fmt: skip
 _LEVEL_KINDS: Final[dict[Level, frozenset[str]]] = {
     "province": frozenset({"省", "自治区", "特别行政区", "市"}),
-    "city": frozenset({"市", "地区", "自治州", "盟"}),
+    "city": frozenset({"市", "地区", "自治州", "盟", "县"}),  # 县: 花莲县 of Taiwan
     "county": frozenset({"县", "自治县", "区", "旗", "林区", "市"}),
     "town": frozenset({"街道", "镇", "乡", "苏木"}),
 }

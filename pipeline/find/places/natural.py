@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from pipeline.find.places.gazetteer import Gazetteer
+from pipeline.find.places.gazetteer import COMMON, Gazetteer
 from pipeline.find.places.lexicon import PlaceWords, place_words
 from pipeline.find.places.scan import Mention
 from pipeline.records import Tagged
@@ -22,8 +22,15 @@ _CLEAR: Final = re.compile(
     r"(?:[^\u4e00-\u9fff]|[在到至往赴于从向与和及对为由把被让给去来经过沿驻]|走进|来到|位于|前往|走访|用于|连通|通往|流经|途经|环绕|紧邻|毗邻)$"
 )
 # Characters that do not stand inside such a name, with the words they make.
-_NOT_INSIDE: Final = frozenset("的了是在我们你他她它该各每这那个名和与及到进把对被让给等或就都也不所说者条座处口人家户有无修新建改从向为其某全本此几多两")
+_NOT_INSIDE: Final = frozenset("的了是在我们你他她它该各每这那个名和与及到进把对被让给等或就都也不所说者条座处口人家户有无修新建改从向为其某全本此几多两委党政开打亩株眼口座条")
+_LANDFORM: Final = re.compile("[寨湾坪河沟岭坡塘冲垭岗洼堡畈洞包屯坝垸塆垄湖潭溪峪]")
+_LANDFORMS: Final = frozenset("寨湾坪河沟岭坡塘冲垭岗洼堡畈洞包屯坝垸塆垄湖潭溪峪山")
+_PREPOSITION: Final = re.compile("[从到去至在往把沿由赴]$|通往|连通|流经|来到|走进|位于")
+_BUILT: Final = re.compile(
+    "[东西南北中一二三]?(?:大道|公路|路(?![线径程上面灯口段基况网子人费过由途演障政标牌长])|街(?![道头坊边面上])|道(?![路理德教])|站(?![点长位在])|机场|大桥|大渠|渠|水库|水电站|广场|公园)"
+)
 _LEADING_STREET: Final = re.compile(r"(?:[东南西北中前后]|一|二|三)?(?:路|街|巷|大道|弄|胡同)")
+_NUMBERED: Final = re.compile("[一二三](?:路|街|巷)$")
 _NUMBER: Final = re.compile(r"\s?\d{1,5}(?:-\d+)?号(?!线|文|楼)")
 _NOT_AFTER: Final[dict[str, re.Pattern[str]]] = {
     "路": re.compile("线|径|程|上|面|灯|口|段|基|况|边|网|子|人|费|过|由|途|演|障|政|标|牌|沿|长|政|桥"),
@@ -47,6 +54,8 @@ _NOT_AFTER: Final[dict[str, re.Pattern[str]]] = {
     "店": re.compile("铺|主|员"),
     "屋": re.compile("[前后里内场顶面]"),
     "公园": re.compile("里|内"),
+    "屋场": re.compile("会|院子会|恳谈"),
+    "台": re.compile("."),
     "小区": re.compile("(?!)"),
 }
 
@@ -76,7 +85,7 @@ class NaturalNames:
 
     def find(self) -> list[Mention]:
         """The names, in text order."""
-        found = self._tagged() + self._behind_places() + self._strong() + self._streets()
+        found = self._tagged() + self._behind_places() + self._strong() + self._streets() + self._clear() + self._built()
         kept: list[Mention] = []
         for mention in sorted(found, key=lambda mention: (mention.start, -mention.end)):
             if not any(self.taken[mention.start : mention.end]):
@@ -145,7 +154,9 @@ class NaturalNames:
                 weak = ending not in self.words.natural.strong
                 if not self._is_name(core, ending, start + length) or (weak and length > 4) or (weak and len(core) > 3):
                     continue
-                if weak and (mention.form == "short" or self.gazetteer.is_word(core + ending) or self.gazetteer.is_word(core)):
+                if any(self.gazetteer.is_word((core + ending)[at : at + 2]) for at in range(0 if ending not in _LANDFORMS else 1, length - 1)):
+                    continue
+                if weak and (mention.form == "short" or self.gazetteer.is_word(core + ending)):
                     continue
                 found.append(self._made(start, start + length, 0.75, "place.natural.behind", mention))
         return found
@@ -188,7 +199,7 @@ class NaturalNames:
         """``珍珠街106号``: a house number makes a street of any word before it."""
         found = []
         for match in _LEADING_STREET.finditer(self.text):
-            if _NUMBER.match(self.text, match.end()) is None:
+            if _NUMBER.match(self.text, match.end()) is None and not _NUMBERED.match(match.group()):
                 continue
             for length in (2, 3, 1):
                 start = match.start() - length
@@ -199,6 +210,39 @@ class NaturalNames:
                 if _HAN.fullmatch(core) and (behind or _CLEAR.search(self.text, max(0, start - 2), start) or self.gazetteer.is_word(core)):
                     found.append(self._made(start, match.end(), 0.8, "place.natural.number"))
                     break
+        return found
+
+    def _clear(self) -> list[Mention]:
+        """``从板厂河提水``, ``到阿党寨走路``: a landform behind a clear preposition, in characters that make no words."""
+        found = []
+        for match in _LANDFORM.finditer(self.text):
+            for length in (2, 3):
+                start = match.start() - length
+                if start < 1 or not _PREPOSITION.search(self.text, max(0, start - 2), start):
+                    continue
+                core = self.text[start : match.start()]
+                run = self.text[start - 1 : match.end() + 1]
+                if not self._is_name(core, match.group(), match.end()) or not self._is_free(start, match.end()):
+                    continue
+                if any(self.gazetteer.is_word(run[at : at + 2]) for at in range(len(run) - 1)) or self.gazetteer.is_word(core + match.group()):
+                    continue
+                found.append(self._made(start, match.end(), 0.5, "place.natural.clear"))
+                break
+        return found
+
+    def _built(self) -> list[Mention]:
+        """``天津站``, ``承德道``, ``山背大渠``: the name of a unit and a built thing."""
+        starts, lengths, stems = self.gazetteer.stems_in(self.text, longest=4)
+        found = []
+        for start, length, stem in zip(starts.tolist(), lengths.tolist(), stems.tolist(), strict=True):
+            end = start + length
+            if int(self.gazetteer.flags[stem]) & COMMON or self.taken[start] or not int(self.gazetteer.flags[stem]) & 0b1111:
+                continue
+            match = _BUILT.match(self.text, end)
+            if match is None or self.gazetteer.stem(stem) != self.text[start:end] or not self._is_free(start, match.end()):
+                continue
+            if _CLEAR.search(self.text, max(0, start - 2), start) or start == 0 or self.taken[start - 1]:
+                found.append(self._made(start, match.end(), 0.65, "place.natural.built"))
         return found
 
     def _again(self, kept: Sequence[Mention]) -> list[Mention]:

@@ -27,7 +27,7 @@ _NOT_BEFORE: Final[dict[str, re.Pattern[str]]] = {
     "区": re.compile("别|域|间|位|划|块"),
     "乡": re.compile("村(?![民委干组两支第])|镇|亲|土|愁|贤|音|情|间|邻"),
     "镇": re.compile("定|静|压|痛|守"),
-    "村": re.compile("湾|落|庄|屯|寨|史"),
+    "村": re.compile("湾|落|庄|级|史"),
     "州": re.compile("[市县区]"),
     "旗": re.compile("下|帜|舰|鼓"),
     "盟": re.compile("军|国|友|校"),
@@ -62,6 +62,7 @@ class Mention:
     changed: bool = False  # the ending in the text is not that of the gazetteer (撤乡设镇)
     confidence: float = 0.9
     rule: str = ""
+    doubtful: bool = False  # needs a unit of the document's counties to count (到李村, 李村 of one-character core)
     parent: Mention | None = None  # the mention right before it, one chain
     chosen: tuple[int, ...] = field(default=())
 
@@ -120,6 +121,7 @@ class FullNames:
         self.words = words
         self.tagged_starts = {span.start for span in tagged if span.label in {"LOC", "ORG"}}
         self.tagged_places = [(span.start, span.end) for span in tagged if span.label == "LOC"]
+        self.inside_person = {at for span in tagged if span.label == "PER" for at in range(span.start, span.end)}
 
     def find(self) -> list[Mention]:
         """All mentions with an ending, in text order, linked into chains."""
@@ -153,11 +155,15 @@ class FullNames:
         for start, stem in self._starts(cut, end, ending, by_end):
             if start < floor and not (before is not None and start <= before.start):
                 continue
+            if start in self.inside_person and start - 1 in self.inside_person:
+                continue
             whole = start + len(self.gazetteer.stem(stem)) == end
+            if whole and end - start == len(ending):
+                continue
             units, changed = units_named(self.gazetteer, stem, ending, whole)
             if units and self.text.startswith(self.gazetteer.stem(stem), start):
                 options.append((start, units, changed))
-        best = self._best(options, before, end)
+        best = self._best(options, before, cut)
         if best is None:
             return self._unlisted(cut, end, ending, before)
         start, units, changed = best
@@ -167,7 +173,18 @@ class FullNames:
         if self._is_blocked(name, start, end, chained):
             return None
         level = self.gazetteer.level(units[0])
-        return Mention(start, stop, name, "full", level, units, changed, 0.9, "place.full")
+        mention = Mention(start, stop, name, "full", level, units, changed, 0.9, "place.full")
+        if level in {"town", "village"} and not chained and (start, stop) not in self.tagged_places:
+            common = self._is_word(self.text[start:cut])
+            if changed and common:
+                return None
+            mention.doubtful = common or self._cuts_words(start, cut, ending)
+        if cut - start < 2 and not chained and level in {"town", "village"}:
+            clear = start == 0 or bool(_BOUNDARY.search(self.text, max(0, start - 2), start)) or start in self.tagged_starts
+            if not clear or self._is_word(name) or self.text[start] in _NOT_ALONE:
+                return None
+            mention.doubtful = (start, stop) not in self.tagged_places
+        return mention
 
     def _starts(
         self, cut: int, end: int, ending: str, by_end: dict[int, list[tuple[int, int]]]
@@ -186,7 +203,7 @@ class FullNames:
         return found
 
     def _best(
-        self, options: list[tuple[int, tuple[int, ...], bool]], before: Mention | None, end: int
+        self, options: list[tuple[int, tuple[int, ...], bool]], before: Mention | None, cut: int
     ) -> tuple[int, tuple[int, ...], bool] | None:
         if not options:
             return None
@@ -201,7 +218,8 @@ class FullNames:
             return tagged[0]
         for option in exact:
             # 到新民村, 和平安村: a shorter name behind a particle, when both are names.
-            if len(exact) > 1 and option is not exact[-1] and self.text[option[0]] in "在到和与及从向对是为给往去来该驻县市镇乡村区省":
+            shorter = option is not exact[-1] and cut - exact[-1][0] >= 2
+            if shorter and self.text[option[0]] in "在到和与及从向对是为给往去来该驻县市镇乡村区省":
                 continue
             return option
         return exact[0]
@@ -228,6 +246,8 @@ class FullNames:
                 return None
             if any(word in core for word in _NOT_IN_NAME) or core in self.words.not_a_name or self._is_word(core):
                 return None
+            if rule != "place.unlisted.model" and any(self._is_word((core + ending)[at : at + 2]) for at in range(len(core))):
+                return None
             return Mention(start, stop, name, "unlisted", level, (), False, confidence, rule)
 
         if before is not None and 2 <= cut - floor <= 4 and before.form != "natural" and _is_higher(before.level, level):
@@ -241,9 +261,17 @@ class FullNames:
             start = cut - length
             if start >= floor and _BOUNDARY.search(self.text, max(0, start - 2), start):
                 mention = made(start, 0.5, "place.unlisted.boundary")
-                if mention is not None and level in {"village", "town"} and ending not in {"区", "社区"}:
+                if mention is not None and _FIRM_BOUNDARY.search(self.text, max(0, start - 2), start):
                     return mention
         return None
+
+    def _cuts_words(self, start: int, cut: int, ending: str) -> bool:
+        """确保|城镇, 服务|农村: a word ends inside the name and another begins there."""
+        return (
+            start > 0
+            and self.gazetteer.is_word(self.text[start - 1 : start + 1])
+            and self.gazetteer.is_word(self.text[cut - 1] + ending[:1])
+        )
 
     def _is_word(self, core: str) -> bool:
         if self.gazetteer.is_word(core):
@@ -252,11 +280,15 @@ class FullNames:
         return stem is not None and bool(self.gazetteer.flags[stem] & COMMON)
 
 
+_FIRM_BOUNDARY: Final = re.compile(r"(?:[^\u4e00-\u9fff\d]|[在到至赴]|走进|来到|位于|前往|走访)$")
+# One character that makes no village name of two (到村, 全村) unless a parent stands before it.
+_NOT_ALONE: Final = frozenset("位成和照向前上下封行由从该各全本两三几多每进入出回到联包驻农山渔自一二四五六七八九十这那个新老古大小的了在为是与及对把被让给将")
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]{2,}")
 _NOT_IN_NAME: Final = (
     "的", "了", "是", "在", "我", "们", "该", "各", "每", "全", "这", "那", "个", "名", "和", "与", "及", "到", "进", "把", "对", "为",
     "被", "让", "给", "等", "或", "就", "都", "也", "不", "所", "说", "者", "干部", "群众", "组织", "示范", "行政", "自然", "贫困", "重点", "试点", "驻", "帮",
-    "乡", "镇", "县", "多", "几", "两", "某", "本", "此", "其", "入", "出", "联", "周边", "附近",
+    "乡", "镇", "县", "多", "几", "两", "某", "本", "此", "其", "入", "出", "联", "周边", "附近", "由", "从", "借", "回", "走", "先", "又", "另", "再", "才",
+    "还", "将", "放", "打", "送", "办", "做", "看", "听", "来", "去", "补", "成", "后", "前", "使", "要", "座", "亩", "株", "能", "会", "向", "往", "以", "于", "之", "年", "月", "日",
 )  # fmt: skip
 _LEVEL_OF_ENDING: Final[dict[str, Level]] = {
     "村": "village", "村委会": "village", "村民委员会": "village", "行政村": "village", "社区": "village", "嘎查": "village",

@@ -24,8 +24,17 @@ _BOUNDARY: Final = re.compile(
     r"(?:[^\u4e00-\u9fff]|[在到至往赴于从向与和及对为是的了由把被让给去来经过同跟即驻、]|走进|来到|位于|前往|走访)$"
 )
 _COMPANY: Final = re.compile(r"[\u4e00-\u9fffA-Za-z（）()]{1,14}?(?:有限公司|有限责任公司|股份公司|公司|集团|合作社|银行)")
-_OUTLET: Final = re.compile("日报|晚报|晨报|时报|大学|学院|师范|银行|时间|卫视|电视台|广播|通讯》|新闻网|移动|联通|电信|话")
+# What makes a short name part of another name: newspapers, schools, stations, products.
+_OUTLET: Final = re.compile(
+    "(?:日报|晚报|晨报|时报|时间|卫视|电视台|广播|通讯》|新闻网|移动|联通|电信|话)|"
+    "(?![读上考在的去到])[\u4e00-\u9fff]{0,5}?(?:大学|学院|师范|银行|医院|中学|小学|学校|中心校|供电所|信用社|"
+    "农商行|支行|抽水站|粮站|供销社|收费站|服务区|火锅|小吃|方言|料理|菜馆)"
+)
+_PRODUCT: Final = re.compile("[\u4e00-\u9fff]{0,2}?(?:香米|大米|核桃|脐橙|蜜橘|柑橘|柚|茶叶|绿茶|红茶|白茶|黑茶|毛尖|酒|香菇|木耳|辣椒|粉条|腊肉|黑猪|土鸡|黄牛|板栗|蜂蜜|药材|米粉|豆腐|面条|刺绣|苗绣|木雕)")
+# A city's name before these is the name of a street or a station.
+_BUILT: Final = re.compile("[东西南北中一二三]?(?:大道|公路|路(?![线径程上面灯口段])|街(?![道头坊])|道(?![路理德教])|站(?![点长位在])|机场|大桥|火车站|高铁站)")
 _GEOGRAPHIC: Final = frozenset("坪坝湾沟岭坡塘冲垭岗洼堡寨畈包洞屯庄河溪桥山口坳垸峪滩铺")
+_LANDFORM: Final = frozenset("寨湾坪沟岭坡塘冲垭岗堡畈洞坝湖村园苑山河溪桥寺")
 _ROW: Final = re.compile("[、和及与,，]")
 
 
@@ -53,6 +62,10 @@ class ShortNames:
                 self.places[span.start : span.end] = True
         self.model_places = {(span.start, span.end) for span in tagged if span.label == "LOC"}
         self.named = {unit for mention in mentions for unit in mention.units if mention.form == "full"}
+        self.local_stems = {
+            self.gazetteer.stem_of(unit) for unit in self.named
+            if self.gazetteer.level(unit) in {"town", "village"} and set(self.gazetteer.ancestors(unit)) & context.counties
+        }  # fmt: skip
         self.starts = {mention.start: mention for mention in mentions}
         self.ends = {mention.end: mention for mention in mentions}
 
@@ -87,7 +100,7 @@ class ShortNames:
     def _is_free(self, start: int, end: int) -> bool:
         if self.taken[start:end].any() or self.people[start:end].all():
             return False
-        if _OUTLET.match(self.text, end):
+        if _OUTLET.match(self.text, end) or _BUILT.match(self.text, end):
             return False
         company = _COMPANY.match(self.text, start)
         if company is not None and not re.search("[的在是和、为到]|说", company.group()):
@@ -126,7 +139,7 @@ class ShortNames:
         tagged = (start, end) in self.model_places
         if chained:
             return self._made(start, end, chained, 0.9, "place.short.chain", before)
-        if name in self.words.not_listed:
+        if name in self.words.not_listed or (_PRODUCT.match(self.text, end) and not named) or (stem in self.local_stems and not named):
             return None
         if named and (name not in self.words.blocked_short or tagged) and (tagged or not self._cuts_word(start, end)):
             return self._made(start, end, named, 0.9, "place.short.named")
@@ -140,7 +153,12 @@ class ShortNames:
         level = min(("province", "city", "county").index(gazetteer.level(unit)) for unit in units)
         if flags & COMMON and not flags & PLACE:
             return None
-        if level < 2 or (flags & PLACE and not flags & COMMON):
+        if all((gazetteer.code(unit) or "").startswith(("81", "82")) for unit in units) and not flags & COMMON:
+            return self._made(start, end, units, 0.7, "place.short.known")
+        if self.text[end : end + 1] in _LANDFORM:
+            return None
+        clear = start == 0 or bool(_BOUNDARY.search(self.text, max(0, start - 2), start)) or start in self.ends
+        if level < 2 or (flags & PLACE and not flags & COMMON and clear):
             return self._made(start, end, units, 0.7, "place.short.known")
         return None
 
@@ -184,12 +202,16 @@ class ShortNames:
         gazetteer = self.gazetteer
         name = self.text[start:end]
         towns = [unit for unit in units if gazetteer.level(unit) == "town"]
+        if name[-1] in "路街道巷里苑园" and not towns:
+            return None
         common = bool(int(gazetteer.flags[stem]) & COMMON) or name in self.words.blocked_short or gazetteer.is_word(name)
         named = [unit for unit in units if unit in self.named]
         named_towns = [unit for unit in named if unit in towns]
         before = self.ends.get(start)
         tagged = (start, end) in self.model_places
         clear = bool(_BOUNDARY.search(self.text, max(0, start - 2), start))
+        if _PRODUCT.match(self.text, end) or any(self.text.startswith(end_, end) for end_ in self.words.natural.strong):
+            return None
         if before is not None and before.form in {"full", "short"}:
             chained = [unit for unit in units if any(gazetteer.is_under(unit, top) and unit != top for top in before.units)]
             if chained and not (common and self._cuts_word(start, end)) and before.level in {"county", "town"}:
