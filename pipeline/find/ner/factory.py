@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 
 from pipeline.find.ner.model import load_model
 from pipeline.records import ShishiError, Tagged
+from pipeline.segment.document import register_extensions
 
 # entity labels of spaCy's Chinese pipelines (OntoNotes) and of common others
 SPACY_LABELS = {
@@ -56,4 +57,5 @@ class NerComponent:
 @Language.factory("shishi_ner", default_config={"model": None, "spacy_model": None})
 def create_ner(nlp: Language, name: str, model: str | None = None, spacy_model: str | None = None) -> NerComponent:
     """``model``: path of a model file trained with ``shishi train-ner``; ``spacy_model``: an installed pipeline with NER."""
+    register_extensions()
     return NerComponent(model, spacy_model)

@@ -1,0 +1,297 @@
+"""Organisations: bodies named by a place or a level, firms and societies of the tagger with their boundaries put right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.find.organisations.lexicon import Patterns, patterns
+from pipeline.records import Entity, Tagged
+from pipeline.segment.tokenizers import tagger
+
+# characters before a level word that make another word of it (城市, 社区, 节省)
+_NOT_A_LEVEL = {
+    "市": "城超集上夜菜股楼门都本", "区": "社片园城景小库辖山地街郊牧灾新校院发政战商老矿住片各全", "省": "节反", "州": "",
+    "县": "各全邻外多", "盟": "联同", "旗": "红国党锦", "国家": "", "全国": "", "村": "农乡新各全行", "乡": "城家故老水返下各全",
+    "镇": "城集各全古小", "街道": "", "园区": "",
+}  # fmt: skip
+_COMMITTEE = re.compile(r"(?:党工委|党委|党总支|党支部|委|政府|人民政府|纪委|人大|团委|村委会|居委会|村民委员会)$")
+_OFFICE_AFTER = re.compile(r"书记|副书记|常委|委员|主任|副主任|主席|副主席|会主任|会议|代表|班子|一班人|领导|干部|换届|大院|机关大院|大楼")
+_BARE = re.compile(r"(?:委|人民政府|政府|人大|政协|政协机关|纪委|财政|银行|公司|学校|医院|大学|中学|小学|日报|法院)$")
+_BREAKS = "，。！？；：:,;!?“”\"‘’'（）()《》〈〉【】[]\n\t　 、…—-·|/"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A found organisation before it becomes an entity."""
+
+    start: int
+    end: int
+    listed: bool
+    rule: str
+    confidence: float = 0.9
+
+
+class _Document:
+    """The text with what is known about it: where place names stand."""
+
+    def __init__(self, text: str, tagged: Sequence[Tagged], places: Sequence[Entity]) -> None:
+        self.text = text
+        self.places = list(places)
+        spans = {(p.start, p.end) for p in places if p.level != "group"}
+        for t in tagged:
+            if t.label == "LOC" and t.score > 0.5 and not any(s < t.end and t.start < e for s, e in spans):
+                spans.add((t.start, t.end))
+        self.begin_of: dict[int, int] = {}
+        for start, end in spans:
+            self.begin_of[end] = min(start, self.begin_of.get(end, start))
+        self.spans = sorted(spans)
+
+    def chain_start(self, end: int) -> int:
+        """Where the chain of places that ends at ``end`` begins; ``end`` when none does."""
+        start = end
+        while start in self.begin_of:
+            start = self.begin_of[start]
+        return start
+
+    def sentence(self, start: int, end: int) -> str:
+        return self.text[start:end]
+
+
+def find_organisations(text: str, tagged: Sequence[Tagged], places: Sequence[Entity] = ()) -> list[Entity]:
+    """Every mention of an organisation in clean ``text``, in order.
+
+    ``name`` is the name as written; ``org`` the full name where the mention is a short form of one in the same text;
+    ``adcode`` and ``place_path`` are those of the place in the name. Generic bodies (村委会, 镇水利站) and places read as
+    bodies come with ``listed=False``.
+    """
+    words = patterns()
+    document = _Document(text, tagged, places)
+    spans = [*_bodies(document, words), *_named(document, words), *_firms(document, words)]
+    spans += _tagged(document, tagged, words)
+    spans += _teams(document, words, _longest(spans))
+    chosen = _longest(spans)
+    chosen = _longest([*chosen, *_aliases(text, chosen)])
+    chosen = _longest([*chosen, *_repeated(text, chosen)])
+    entities = [_entity(document, span) for span in chosen]
+    return _joined(entities)
+
+
+def _longest(spans: Iterable[Span]) -> list[Span]:
+    """Spans without overlaps: longer ones win, then listed ones, then earlier ones."""
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda s: (s.start - s.end, not s.listed, s.start)):
+        if not any(k.start < span.end and span.start < k.end for k in kept):
+            kept.append(span)
+    return sorted(kept, key=lambda s: s.start)
+
+
+def _bodies(document: _Document, words: Patterns) -> list[Span]:
+    """Bodies whose tail follows a place name or a level word."""
+    text = document.text
+    found = []
+    for end in document.begin_of:
+        tail = words.tail(text, end)
+        if tail > end:
+            start = document.chain_start(end)
+            start -= 2 * (text[max(0, start - 2) : start] == "中共")
+            found.append(_body(text, start, end, tail, "place"))
+    for pattern, kind in ((words.high, "high"), (words.low, "low")):
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            if end in document.begin_of or text[start - 1 : start] in _not_before(match[0]):
+                continue
+            tail = words.tail(text, end)
+            if tail > end:
+                found.append(_body(text, start, end, tail, kind))
+    found += [Span(m.start(), m.end(), True, "org.league") for m in re.finditer(r"团(?:[省市县区州]|中央)委?(?<=委|央)", text)]
+    return found
+
+
+def _not_before(level: str) -> tuple[str, ...]:
+    return tuple(_NOT_A_LEVEL.get(level, ""))
+
+
+def _body(text: str, start: int, prefix: int, end: int, kind: str) -> Span:
+    name, tail = text[start:end], text[prefix:end]
+    listed = kind != "low"
+    if _COMMITTEE.search(name) and _OFFICE_AFTER.match(text, end):
+        listed = False
+    if kind == "high" and _BARE.search(tail) and len(tail) <= 4:
+        listed = False
+    if kind == "place" and tail in ("公司", "集团", "学校", "办", "中心", "工会", "财政"):
+        listed = False
+    return Span(start, end, listed, f"org.{kind}", 0.95 if listed else 0.6)
+
+
+def _named(document: _Document, words: Patterns) -> list[Span]:
+    return [Span(m.start(), m.end(), True, "org.named", 0.95) for m in words.named.finditer(document.text)]
+
+
+def _firms(document: _Document, words: Patterns) -> list[Span]:
+    """Firms with an unmistakable ending: to the left as far as the words are nominal."""
+    found = []
+    for match in words.firm.finditer(document.text):
+        start = _nominal_start(document, match.start())
+        span = _checked(document, words, start, match.end(), "org.firm", 0.85)
+        if span:
+            found.append(span)
+    return found
+
+
+def _nominal_start(document: _Document, end: int) -> int:
+    """How far left of ``end`` a nominal phrase reaches: over place names and nouns, not over verbs or particles."""
+    text = document.text
+    start = max((text.rfind(mark, 0, end) for mark in _BREAKS), default=-1) + 1
+    start = max(start, end - 24)
+    position = end
+    pieces = []
+    cursor = start
+    for word, tag in tagger()(text[start:end]):
+        pieces.append((cursor, word, tag))
+        cursor += len(word)
+    for begin, word, tag in reversed(pieces):
+        if begin >= position:
+            continue
+        if position in document.begin_of:
+            position = document.chain_start(position)
+            continue
+        if tag[0] in "pcudr" or word in ("的", "了", "在", "是") or (tag[0] == "v" and tag != "vn" and len(word) > 1 and begin < end - 8):
+            break
+        if tag[0] == "m" and begin + len(word) < end - 2:
+            break
+        position = begin
+    return position
+
+
+def _tagged(document: _Document, tagged: Sequence[Tagged], words: Patterns) -> list[Span]:
+    """The tagger's organisations with glued words cut off, judged by their ending."""
+    text = document.text
+    found = []
+    for t in tagged:
+        if t.label != "ORG":
+            continue
+        for start, end in _parts(document, words, t.start, t.end):
+            span = _checked(document, words, start, end, "org.model", t.score)
+            if span:
+                found.append(span)
+    return found
+
+
+def _parts(document: _Document, words: Patterns, start: int, end: int) -> list[tuple[int, int]]:
+    """A tagged span cut at 和, 与, 、 where both sides end like organisations."""
+    text = document.text
+    for match in re.finditer("[和与、及]", text[start:end]):
+        left, right = start + match.start(), start + match.end()
+        if _ends_well(words, text[start:left]) and _ends_well(words, text[right:end]):
+            return [(start, left), *_parts(document, words, right, end)]
+    return [(start, end)]
+
+
+def _ends_well(words: Patterns, name: str) -> bool:
+    if words.ending.search(name):
+        return True
+    return any(words.tail(name, i) == len(name) for i in range(1, len(name)))
+
+
+def _checked(document: _Document, words: Patterns, start: int, end: int, rule: str, confidence: float) -> Span | None:
+    """The span with a clean beginning and end, or ``None`` when it is no organisation."""
+    text = document.text
+    while start < end and text[start] in _BREAKS:
+        start += 1
+    while match := words.never_first.match(text, start, end):
+        if any(s <= start < e for s, e in document.spans) or match.end() >= end - 2:
+            break
+        start = match.end()
+    chained = document.chain_start(start)
+    start = chained if chained < start else start
+    name = text[start:end]
+    if len(name) < 3 or not _ends_well(words, name) or re.search(r"[，。！？；：、]", name):
+        return None
+    inside = [e for s, e in document.spans if s >= start and e <= end]
+    if inside and max(inside) == end:
+        return None
+    return Span(start, end, _specific(document, words, start, end, confidence), rule, round(confidence, 4))
+
+
+def _specific(document: _Document, words: Patterns, start: int, end: int, confidence: float) -> bool:
+    """Does the name single out one body: by a place, a level, or a proper stem?"""
+    text = document.text
+    name = text[start:end]
+    ending = words.ending.search(name)
+    stem_end = start + (ending.start() if ending else len(name))
+    stem = text[start:stem_end]
+    has_place = any(s >= start and e <= end for s, e in document.spans)
+    if has_place:
+        body = text[max(e for s, e in document.spans if s >= start and e <= end) : end]
+        if _COMMITTEE.search(name) and _OFFICE_AFTER.match(text, end):
+            return False
+        return body not in ("公司", "集团", "学校", "厂")
+    if words.high.match(stem) and len(name) > 3 and not re.match(r"[市县区省]级|[省市县区]内", stem):
+        return not _BARE.search(name[1:]) or len(name) > 5
+    if words.low.match(name):
+        return False
+    rest = words.generic.sub("", stem)
+    return len(rest) >= 2 and confidence >= 0.5 and not re.search(r"[“”\"的了]", name)
+
+
+def _teams(document: _Document, words: Patterns, known: Sequence[Span]) -> list[Span]:
+    """Work teams sent to a village: with the body that sent them where it stands before 驻."""
+    found = []
+    for match in words.work_team.finditer(document.text):
+        sender = next((s for s in known if s.end == match.start()), None)
+        if sender is None and not re.match(r"驻[一-鿿]{2,9}?(?:村|社区)(?!工作队)", match[0]) and len(match[0]) < 6:
+            continue
+        start = sender.start if sender else match.start()
+        listed = sender is not None or any(s == match.start() + 1 for s, _ in document.spans)
+        found.append(Span(start, match.end(), listed, "org.team", 0.95))
+    return found
+
+
+def _aliases(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Short names given in brackets after a name: 社会福利署（社署）."""
+    found = []
+    for span in spans:
+        match = re.compile(r"[（(](?:以下)?(?:简称)?[:：]?[“\"]?([一-鿿A-Za-z]{2,8})[”\"]?[）)]").match(text, span.end)
+        if not match or not span.listed:
+            continue
+        letters = iter(text[span.start : span.end])
+        if all(c in letters for c in match[1]):
+            found += [Span(m.start(), m.end(), True, "org.alias") for m in re.finditer(re.escape(match[1]), text)]
+    return found
+
+
+def _repeated(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Further mentions of listed names that the tagger missed."""
+    names = {text[s.start : s.end] for s in spans if s.listed and s.end - s.start >= 4}
+    return [
+        Span(m.start(), m.end(), True, "org.repeated", 0.85)
+        for name in sorted(names)
+        for m in re.finditer(re.escape(name), text)
+        if not (_COMMITTEE.search(name) and _OFFICE_AFTER.match(text, m.end()))
+    ]
+
+
+def _entity(document: _Document, span: Span) -> Entity:
+    inside = [p for p in document.places if p.start >= span.start and p.end <= span.end]
+    home = max(inside, key=lambda p: p.end, default=None)
+    return Entity(
+        "org", span.start, span.end, document.text[span.start : span.end],
+        adcode=home.adcode if home else None, level=home.level if home else None,
+        place_path=home.place_path if home else None, candidates=home.candidates if home else (),
+        confidence=span.confidence, rule=span.rule, listed=span.listed,
+    )  # fmt: skip
+
+
+def _joined(entities: list[Entity]) -> list[Entity]:
+    """Short forms (县妇联) point to the full name in the same text (同心县妇联) and share its place."""
+    full = {e.name: e for e in entities if e.listed}
+    result = []
+    for entity in entities:
+        longer = [e for name, e in full.items() if len(name) > len(entity.name) and name.endswith(entity.name)]
+        if len({e.name for e in longer}) == 1 and not entity.adcode:
+            whole = longer[0]
+            entity = replace(entity, org=whole.name, adcode=whole.adcode, level=whole.level, place_path=whole.place_path)
+        result.append(entity)
+    return result
