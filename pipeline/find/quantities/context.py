@@ -1,0 +1,239 @@
+"""What stands around a reading: approximations, currency, denominators, comparison, and reasons to leave it out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.find.quantities.lexicons import Currency, lexicons
+from pipeline.find.quantities.numerals import CHINESE
+from pipeline.find.quantities.reading import Reading
+from pipeline.records import Bound, Change
+
+_BREAKS = "，。；！？,;!?\n：:…"
+_REACH = 48
+_OPENERS = "“「『‘《〈【\""
+_NAME_BEFORE = re.compile(r"[“「『‘〈【\"][^“”「」『』‘’《》〈〉【】\"，。；：！？,;:!?\n]{0,14}\Z")
+_NAME_AFTER = re.compile(r"[^“”「」『』‘’《》〈〉【】\"，。；：！？,;:!?\n]{0,14}[”」』’〉】\"]")
+_TITLE_BEFORE = re.compile(r"《[^《》\n]{0,80}\Z")
+_TITLE_AFTER = re.compile(r"[^《》\n]{0,80}》")
+
+
+@dataclass(slots=True)
+class Found:
+    """A reading with its surroundings, before it becomes a record."""
+
+    reading: Reading
+    start: int
+    end: int
+    bound: Bound
+    unit: str
+    per: str | None = None
+    change: Change | None = None
+    foreign: bool = False
+    omitted: bool = False
+    optional: bool = False
+    sign: int = 1
+    clause: int = 0
+    rule: str = ""
+
+
+def clause_start(text: str, pos: int) -> int:
+    """Start of the comma-level clause of ``pos``, looking back at most 48 characters."""
+    low = max(0, pos - _REACH)
+    i = pos - 1
+    while i >= low:
+        char = text[i]
+        if char in _BREAKS and not (char in ",:" and i > 0 and text[i - 1].isdigit() and text[i + 1].isdigit()):
+            return i + 1
+        i -= 1
+    return low
+
+
+def prefixes(text: str, found: Found) -> None:
+    """Move ``found.start`` over approximation, currency and 每X that touch the number; set bound, unit, per."""
+    lex, reading = lexicons(), found.reading
+    start = reading.start
+    for _ in range(4):
+        at = start
+        while at > 0 and text[at - 1] == " " and start - at < 4:
+            at -= 1
+        if at == 0:
+            break
+        last = text[at - 1]
+        moved = _prefix_word(text, at, last, found)
+        if moved is None:
+            moved = _currency(text, at, last, found)
+        if moved is None and last in "负-" and found.sign == 1 and at == start:
+            before = text[at - 2 : at - 1] if at > 1 else ""
+            if last == "负" or not (before.isascii() and before.isalnum()):
+                if last == "负" and before in ("抱", "担", "肩", "背", "胜"):
+                    break
+                found.sign, moved = -1, at - 1
+        if moved is None and last not in _BREAKS:
+            each = lex.each_at_end.search(text, max(0, at - 12), at)
+            if each is not None and not (each["unit"] and last == "次" and reading.rule == "unit" and reading.unit is not None and reading.unit.name == "次"):
+                found.per = each["ge"] or each["unit"]
+                moved = each.start()
+        if moved is None:
+            break
+        start = moved
+    found.start = min(found.start, start)
+
+
+def _prefix_word(text: str, at: int, last: str, found: Found) -> int | None:
+    lex = lexicons()
+    if last == "了" and at > 2:
+        at, last = at - 1, text[at - 2]
+        if text[at - 2 : at] not in ("超过", "突破", "接近", "不足", "超出"):
+            return None
+    for prefix in lex.prefixes.get(last, ()):
+        if prefix.bare_only and not found.reading.numeral.bare:
+            continue
+        if not text.endswith(prefix.word, 0, at):
+            continue
+        begin = at - len(prefix.word)
+        if begin > 0 and prefix.not_after and text[begin - 1] in prefix.not_after:
+            continue
+        if prefix.word in ("过", "破") and not found.reading.numeral.bare:
+            continue
+        if prefix.word == "左近":
+            continue
+        if found.bound in ("exact", "range") or prefix.bound == "at_most" or found.reading.vague:
+            if found.bound != "range":
+                found.bound = prefix.bound
+        return begin
+    return None
+
+
+def _currency(text: str, at: int, last: str, found: Found) -> int | None:
+    if found.unit and found.reading.unit is not None and found.reading.unit.dimension != "money":
+        return None
+    word_currency: tuple[str, Currency] | None = next(
+        ((w, c) for w, c in lexicons().currencies.get(last, ()) if text.endswith(w, 0, at)), None
+    )
+    if word_currency is None:
+        return None
+    word, currency = word_currency
+    if word[0].isascii() and word[0].isalpha() and at > len(word) and text[at - len(word) - 1].isascii() and text[at - len(word) - 1].isalpha():
+        return None
+    if not found.unit:
+        found.unit = currency.bare or currency.unit
+    elif found.unit == "元" and currency.unit != "元":
+        found.unit = currency.unit
+    found.foreign = currency.foreign
+    return at - len(word)
+
+
+def suffixes(text: str, found: Found) -> None:
+    """Move ``found.end`` over 以上, 左右, 以内 … and /月, 每亩 right behind the unit."""
+    lex = lexicons()
+    end = found.end
+    char = text[end : end + 1]
+    if not char:
+        return
+    if char in "/每 一1":
+        after = lex.each_after.match(text, end)
+        if after is not None:
+            found.per = after["slash"] or after["ge"] or after["unit"] or after["one"]
+            found.end = end = after.end()
+            char = text[end : end + 1]
+    if char and char in lex.suffix_first:
+        for word, bound, not_before in lex.suffixes:
+            if text.startswith(word, end) and not text.startswith(not_before or "\0", end + len(word)):
+                found.end = end + len(word)
+                if found.bound != "range":
+                    found.bound = bound
+                break
+
+
+def distant_bound(text: str, found: Found, previous_end: int) -> None:
+    """至少 earlier in the clause, with no other number in between, gives the bound."""
+    if found.bound != "exact":
+        return
+    low = max(found.clause, previous_end)
+    for word, bound in lexicons().distant:
+        if text.find(word, low, found.start) >= 0:
+            found.bound = bound
+            return
+
+
+def denominator(text: str, found: Found) -> None:
+    """每X, 人均 … in the clause before the figure set ``per``."""
+    if found.per is not None:
+        return
+    lex = lexicons()
+    clause = text[found.clause : found.start]
+    if "均" in clause or "平" in clause:
+        for match in reversed(list(lex.average.finditer(clause))):
+            found.per = lex.averages[match[0]]
+            return
+    if "每" in clause:
+        best = None
+        for match in lex.each_behind.finditer(clause):
+            best = match
+        if best is not None:
+            found.per = best["ge"] or best["unit"]
+
+
+def change_of(text: str, found: Found, previous_end: int) -> Change | None:
+    """``to`` after 提高到 …, ``increase``/``decrease`` by the nearest comparison verb of the clause."""
+    lex = lexicons()
+    before = text[max(0, found.start - 8) : found.start]
+    if lex.to_verb.search(before):
+        return "to"
+    low = max(found.clause, previous_end, found.start - 14)
+    verb = None
+    for match in lex.change.finditer(text, low, found.start):
+        if match["verb"] is not None:
+            verb = match
+        elif match.end() >= found.start - 6:
+            verb = None
+    if verb is None:
+        return None
+    word = verb["verb"]
+    gap = found.start - verb.end()
+    if len(word) == 1 and gap > 1:
+        return None
+    if gap > 2 and found.reading.unit is not None and found.reading.unit.dimension not in ("ratio", "money") and gap > 8:
+        return None
+    return "increase" if word in lex.increase else "decrease"
+
+
+def is_label(text: str, start: int) -> bool:
+    """Whether the number at ``start`` follows a word that makes it a label (第, 编号, 附件)."""
+    lex = lexicons()
+    if start == 0 or text[start - 1] not in lex.label_last:
+        return False
+    return lex.label_before.search(text, max(0, start - 10), start) is not None
+
+
+def in_name(text: str, start: int, end: int) -> bool:
+    """Whether the span lies in a short quotation without clause marks (a slogan, a name) or in a book title."""
+    low = max(0, start - 16)
+    window = text[low:start]
+    if any(char in window for char in _OPENERS):
+        match = _NAME_BEFORE.search(window)
+        if match is not None and _NAME_AFTER.match(text, end):
+            if match[0][0] != '"' or text.count('"', max(0, low + match.start() - 200), low + match.start()) % 2 == 0:
+                return True
+    if text.rfind("《", max(0, start - 80), start) >= 0:
+        return bool(_TITLE_BEFORE.search(text, max(0, start - 82), start) and _TITLE_AFTER.match(text, end))
+    return False
+
+
+def is_fixed_phrase(text: str, pos: int) -> int:
+    """End of the fixed phrase (三轮车, 进一步) whose first numeral stands at ``pos``; 0 when there is none."""
+    lex = lexicons()
+    if text[pos : pos + 2] in lex.idiom_first_two:
+        for length in range(min(lex.longest_idiom, len(text) - pos), 1, -1):
+            if text[pos : pos + length] in lex.idioms:
+                return pos + length
+    for offset, word in lex.inside.get(text[pos], ()):
+        if text.startswith(word, pos - offset) and pos >= offset:
+            return pos - offset + len(word)
+    return 0
+
+
+def _numeral_near(char: str) -> bool:
+    return char in CHINESE or char.isdigit()

@@ -1,0 +1,148 @@
+"""Numbers with a unit that are no figures all the same: labels, slogans, locating durations, indefinite 一."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.find.quantities.context import Found, in_name
+from pipeline.find.quantities.lexicons import lexicons
+
+_EACH_TIME = re.compile(r"每(?:个)?(?:月|季度|季|年|周|天|日|半年|两年|学期|半月|星期|旬|晚|两周|两月|两个月|三个月|半个月|逢|名|人|户|村|家)")
+_TIMES = frozenset("次 场 回 趟 轮 期 节 遍 堂 批 个 名 篇 件 条 项 所 处 顿 课时 份".split())
+_SMALL_OFF = frozenset("small")
+_VILLAGE_BEFORE = frozenset("村社区寨屯湾坪岭坡沟湖街道")
+_GROUP_AFTER = re.compile(r"[一-龥]{0,2}(?:村民|居民|群众|组长|老人|农户|党员|境内|道路|公路|水渠|的)")
+_BUILDING_BEFORE = frozenset("区苑路街号园府庭湾郡庄栋幢元巷弄")
+_BUILDING_AFTER = re.compile(r"\d+(?:单元|室|楼|号|层)|[A-Za-z\d]")
+_ORDINAL_TWO = frozenset("组 队 期 级 层 代 班 段 片 道 栋 幢 单元 本 批 轮 类 环 站 院 届 部 号 次 胎 等 台 股 队 路 幕 集 节 卷 席 排 页 册 首 连 季 步 行 圈".split())
+_LEVELS = frozenset("省市县区乡镇村组户干局院校层国央街园委司")
+
+
+def lone_one_counts(text: str, found: Found) -> bool:
+    """Whether 一 before a unit is the number one: measures, rates (每月一次), stated minima (至少一次)."""
+    unit = found.reading.unit
+    if unit is None or found.rule == "big":
+        return False
+    if found.bound != "exact":
+        return True
+    if unit.dimension == "duration":
+        return found.start < found.reading.start
+    if unit.measure:
+        if unit.name in ("元", "元钱", "块钱") and found.per is None:
+            return not text.startswith(("一元钱不", "一元一"), found.reading.start)
+        return unit.small
+    if unit.percent or unit.name == "倍":
+        return True
+    if unit.name in _TIMES:
+        clause = text[found.clause : found.start]
+        each = None
+        for each in _EACH_TIME.finditer(clause):
+            pass
+        if each is None:
+            return False
+        time = each[0][-1] in "月度季年周天日期逢旬晚" or each[0].endswith("星期")
+        if not time:
+            return False
+        return unit.name in ("次", "场", "回", "趟", "轮", "期", "节", "遍", "堂") or found.per is not None and unit.name in ("篇", "批", "课时", "件") and found.start - found.clause < 14
+    return False
+
+
+def counts_nothing(text: str, found: Found) -> bool:
+    """Whether ``found`` is no figure; sets ``found.optional`` for the counts the guidelines leave open."""
+    reading, unit = found.reading, found.reading.unit
+    start, end = found.start, found.end
+    number = reading.numeral
+    if text[start - 1 : start] == "+" or text[end : end + 1] == "+" or text[start - 1 : start] == "第":
+        return True
+    if in_name(text, start, end):
+        return True
+    if found.omitted or unit is None:
+        found.optional = found.rule == "big" and _is_abstract(text, end)
+        return False
+    small = number.script == "chinese" and not reading.vague and reading.high <= 10 and found.bound in ("exact", "range")
+    if number.bare and found.bound == "exact" and reading.rule == "unit" and not _bare_counts(number.low, unit.name):
+        return True
+    if unit.measure:
+        if unit.dimension == "duration":
+            return _duration_counts_nothing(text, found)
+        if small and not unit.small and found.per is None and found.change is None:
+            return True
+        return False
+    if unit.percent:
+        return False
+    return _classifier_counts_nothing(text, found, small)
+
+
+def _bare_counts(value: float, unit: str) -> bool:
+    """百万元, 千万元 and 千亩 are figures; 百户, 万人, 万件 are manners of speaking."""
+    return value >= 1e6 or unit in ("亩", "公里", "吨", "公顷", "斤", "公斤", "株", "头")
+
+
+def _classifier_counts_nothing(text: str, found: Found, small: bool) -> bool:
+    reading, unit = found.reading, found.reading.unit
+    assert unit is not None
+    number, start = reading.numeral, reading.start
+    if small and unit.counting != "any":
+        if unit.counting != "levels":
+            return True
+        before = text[start - 1 : start]
+        if before not in _LEVELS or not before or not 2 <= reading.low <= 5:
+            return True
+    if unit.counting == "never" or (unit.counting == "levels" and number.script == "arabic"):
+        return True
+    if unit.counting == "measure" and not (reading.vague or found.bound != "exact"):
+        return True
+    if small and text[start : number.end] == "二" and unit.name in _ORDINAL_TWO:
+        return True
+    before, behind = text[start - 1 : start], text[found.end : found.end + 8]
+    if unit.label and (before in _VILLAGE_BEFORE and before or _GROUP_AFTER.match(behind)):
+        return True
+    if unit.name in ("栋", "幢", "层", "单元") and ((before and before in _BUILDING_BEFORE) or _BUILDING_AFTER.match(behind)):
+        return True
+    if unit.name == "层" and before in ("在", "到", "上"):
+        return True
+    if unit.name == "分" and (before in ("时", "点", "钟") or reading.vague):
+        return True
+    if number.indefinite:
+        found.optional = True
+        return text[start] == "数" or unit.name in ("类", "代", "届")
+    if reading.high < 10 and not reading.vague:
+        found.optional = unit.name in lexicons().rhetorical_units or _is_abstract(text, found.end)
+    return False
+
+
+def _is_abstract(text: str, end: int) -> bool:
+    return lexicons().abstract.match(text, end) is not None
+
+
+def _duration_counts_nothing(text: str, found: Found) -> bool:
+    """Durations are figures only where they measure; those that locate in time are none (guidelines 6.5)."""
+    lex, reading, unit = lexicons(), found.reading, found.reading.unit
+    assert unit is not None
+    start, end = found.start, found.end
+    if unit.canonical == "岁":
+        found.optional = True
+        return reading.low > 150
+    if unit.canonical == "年" and unit.name == "年" and (reading.low >= 100 or reading.numeral.positional):
+        return True
+    if text.startswith(lex.locating_after, end) and not text.startswith("中标", end):
+        return True
+    if unit.name == "秒" and reading.low < 1:
+        return True
+    if found.bound in ("at_least", "at_most") and not reading.vague and start < reading.start:
+        return False
+    if lex.locating_before.search(text, max(0, start - 4), start) or text[reading.start - 1 : reading.start] in ("近", "前"):
+        return not lex.duration_lead.search(text, max(0, start - 10), start)
+    found.optional = True
+    if found.change is None and (lex.duration_lead.search(text, max(0, start - 12), start) or lex.duration_tail.match(text, end)):
+        return False
+    if found.per is not None and start < reading.start:
+        return False
+    if found.bound in ("at_least", "at_most") and not reading.vague:
+        return False
+    if unit.canonical in ("小时", "分钟", "工作日", "课时", "毫秒"):
+        return False
+    if lex.from_word.search(text, max(0, start - 16), start) or lex.to_verb.search(text, max(0, start - 8), start):
+        found.optional = False
+        return False
+    return True

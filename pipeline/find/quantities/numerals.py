@@ -1,0 +1,346 @@
+"""Numerals of written Chinese: Arabic, Chinese, financial and mixed, exact or approximate.
+
+The reader walks over characters once and never backs up over what it has consumed, so its time is linear in the length
+of the numeral. It works on folded text (see :mod:`.folding`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+DIGITS: dict[str, int] = {
+    **{c: i for i, c in enumerate("零一二三四五六七八九")},
+    **{c: i for i, c in enumerate("〇壹贰叁肆伍陆柒捌玖")},
+    "两": 2, "俩": 2, "倆": 2, "○": 0, "弌": 1, "弍": 2, "弎": 3, "参": 3, "叄": 3, "貳": 2, "仨": 3, "幺": 1,
+}  # fmt: skip
+SMALL: dict[str, int] = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+BIG: dict[str, int] = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
+TENS: dict[str, int] = {"廿": 20, "卅": 30, "卌": 40}
+VAGUE_DIGITS = "几数"
+VAGUE_TAILS = {"余": "at_least", "多": "at_least", "来": "about"}
+CHINESE = "".join(DIGITS) + "".join(SMALL) + "".join(BIG) + "".join(TENS)
+# Characters that are numerals only in company: 队伍, 陆地, 收拾, 参加, 俩 alone say nothing about a number.
+SHY = "壹贰叁肆伍陆柒捌玖拾佰仟参叄貳弌弍弎俩倆仨幺○卌兆"
+# 千瓦, 兆瓦, 千克: here the magnitude character belongs to the unit.
+_UNIT_AFTER = {
+    "千": ("瓦", "克", "伏", "卡", "焦", "帕", "赫", "字节", "比特", "牛"),
+    "兆": ("瓦", "字节", "比特", "赫", "帕", "焦", "头", "丰", "元宝", "欧"),
+    "百": ("帕",),
+}
+_ARABIC_UNIT_AFTER = {"千": (*_UNIT_AFTER["千"], "米"), "兆": (*_UNIT_AFTER["兆"],)}
+
+_ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d{1,3}(?: \d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+", re.A)
+_RUN = re.compile(rf"[\d.,{CHINESE}{VAGUE_DIGITS}点 ]*", re.A)
+_SPACES = re.compile(" *")
+_CHAIN = re.compile(r"[\d.]*", re.A)
+_CONTINUES = frozenset(BIG) | frozenset(SMALL) | frozenset("余多来几零〇 ")
+_MAX_ARABIC = 30
+_MAX_TOKENS = 40
+
+
+class Numeral(NamedTuple):
+    """A numeral as it stands at ``start:end``.
+
+    ``low`` and ``high`` differ for ranges written as neighbouring digits (``七八十``). ``vague`` is the bound the numeral
+    itself expresses (``at_least`` for 几 数 余 多, ``about`` for 来) and ``plain_end`` where it ends without a final
+    余/多/来. ``magnitude`` is the big multiplier that closes it (``3万`` → 10000), ``script`` one of ``arabic``,
+    ``chinese``, ``mixed``. ``bare`` marks numerals that start with a magnitude (``百``, ``千万``), ``indefinite`` a lone
+    几 or 数, ``valid`` is false for runs that are no number (``一二三四五六`` beyond reason, ``1.2.3``).
+    """
+
+    start: int
+    end: int
+    low: float
+    high: float
+    vague: str = ""
+    plain_end: int = 0
+    magnitude: float = 1
+    script: str = "arabic"
+    bare: bool = False
+    indefinite: bool = False
+    valid: bool = True
+    positional: bool = False
+
+    @property
+    def value(self) -> float:
+        return self.low if self.low == self.high else (self.low + self.high) / 2
+
+
+def _number(text: str) -> float:
+    """An Arabic literal as int when whole (exact), else float."""
+    text = text.replace(",", "").replace(" ", "")
+    return float(text) if "." in text else int(text)
+
+
+def _scaled(value: float, factor: float) -> float:
+    """``value * factor`` without the dust of binary fractions (1.1 * 10000)."""
+    product = value * factor
+    if isinstance(product, float):
+        product = round(product, 6) if abs(product) < 1e15 else product
+        if product.is_integer() and abs(product) < 2**53:
+            return int(product)
+    return product
+
+
+class _Reader:
+    """State of one reading: pairs (low, high) carried through the grammar of sections of four digits."""
+
+    __slots__ = ("arabic", "bare", "chinese", "current", "first_vague", "had", "last", "last_big", "section", "total", "vague", "zero")
+
+    def __init__(self) -> None:
+        self.total: tuple[float, float] = (0, 0)
+        self.section: tuple[float, float] = (0, 0)
+        self.current: tuple[float, float] | None = None
+        self.last = 1  # the magnitude read last: 两万五 is 25000
+        self.last_big = 1
+        self.had = False  # a magnitude was read
+        self.zero = False  # 零 since the last magnitude: 一千零五 is 1005
+        self.vague = ""
+        self.first_vague = False
+        self.bare = False
+        self.arabic = False
+        self.chinese = False
+
+    def magnitude(self, factor: int) -> bool:
+        """Close the current digit with 十 百 千; false when the order is impossible (十百)."""
+        if self.current is None:
+            if self.section != (0, 0) and self.last <= factor:
+                return False
+            self.current = (1, 1)
+        if self.section != (0, 0) and self.last <= factor and self.last != 1:
+            return False
+        low, high = self.current
+        self.section = (self.section[0] + _scaled(low, factor), self.section[1] + _scaled(high, factor))
+        self.current, self.last, self.had, self.zero = None, factor, True, False
+        return True
+
+    def big(self, factor: int) -> None:
+        """Close the section with 万 亿 兆."""
+        low, high = self.section
+        if self.current is not None:
+            low, high = low + self.current[0], high + self.current[1]
+        if (low, high) == (0, 0) and self.had:  # 万亿, 万万, 千万亿
+            self.total = (_scaled(self.total[0], factor), _scaled(self.total[1], factor))
+        elif factor > self.last_big:
+            base = self.total
+            self.total = (_scaled(base[0] + (low or 1), factor), _scaled(base[1] + (high or 1), factor))
+        else:
+            self.total = (self.total[0] + _scaled(low, factor), self.total[1] + _scaled(high, factor))
+        self.section, self.current, self.last, self.last_big = (0, 0), None, factor, factor
+        self.had, self.zero = True, False
+
+    def result(self, tail: bool) -> tuple[float, float]:
+        """The pair read; ``tail``: a lone last digit counts tenths of the magnitude before it (一万三)."""
+        low, high = (self.total[0] + self.section[0], self.total[1] + self.section[1])
+        if self.current is not None:
+            a, b = self.current
+            if tail and self.had and not self.zero and self.last >= 100:
+                a, b = a * self.last // 10, b * self.last // 10
+            low, high = low + a, high + b
+        return low, high
+
+
+def _neighbours(a: int, b: int) -> bool:
+    """七八, 两三, 三五, 一两: two digits that together say "from a to b"."""
+    return 0 < a < b and (b == a + 1 or (a, b) == (3, 5))
+
+
+def _unit_takes(text: str, pos: int, arabic: bool) -> bool:
+    """Whether the magnitude at ``pos`` is the first character of a unit (千瓦, 千克, 12千米)."""
+    table = _ARABIC_UNIT_AFTER if arabic else _UNIT_AFTER
+    return any(text.startswith(rest, pos + 1) for rest in table.get(text[pos], ()))
+
+
+def read_numeral(text: str, start: int) -> Numeral:
+    """The numeral that begins at ``text[start]``, a digit or a character of :data:`CHINESE` or 几/数.
+
+    Always consumes at least one character; what is no number comes back with ``valid=False`` and its full extent, so
+    that a caller never looks at it twice.
+    """
+    first = text[start]
+    if first in "0123456789.":
+        found = _ARABIC.match(text, start)
+        if found is None:
+            return _refused(start, start + 1)
+        end = found.end()
+        if end < len(text) and text[end] == "." and text[end + 1 : end + 2].isdigit():  # 1.2.3: a version, a date
+            return _refused(start, _CHAIN.match(text, end).end())  # type: ignore[union-attr]
+        if end - start > _MAX_ARABIC:
+            return _refused(start, end)
+        if end >= len(text) or text[end] not in _CONTINUES:
+            value = _number(found[0])
+            return Numeral(start, end, value, value, plain_end=end)
+    return _read_mixed(text, start)
+
+
+def _refused(start: int, end: int) -> Numeral:
+    return Numeral(start, end, 0, 0, plain_end=end, valid=False)
+
+
+def _read_mixed(text: str, start: int) -> Numeral:
+    """A numeral with Chinese characters in it, possibly among Arabic ones."""
+    reader = _Reader()
+    n, i, tokens = len(text), start, 0
+    end = plain_end = start
+    positional = tail = indefinite = False
+    while i < n:
+        if text[i] == " ":
+            after = _SPACES.match(text, i).end()  # type: ignore[union-attr]
+            if after >= n or not _joins_over_space(text, i, after, reader):
+                break
+            i = after
+        char = text[i]
+        tokens += 1
+        if tokens > _MAX_TOKENS:
+            return _refused(start, max(i, _RUN.match(text, i).end()))  # type: ignore[union-attr]
+        if char in "0123456789.":
+            found = _ARABIC.match(text, i)
+            if found is None or reader.current is not None or found.end() - i > _MAX_ARABIC:
+                break
+            value = _number(found[0])
+            reader.current, reader.arabic, i = (value, value), True, found.end()
+            tail = found.end() - found.start() == 1
+        elif char in "零〇○" and reader.had and reader.current is None:
+            reader.zero, i = True, i + 1
+            if i >= n or (text[i] not in CHINESE and text[i] not in "几0123456789 "):
+                break
+            continue
+        elif char in DIGITS:
+            if reader.current is not None:
+                break
+            i, pair, positional_here = _digits(text, i, reader.had)
+            if pair is None:
+                return _refused(start, i)
+            reader.current, reader.chinese, tail = pair, True, not positional_here
+            positional = positional or positional_here
+            if i < n and text[i] == "点":
+                i = _decimals(text, i, reader)
+                tail = tail and text[i - 1] == "点"
+        elif char in TENS:
+            if reader.current is not None or reader.section != (0, 0):
+                break
+            reader.section, reader.last, reader.had, reader.chinese = (TENS[char], TENS[char]), 10, True, True
+            i += 1
+        elif char in SMALL:
+            if _unit_takes(text, i, text[i - 1].isdigit() and i > start) and i > start:
+                break
+            if i == start:
+                reader.bare = True
+            if not reader.magnitude(SMALL[char]):
+                return _refused(start, max(i + 1, _RUN.match(text, i).end()))  # type: ignore[union-attr]
+            reader.chinese, i = True, i + 1
+            if i < n and text[i] == "点":
+                i = _decimals(text, i, reader)
+        elif char in BIG:
+            if i > start and _unit_takes(text, i, True):
+                break
+            if i == start:
+                reader.bare = True
+            reader.big(BIG[char])
+            reader.chinese, i = True, i + 1
+            if i < n and text[i] == "点" and not reader.arabic:
+                i = _decimals(text, i, reader)
+        elif char in VAGUE_DIGITS:
+            after = text[i + 1 : i + 2]
+            if reader.current is not None or (char == "数" and i > start):
+                break
+            if i == start and after not in SMALL and after not in BIG:
+                indefinite = True
+            value = 1 if after in SMALL or not reader.had else 0
+            if after == "":
+                value = 0 if reader.had else 1
+            reader.current, reader.vague, reader.chinese, i = (value, value), "at_least", True, i + 1
+            tail = False
+            end = plain_end = i
+            continue
+        elif char in VAGUE_TAILS and i > start:
+            reader.vague = VAGUE_TAILS[char]
+            plain_end, i = end, i + 1
+            after = _SPACES.match(text, i).end()  # type: ignore[union-attr]
+            if after < n and text[after] in BIG and not _unit_takes(text, after, True):
+                reader.big(BIG[text[after]])
+                reader.chinese = True
+                i = plain_end = after + 1
+            end = i
+            break
+        else:
+            break
+        end = plain_end = i
+    if end == start:
+        return _refused(start, start + 1)
+    low, high = reader.result(tail)
+    script = "mixed" if reader.arabic and reader.chinese else "arabic" if reader.arabic else "chinese"
+    magnitude = reader.last_big if (reader.current is None and reader.section == (0, 0)) else 1
+    return Numeral(
+        start, end, low, high, reader.vague, plain_end, magnitude, script, reader.bare, indefinite, True, positional
+    )
+
+
+def _joins_over_space(text: str, space: int, after: int, reader: _Reader) -> bool:
+    """Whether a numeral goes on behind blanks: ``1000 万``, ``十 余 万``, ``一百 五 十 二``; never digit to digit."""
+    char = text[after]
+    if char in SMALL or char in BIG or char in "余":
+        return True
+    if char in DIGITS or char in "0123456789":
+        return reader.had and reader.current is None
+    return char in "多几来" and reader.had and reader.current is None
+
+
+def _digits(text: str, i: int, had: bool) -> tuple[int, tuple[float, float] | None, bool]:
+    """The run of Chinese digits at ``i``: its end, the pair it stands for, and whether it is written place by place."""
+    j, n = i, len(text)
+    while j < n and text[j] in DIGITS:
+        j += 1
+    run = text[i:j]
+    if len(run) > 1 and run[-1] in "零〇○" and had:
+        return j, None, False
+    if len(run) == 1:
+        value = DIGITS[run]
+        return j, (value, value), False
+    if run[-1] == "两" and len(run) == 2 and run != "一两":  # 二两, 三两: the weight
+        value = DIGITS[run[0]]
+        return i + 1, (value, value), False
+    if len(run) == 2 and _neighbours(DIGITS[run[0]], DIGITS[run[1]]):
+        return j, (DIGITS[run[0]], DIGITS[run[1]]), False
+    if run[0] in "零〇○" and len(run) == 2:
+        value = DIGITS[run[1]]
+        return j, (value, value), False
+    if had or len(run) > 12:
+        return j, None, False
+    value = int("".join(str(DIGITS[c]) for c in run))
+    return j, (value, value), True
+
+
+def _decimals(text: str, point: int, reader: _Reader) -> int:
+    """Read ``点五五`` behind a numeral into ``reader``; returns the new position (``point`` when it is no decimal)."""
+    j, n = point + 1, len(text)
+    while j < n and text[j] in DIGITS:
+        j += 1
+    if j == point + 1 or j - point > 12 or (j < n and text[j] in SMALL):  # 三点 (a time), 两点三十
+        return point
+    low, high = reader.result(reader.current is not None)
+    digits = "".join(str(DIGITS[c]) for c in text[point + 1 : j])
+    value = float(f"{int(low)}.{digits}")
+    reader.total, reader.section, reader.current = (0, 0), (0, 0), (value, value)
+    reader.had, reader.last_big = False, 1
+    return j
+
+
+def parse_number(text: str) -> float | None:
+    """The number that ``text`` as a whole writes (``1.3万`` → 13000, ``壹佰贰拾`` → 120), ``None`` when it is none.
+
+    A range or an approximation gives its midpoint or lower bound, as the guidelines read them. Raises nothing.
+    """
+    from pipeline.find.quantities.folding import fold
+
+    folded = fold(text).strip()
+    sign = 1
+    if folded[:1] in ("负", "-"):
+        sign, folded = -1, folded[1:].lstrip()
+    if not folded or (folded[0] not in CHINESE and folded[0] not in "0123456789.几数"):
+        return None
+    numeral = read_numeral(folded, 0)
+    if not numeral.valid or numeral.end != len(folded):
+        return None
+    return sign * numeral.value

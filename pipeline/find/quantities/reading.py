@@ -1,0 +1,263 @@
+"""A number with its unit, read at one position: fractions, percents, tenths, halves, compound money."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.find.quantities.lexicons import lexicons
+from pipeline.find.quantities.numerals import BIG, CHINESE, DIGITS, Numeral, read_numeral
+from pipeline.find.quantities.units import Unit, unit_table
+
+_OVER = re.compile(" *分 *之 *")
+_SPACES = re.compile(" *")
+_POINTS = re.compile(" *个 *百 *分 *点")
+_TAIL_MORE = re.compile(r"(?P<more>[多余])(?![样种元功式处方少的快次于])")
+# What may follow a unit as its smaller part: value of one in the bigger unit.
+_PARTS: dict[str, tuple[tuple[str, float], ...]] = {
+    "元": (("角", 0.1), ("毛", 0.1), ("分", 0.01)),
+    "块": (("角", 0.1), ("毛", 0.1), ("分", 0.01)),
+    "块钱": (("角", 0.1), ("毛", 0.1), ("分", 0.01)),
+    "角": (("分", 0.1),),
+    "毛": (("分", 0.1),),
+    "美元": (("美分", 0.01),),
+    "亩": (("分", 0.1),),
+    "斤": (("两", 0.1),),
+    "公里": (("里", 0.5),),
+    "丈": (("尺", 0.1), ("寸", 0.01)),
+    "尺": (("寸", 0.1),),
+    "小时": (("分钟", 1 / 60), ("分", 1 / 60)),
+    "个小时": (("分钟", 1 / 60), ("分", 1 / 60)),
+    "分钟": (("秒", 1 / 60),),
+    "日元": (("日本钱", 0.01),),
+}
+_HALF_UNITS = frozenset("length area volume mass money energy power".split())
+
+
+@dataclass(slots=True)
+class Reading:
+    """A number and its unit at ``start:end``; ``unit`` is ``None`` where none is written.
+
+    ``number_end`` is where the numeral ends, without blanks. ``rule`` names what read it.
+    """
+
+    start: int
+    end: int
+    low: float
+    high: float
+    vague: str
+    unit: Unit | None
+    numeral: Numeral
+    number_end: int
+    rule: str
+    per: str | None = None
+    lone_one: bool = False
+
+
+def tidy(value: float) -> float:
+    """``value`` without binary dust: 12 significant digits, whole numbers as int."""
+    if isinstance(value, float):
+        value = float(f"{value:.12g}")
+        if value.is_integer() and abs(value) < 1e15:
+            return int(value)
+    return value
+
+
+def read_at(text: str, start: int) -> Reading | int:
+    """The reading at ``start``, or the position from which to go on when there is no number."""
+    if text[start] == "半":
+        return _half(text, start)
+    numeral = read_numeral(text, start)
+    end = numeral.end
+    over = None
+    if end < len(text) and text[end] in "分 又":
+        over = _OVER.match(text, end)
+    if over is not None:
+        fraction = _fraction(text, numeral, over.end())
+        if fraction is not None:
+            return fraction
+    if end < len(text) and text[end] == "又" and numeral.valid:
+        mixed = read_at(text, end + 1) if text[end + 1 : end + 2] in CHINESE and end + 1 < len(text) else end
+        if isinstance(mixed, Reading) and mixed.rule == "fraction":
+            mixed.low, mixed.high = mixed.low + numeral.low * 100, mixed.high + numeral.high * 100
+            mixed.start = start
+            return mixed
+    if not numeral.valid:
+        return max(end, start + 1)
+    return _with_unit(text, numeral)
+
+
+def _half(text: str, start: int) -> Reading | int:
+    """半亩, 半小时, 半数 (50 %), 半成, 半百."""
+    rest = start + 1
+    none = Numeral(start, rest, 0.5, 0.5, plain_end=rest, script="chinese")
+    if text.startswith("数", rest):
+        return Reading(start, rest + 1, 50, 50, "", unit_table().by_name["%"], none, rest + 1, "half")
+    unit = unit_table().match(text, rest + 1 if text.startswith("个", rest) else rest)
+    if unit is None:
+        return rest
+    if unit.percent or unit.dimension in _HALF_UNITS or unit.dimension == "duration":
+        if unit.name in ("年", "天", "周", "里", "圆", "方", "角", "分", "米") or (unit.percent and text[start - 1 : start] in "一"):
+            return rest
+        cut = text.find(unit.name, rest) + len(unit.name) - unit.quote_cut
+        value = 0.5 * unit.percent if unit.percent else 0.5
+        if unit.name == "折":
+            value = 50
+        return Reading(start, cut, value, value, "", unit, none, rest, "half")
+    return rest
+
+
+def _fraction(text: str, denominator: Numeral, pos: int) -> Reading | None:
+    """X分之Y behind the denominator; in percent."""
+    i, sign = pos, 1
+    if text.startswith(("负", "-"), i):
+        sign, i = -1, i + 1
+    if i >= len(text) or (text[i] not in CHINESE and text[i] not in "0123456789.几数"):
+        return None
+    top = read_numeral(text, i)
+    if not top.valid or not denominator.value:
+        return None
+    thousand = 1
+    end = top.end
+    after = _SPACES.match(text, end).end()  # type: ignore[union-attr]
+    if text[after : after + 1] in ("k", "K", "Ｋ", "ｋ") and after < len(text):
+        thousand, end = 1000, after + 1
+    factor = 100 * sign * thousand / denominator.value
+    low, high = tidy(top.low * factor), tidy(top.high * factor)
+    if text.startswith("又", end):  # never seen; leave the rest alone
+        return None
+    return Reading(denominator.start, end, low, high, top.vague, unit_table().by_name["%"], top, end, "fraction")
+
+
+def _with_unit(text: str, numeral: Numeral) -> Reading:
+    """``numeral`` with the unit that follows it, if any."""
+    start, end, vague = numeral.start, numeral.end, numeral.vague
+    low, high = numeral.low, numeral.high
+    pos = _SPACES.match(text, end).end() if text[end : end + 1] == " " else end  # type: ignore[union-attr]
+    lone = numeral.end - start == 1 and text[start] in "一壹" and not vague
+    if text[pos : pos + 1] in ("k", "K") and pos < len(text) and numeral.script == "arabic":
+        behind = _SPACES.match(text, pos + 1).end()  # type: ignore[union-attr]
+        if unit_table().match(text, behind) is not None and not text[behind].isascii():
+            low, high, pos = low * 1000, high * 1000, behind
+    table = unit_table()
+    points = _POINTS.match(text, pos) if text[pos : pos + 1] in "个 " and pos < len(text) else None
+    if points is not None:
+        unit = table.by_name["百分点"]
+        return Reading(start, points.end(), low, high, vague, unit, numeral, end, "percent", lone_one=False)
+    unit = table.match(text, pos)
+    if unit is None and vague and numeral.plain_end < end:
+        # 余/多/来 may belong to the next word (300来自); then the numeral ends before it
+        unit = table.match(text, numeral.plain_end)
+        if unit is not None:
+            pos = end = numeral.plain_end
+            vague = "at_least" if text[start] in "几数" else ""
+    if unit is None:
+        if lone and text.startswith("半", pos):
+            return _one_half(text, numeral, pos)
+        return Reading(start, end, low, high, vague, None, numeral, end, "number", lone_one=lone)
+    if unit.percent:
+        return _tenths(text, numeral, unit, pos)
+    if numeral.positional and numeral.script == "chinese" and unit.dimension != "money" and end - start == 2:
+        return Reading(start, end, low, high, vague, None, numeral, end, "number")
+    if unit.name == "块" and _is_money(text, start, pos + 1):
+        unit = _coin()
+    reading = Reading(start, pos + len(unit.name) - unit.quote_cut, low, high, vague, unit, numeral, end, "unit", unit.per, lone)
+    if unit.name not in ("个", "次"):
+        _grow(text, reading, unit)
+    return reading
+
+
+def _coin() -> Unit:
+    return unit_table().by_name["块钱"]
+
+
+_MONEY_BEFORE = re.compile(r"(?:花|价|卖|元|钱|费|赚|收|付|每[斤月天年人户次亩]|挣|补|涨|降|掏|缴|给)[^,，。;；]{0,4}\Z")
+_MONEY_AFTER = re.compile(r"(?:[一二两三四五六七八九][毛角]|[一二三四五六七八九](?![一-龥])|多?钱|/|左右?一斤|[一1每][斤亩人天月张份])")
+
+
+def _is_money(text: str, start: int, after: int) -> bool:
+    """Whether 块 is the coin: 三块五, 花了三块, 30块/斤."""
+    return bool(_MONEY_AFTER.match(text, after) or _MONEY_BEFORE.search(text[max(0, start - 8) : start]))
+
+
+def _one_half(text: str, numeral: Numeral, pos: int) -> Reading:
+    """一半 is 50 %."""
+    unit = unit_table().by_name["%"]
+    return Reading(numeral.start, pos + 1, 50, 50, "", unit, numeral, pos + 1, "half")
+
+
+def _tenths(text: str, numeral: Numeral, unit: Unit, pos: int) -> Reading:
+    """三成, 一成七, 三成半, 八折, 三八折, 75折 in percent."""
+    factor = unit.percent or 10
+    low, high, end = numeral.low * factor, numeral.high * factor, pos + 1
+    if unit.name == "折" and numeral.low > 10:
+        low, high = numeral.low, numeral.high
+    tail = text[_SPACES.match(text, end).end() : _SPACES.match(text, end).end() + 1]  # type: ignore[union-attr]
+    if unit.name == "成" and tail and low == high:
+        at = text.index(tail, end)
+        if tail == "半":
+            low, high, end = low + 5, high + 5, at + 1
+        elif tail in DIGITS and tail not in "零〇" and text[at + 1 : at + 2] not in CHINESE:
+            if unit_table().match(text, at + 1) is None or text[at + 1 : at + 2] in "的":
+                low, high, end = low + DIGITS[tail], high + DIGITS[tail], at + 1
+    return Reading(numeral.start, end, tidy(low), tidy(high), numeral.vague, unit, numeral, numeral.end, "tenths")
+
+
+def _grow(text: str, reading: Reading, unit: Unit) -> None:
+    """Take in what belongs to the number behind the unit: 半, 多, 五毛, 五 (三块五)."""
+    end = reading.end
+    after = text[end : end + 1]
+    if not after:
+        return
+    if after == "半" and unit.measure and reading.low == reading.high:
+        if text[end + 1 : end + 2] not in "价径年载数":
+            reading.low = reading.high = tidy(reading.low + 0.5)
+            reading.end = end + 1
+        elif end + 1 == len(text):
+            reading.low = reading.high = tidy(reading.low + 0.5)
+            reading.end = end + 1
+        return
+    if after in "多余" and (unit.measure or unit.name == "倍"):
+        if _TAIL_MORE.match(text, end):
+            reading.vague, reading.end = "at_least", end + 1
+        return
+    parts = _PARTS.get(unit.name)
+    if parts is None:
+        return
+    if after == "又":
+        end += 1
+        after = text[end : end + 1]
+    if after and (after in DIGITS or after.isdigit()):
+        _parts(text, reading, parts, end)
+
+
+def _parts(text: str, reading: Reading, parts: tuple[tuple[str, float], ...], pos: int) -> None:
+    """Add smaller units (五元三毛, 50元6角三分) or a last tenth (三块五) to ``reading``."""
+    added, end, found = 0.0, reading.end, False
+    while pos < len(text) and (text[pos] in DIGITS or text[pos].isdigit()):
+        part = read_numeral(text, pos)
+        if not part.valid:
+            break
+        name = next(((n, v) for n, v in parts if text.startswith(n, part.end)), None)
+        if name is None:
+            is_tenth = not found and part.end - part.start == 1 and reading.unit is not None and reading.unit.name in ("块", "块钱")
+            follow = text[part.end : part.end + 1]
+            if is_tenth and follow not in BIG and (unit_table().match(text, part.end) is None):
+                added, end, found = added + part.low * 0.1, part.end, True
+            break
+        if name[0] == "分" and text.startswith(("分钟", "分之"), part.end) and name[1] != 1 / 60:
+            break
+        added, pos, found = added + part.low * name[1], part.end + len(name[0]), True
+        end = pos
+    if found:
+        reading.low = tidy(reading.low + added)
+        reading.high = tidy(reading.high + added)
+        reading.end = end
+
+
+def omitted_unit(text: str, pos: int) -> str | None:
+    """The classifier of the noun at ``pos`` when a number stands right before it without one."""
+    for noun, unit in lexicons().omitted.get(text[pos : pos + 1], ()):
+        if text.startswith(noun, pos):
+            return unit
+    return None

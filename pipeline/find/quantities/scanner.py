@@ -1,0 +1,266 @@
+"""One pass over characters: every number with a unit, read as a Chinese reader reads it.
+
+Each numeral is looked at once; look-around is bounded, so the time is linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.find.quantities import context
+from pipeline.find.quantities.context import Found
+from pipeline.find.quantities.exclusions import counts_nothing, lone_one_counts
+from pipeline.find.quantities.folding import fold
+from pipeline.find.quantities.lexicons import lexicons
+from pipeline.find.quantities.numerals import CHINESE, SHY
+from pipeline.find.quantities.reading import Reading, omitted_unit, read_at, tidy
+from pipeline.find.quantities.units import Unit, unit_table
+from pipeline.records import Quantity
+
+_PLAIN = "".join(c for c in CHINESE if c not in SHY)
+_START = re.compile(rf"[0-9半几数{_PLAIN}]|[{SHY}](?=[{CHINESE}点成折元圆角 ])")
+_SEPARATOR = re.compile(r" ?(?:-{1,2}|—{1,2}|~|至|到|与|和) ?")
+_LIST = re.compile(r" ?(?:、|和|与|及|以及|或) ?")
+_BIG_NOUN = re.compile(r"大(?=[一-龥])(?![多半约概学型小量批部家棚人会队道厅院楼厦赛众门米豆蒜桥坝湖山河海致力规额战龄幅姐爷妈叔地专报股师伯名的胜精召])")
+_ENDS_CLAUSE = re.compile(r"[ ]?(?:[，。；、,;.!！]|以及|及|和|并|\)|）|$|\n)")
+
+
+class _Scan:
+    """State of one pass."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.found: list[Found] = []
+        self.pending: list[Reading] = []  # numbers of a list that wait for their unit
+        self.pending_end = -1
+        self.label_end = -1  # end of a label, and of the list that goes on from it
+        self.last_end = 0
+
+    def run(self) -> list[Found]:
+        text, position = self.text, 0
+        search = _START.search
+        idioms, one_next = lexicons().idiom_first_two, _one_next()
+        while (match := search(text, position)) is not None:
+            start = match.start()
+            if text[start] == "一" and text[start + 1 : start + 2] not in one_next:
+                position = start + 1
+                continue
+            position = self.step(start, idioms)
+        return self.found
+
+    def step(self, start: int, idioms: frozenset[str]) -> int:
+        """Deal with the numeral at ``start``; returns where to go on (always further)."""
+        text = self.text
+        if text[start] in "0123456789":
+            if start and text[start - 1] == "." and not text[start - 2 : start - 1].isdigit():
+                start -= 1
+        elif text[start : start + 2] in idioms or text[start] in lexicons().inside:
+            phrase = context.is_fixed_phrase(text, start)
+            if phrase and not _each_week(text, start):
+                return max(phrase, start + 1)
+        skipped = lexicons().skip.match(text, start)
+        if skipped is not None and skipped.end() > start:
+            return skipped.end()
+        reading = read_at(text, start)
+        if isinstance(reading, int):
+            return max(reading, start + 1)
+        if text[start - 1 : start].isascii() and text[start - 1 : start].isalpha() and not _currency_letter(text, start):
+            return max(reading.number_end, start + 1)
+        if (context.is_label(text, start) and not _is_money_prefix(text, start)) or (self.label_end >= 0 and _LIST.fullmatch(text, self.label_end, start)):
+            self.label_end = reading.end
+            return max(reading.number_end, start + 1)
+        return max(self.settle(reading), start + 1)
+
+    def settle(self, reading: Reading) -> int:
+        """Turn ``reading``, with the other end of its range, into a find; returns where to go on."""
+        text = self.text
+        ranged = self.range_from(reading)
+        unit_name = reading.unit.canonical if reading.unit else ""
+        found = Found(reading, reading.start, reading.end, _bound(reading), unit_name, reading.per)
+        if ranged:
+            found.bound = "range"
+        context.prefixes(text, found)
+        if not found.unit and not self.without_unit(found):
+            self.pend(reading)
+            return reading.end if ranged else max(reading.number_end, reading.start + 1)
+        found.clause = context.clause_start(text, found.start)
+        previous_end = self.last_end
+        context.suffixes(text, found)
+        context.denominator(text, found)
+        context.distant_bound(text, found, previous_end)
+        if (reading.lone_one and not lone_one_counts(text, found)) or counts_nothing(text, found):
+            self.pending.clear()
+            return max(reading.end, reading.number_end)
+        found.change = context.change_of(text, found, previous_end)
+        self.flush(found)
+        self.pair_with_previous(found)
+        self.found.append(found)
+        self.last_end = found.end
+        return max(found.end, reading.end)
+
+    def range_from(self, reading: Reading) -> bool:
+        """Extend ``reading`` over 至/到/- and a second number; true when it is a range."""
+        text = self.text
+        joint = _SEPARATOR.match(text, reading.end)
+        if joint is None:
+            return False
+        begin = joint.end()
+        if begin >= len(text) or not (text[begin] in CHINESE or text[begin].isdigit()):
+            return False
+        second = read_at(text, begin)
+        if isinstance(second, int) or second.rule == "half":
+            return False
+        if joint[0].strip() in ("与", "和"):
+            if not text.startswith("之间", second.end) and not text.startswith("间", second.end):
+                return False
+        first_unit, unit = reading.unit, second.unit
+        if first_unit is not None and (unit is None or unit.canonical != first_unit.canonical):
+            return False
+        if first_unit is not None and self.comes_from(reading.start) and "到至".find(joint[0].strip()) >= 0:
+            return False
+        low, high = reading.low, second.high
+        if first_unit is None and unit is not None:
+            if unit.percent and second.rule == "tenths":
+                low *= unit.percent
+            elif reading.numeral.magnitude == 1 and second.numeral.magnitude > 1 and low < second.low / second.numeral.magnitude:
+                low = tidy(low * second.numeral.magnitude)
+        if not low < high or _looks_like_year(reading, second):
+            return False
+        reading.low, reading.high, reading.end, reading.number_end = low, high, second.end, second.number_end
+        reading.unit, reading.per, reading.rule = unit, second.per, "range"
+        reading.lone_one = False
+        return True
+
+    def comes_from(self, start: int) -> bool:
+        return lexicons().from_word.search(self.text, max(0, start - 16), start) is not None
+
+    def without_unit(self, found: Found) -> bool:
+        """Supply a unit that is not written; false when the number has none."""
+        text, reading = self.text, found.reading
+        numeral = reading.numeral
+        if reading.rule == "range" or numeral.bare:
+            if not (reading.vague or found.bound != "exact"):
+                return False
+        big = _BIG_NOUN.match(text, reading.end)
+        if big is not None and not reading.vague and 2 <= reading.low <= 30 and not text[reading.start - 1 : reading.start] == "的":
+            if numeral.script == "chinese" or numeral.script == "arabic":
+                found.unit, found.end, found.rule = "个", big.end(), "big"
+                reading.end = big.end()
+                return True
+        telling = numeral.script != "chinese" or bool(reading.vague) or reading.low >= 20 or found.bound in ("about", "at_least", "at_most")
+        if not telling or numeral.indefinite or _is_year(reading):
+            return False
+        unit = omitted_unit(text, reading.end)
+        if unit is None and _ENDS_CLAUSE.match(text, reading.end) and numeral.script != "chinese":
+            tail = lexicons().tail_noun.search(text, max(0, found.start - 8), found.start)
+            unit = lexicons().tail_units[tail[0]] if tail else None
+        if unit is None:
+            return False
+        found.unit, found.omitted, found.rule = unit, True, "omitted_unit"
+        return True
+
+    def pend(self, reading: Reading) -> None:
+        """Keep a number without a unit: the next of its list may bring one."""
+        if self.pending and not _LIST.fullmatch(self.text, self.pending_end, reading.start):
+            self.pending.clear()
+        if reading.numeral.script == "chinese" and not reading.vague and reading.numeral.end - reading.numeral.start < 2:
+            self.pending.clear()
+            return
+        if _LIST.match(self.text, reading.end) and len(self.pending) < 50:
+            self.pending.append(reading)
+            self.pending_end = reading.end
+        else:
+            self.pending.clear()
+
+    def flush(self, found: Found) -> None:
+        """Give the unit of ``found`` to the numbers of the list it closes."""
+        if self.pending and _LIST.fullmatch(self.text, self.pending_end, found.start) and found.unit and not found.omitted:
+            unit = found.reading.unit
+            for reading in self.pending:
+                reading.unit = unit
+                item = Found(reading, reading.start, reading.end, _bound(reading), found.unit, found.per, rule="list")
+                context.prefixes(self.text, item)
+                item.clause, item.change, item.optional = found.clause, found.change, found.optional
+                self.found.append(item)
+        self.pending.clear()
+
+    def pair_with_previous(self, found: Found) -> None:
+        """从X调至Y: mark the two ends."""
+        previous = self.found[-1] if self.found else None
+        if previous is None or previous.unit != found.unit or found.start - previous.end > 14:
+            if found.change == "to" and self.text[max(0, found.start - 2) : found.start] == "达到":
+                found.change = None
+            return
+        between = self.text[previous.end : found.start]
+        if any(mark in between for mark in "。；;\n"):
+            return
+        starts = self.comes_from(previous.start)
+        if found.change == "to" and (starts or between.strip("，,的") != between or not between.startswith("达到")):
+            if starts:
+                previous.change = "from"
+            elif between == "达到":
+                found.change = None
+        elif starts and between.strip() in ("到", "至"):
+            previous.change, found.change = "from", "to"
+
+
+def _bound(reading: Reading) -> context.Bound:
+    if reading.vague:
+        return "about" if reading.vague == "about" else "at_least"
+    return "range" if reading.low != reading.high else "exact"
+
+
+def _looks_like_year(first: Reading, second: Reading) -> bool:
+    return second.unit is None and 1900 <= first.low <= 2100 and 1900 <= second.high <= 2100
+
+
+def _is_year(reading: Reading) -> bool:
+    return reading.numeral.script == "arabic" and 1900 <= reading.low <= 2100 and not reading.vague and reading.low == reading.high
+
+
+def _each_week(text: str, start: int) -> bool:
+    """每周一次, 每周三场: the weekday reading is out."""
+    return text[start - 2 : start] == "每周" and text[start + 1 : start + 2] in "次场课节更会巡"
+
+
+def _currency_letter(text: str, start: int) -> bool:
+    return text[max(0, start - 3) : start] in ("RMB", "CNY", "USD", "HKD", "EUR", "TWD", "NTD", "JPY", "GBP", "MOP")
+
+
+def _is_money_prefix(text: str, start: int) -> bool:
+    return text[start - 1 : start] in "$¥€£" and start > 0
+
+
+def _one_next() -> frozenset[str]:
+    """What may follow 一 for it to be looked at: numerals, units, a few words."""
+    return frozenset(unit_table().by_first) | frozenset(CHINESE) | frozenset("半点分余多来几 大")
+
+
+def _record(found: Found) -> Quantity:
+    reading, table = found.reading, unit_table()
+    low, high = (reading.low, reading.high) if found.sign == 1 else (-reading.high, -reading.low)
+    value = tidy((low + high) / 2) if low != high else tidy(low)
+    ranged = low != high
+    unit: Unit | None = reading.unit if not found.omitted else None
+    dimension, scale, si = table.scale(found.unit) if unit is None else (unit.dimension, unit.scale, unit.si)
+    if unit is not None and unit.percent:
+        dimension, scale, si = "ratio", 0.01, "1"
+    if reading.rule in ("fraction", "half", "tenths") and found.unit == "%":
+        dimension, scale, si = table.scale("%")
+    if found.foreign:
+        dimension, scale, si = "money", None, None
+    return Quantity(
+        found.start, found.end, value, "range" if ranged and found.bound == "exact" else found.bound, found.unit,
+        tidy(low) if ranged else None, tidy(high) if ranged else None, found.per, found.change, dimension,
+        None if scale is None else tidy(value * scale), si, found.optional, found.omitted,
+        "quantity." + (found.rule or reading.rule),
+    )  # fmt: skip
+
+
+def find_quantities(text: str) -> list[Quantity]:
+    """Every quantity of ``text`` in text order, none overlapping.
+
+    ``text`` may be clean or raw (full-width, traditional); offsets are code points of ``text`` as handed in, units are
+    simplified. A pure function: no state, safe in threads and forks, raises nothing on any string.
+    """
+    return [_record(found) for found in _Scan(fold(text)).run()]
