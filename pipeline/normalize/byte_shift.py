@@ -6,25 +6,35 @@ clearly better Chinese than the page as it stands.
 
 from __future__ import annotations
 
+import heapq
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.normalize.alignment import Edit
-from pipeline.normalize.language import DocumentLanguage, plain
+from pipeline.normalize.language import QUOTES, DocumentLanguage, dictionary, plain
 from pipeline.normalize.pinyin import SYLLABLE
 from pipeline.normalize.shift_search import LOST, Candidate, PassageSearch, Start, folded
 
-_START = re.compile(
-    rf"[?？\ufffd](?:(?P<mark>[!?,;:！？，；：])(?=[\u3000-\u9fff\uf900-\ufaff“”‘’?\ufffd@-~(]|[^\x00-\x7f])|(?P<reading>{SYLLABLE})\))"
-)
+_START = re.compile(rf"[?？\ufffd](?:(?P<mark>[!?,;:！？，；：])(?=[^\s])|(?P<reading>{SYLLABLE})\))")
 # How much better (natural log) a repair must be than the text as it stands.
 _MARGIN = 6.0
+# The same on a page whose injected readings already prove what happened to it.
+_MARGIN_ON_PROVEN_PAGE = 1.0
 # Two readings nearer than this are a guess.
 _GUESS = 3.0
 _UNBALANCED = -3.0
+_HAN = re.compile("[\u4e00-\u9fff]")
+_LONGEST_TERM = 10
+_QUOTED = re.compile("“([^“”]+)”")
+_BROKEN_TAG = re.compile(r"[?\ufffd]/?[a-z]{1,10}[1-6]?>")
+_TAG_IN_TEXT = -15.0
 _PAIRS = {"”": "“", "’": "‘", ")": "(", "）": "（", "》": "《"}
-_CONTEXT = 60
+# Characters of the page after the longest reading that take part in the scores.
+_AFTER = 3
+# Readings that are scored with words and brackets too.
+_RESCORED = 200
+_WORD_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,7 @@ def repair_passages(text: str, characters: frozenset[str]) -> list[Repair]:
     if not starts:
         return []
     language = DocumentLanguage(text)
+    margin = _MARGIN_ON_PROVEN_PAGE if characters else _MARGIN
     search = PassageSearch(text, language, characters)
     repairs: list[Repair] = []
     done = 0
@@ -51,7 +62,7 @@ def repair_passages(text: str, characters: frozenset[str]) -> list[Repair]:
         if start.at < done:
             continue
         before = _before(text, start.at, repairs)
-        repair = _best(text, start, before, search, language)
+        repair = _best(text, start, before, search, language, margin)
         if repair is not None:
             repairs.append(repair)
             done = repair.edit.end
@@ -86,10 +97,15 @@ def _before(text: str, at: int, repairs: list[Repair]) -> str:
     return "".join([*pieces, text[start:at]])
 
 
+def history_of(before: str) -> str:
+    """What the scores know of the text before a passage."""
+    return ("\n" + plain(before[-8:]))[-4:]
+
+
 def _best(
-    text: str, start: Start, before: str, search: PassageSearch, language: DocumentLanguage
+    text: str, start: Start, before: str, search: PassageSearch, language: DocumentLanguage, margin: float
 ) -> Repair | None:
-    history = ("\n" + plain(before))[-4:]
+    history = history_of(before)
     candidates = search.candidates(start, history)
     if not candidates:
         return None
@@ -98,32 +114,51 @@ def _best(
         key = (one.end, one.text)
         if key not in best_by_place or best_by_place[key].score < one.score:
             best_by_place[key] = one
-    reach = min(max(end for end, _ in best_by_place) + 3, len(text))
-    line_end = text.find("\n", start.after)
-    line_end = len(text) if line_end < 0 else line_end
-    ranked = sorted(
-        (
-            (_whole_score(one, text, before, history, reach, line_end, language), one)
-            for one in best_by_place.values()
-        ),
-        key=lambda pair: (-pair[0], pair[1].end, pair[1].text),
-    )
+    page = _Surroundings(text, start, before, max(end for end, _ in best_by_place), language)
+    first = heapq.nlargest(_RESCORED, best_by_place.values(), key=page.character_score)
+    ranked = sorted(((page.score(one), one) for one in first), key=lambda pair: (-pair[0], pair[1].end, pair[1].text))
     score, best = ranked[0]
-    standing = language.score_standing(plain(text[start.at : reach]), history)
-    standing += _UNBALANCED * _violations(before + text[start.at : line_end])
-    if score < standing + _MARGIN:
+    if score < page.score_standing() + (0.0 if start.reading else margin):
         return None
-    words = folded(best.text) if LOST not in best.text else folded(best.text.replace(LOST, "\x00")).replace("\x00", LOST)
+    words = folded(best.text.replace(LOST, "\x00")).replace("\x00", LOST)
     return Repair(Edit(start.at, best.end, words), tuple(_guesses(ranked, words)))
 
 
-def _whole_score(
-    one: Candidate, text: str, before: str, history: str, reach: int, line_end: int, language: DocumentLanguage
-) -> float:
-    """The score of a candidate with what follows it up to ``reach``, and of the brackets of its line."""
-    after = (history + plain(one.text))[-4:]
-    score = one.score + language.score_standing(plain(text[one.end : reach]), after, fresh=2)
-    return score + _UNBALANCED * _violations(before + folded(one.text) + text[one.end : line_end])
+class _Surroundings:
+    """What stands around one passage, to score whole readings of it against each other."""
+
+    def __init__(self, text: str, start: Start, before: str, furthest: int, language: DocumentLanguage) -> None:
+        self._text = text
+        self._start = start
+        self._before = before
+        self._history = history_of(before)
+        self._language = language
+        self._reach = min(furthest + _AFTER, len(text))
+        line_end = text.find("\n", start.after)
+        self._line_end = len(text) if line_end < 0 else line_end
+
+    def character_score(self, one: Candidate) -> float:
+        """The score of a candidate with what follows it, up to where the longest candidate's surroundings end."""
+        after = (self._history + plain(one.text))[-4:]
+        return one.score + self._language.score_standing(plain(self._text[one.end : self._reach]), after, fresh=2)
+
+    def score(self, one: Candidate) -> float:
+        """:meth:`character_score` with words, quotation marks and brackets taken into account."""
+        return self.character_score(one) + self._context_score(one.text, one.end)
+
+    def score_standing(self) -> float:
+        """The score of the page as it stands."""
+        standing = plain(self._text[self._start.at : self._reach])
+        score = self._language.score_standing(standing, self._history)
+        if _BROKEN_TAG.search(self._text, self._start.at, self._reach + 10):
+            score += _TAG_IN_TEXT
+        return score + self._context_score("", self._start.at)
+
+    def _context_score(self, words: str, end: int) -> float:
+        line = self._before + folded(words) + self._text[end : self._line_end]
+        near = plain(self._before[-_AFTER - 3 :] + words + self._text[end : self._reach])
+        near = "".join(char for char in near if char not in QUOTES)
+        return _UNBALANCED * (_violations(line) + _ill_closed(line)) + _WORD_WEIGHT * dictionary().score(near)
 
 
 def _violations(line: str) -> int:
@@ -141,6 +176,17 @@ def _violations(line: str) -> int:
             else:
                 wrong += 1
     return wrong + len(open_marks)
+
+
+def _ill_closed(line: str) -> int:
+    """How many quotations close wrongly: speech without a full stop, or a quoted term (``今天“夜校”开班``) with one."""
+    wrong = 0
+    for quoted in _QUOTED.finditer(line):
+        runs_on = any(mark in quoted[1] for mark in ",，;；")
+        stops = quoted[1][-1] in "。!！?？…"
+        is_term = not runs_on and len(quoted[1]) <= _LONGEST_TERM and _HAN.match(line, quoted.start() - 1) is not None
+        wrong += (runs_on and not stops) or (is_term and stops and quoted.start() > 0)
+    return wrong
 
 
 def _guesses(ranked: list[tuple[float, Candidate]], words: str) -> Iterator[tuple[int, int]]:

@@ -46,7 +46,11 @@ def traditional_of() -> dict[str, str]:
     changed = {
         simple: form
         for simple, form in forms.items()
-        if simple != form and simple not in kept and simple not in table.simplified and _in_gbk(simple) and _in_gbk(form)
+        if simple != form
+        and simple not in kept
+        and simple not in table.simplified
+        and _in_gbk(simple)
+        and _in_gbk(form)
     }
     changed["着"] = "著"
     return changed

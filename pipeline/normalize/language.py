@@ -24,14 +24,21 @@ from pipeline.resources import data_dir, lexicon
 
 _FILE = "character_pairs.gz"
 _BREAK = "\n"
+_FULL_STOPS = frozenset("。!?")
 QUOTES = frozenset("“”‘’\"'")
+# A character rarer than this is guessed only where the document itself has it.
+_LEAST_SINGLE = 12
 _LEAST_PAIR, _LEAST_TRIPLE = 3, 4
 # jieba's frequencies come from a corpus about thirty times ours.
 _WORD_SHARE = 0.03
 _WEAK_SOURCES = frozenset({"resume", "weibo"})
 # How many observations the general chances are worth against the document's own counts.
+_FOLLOWERS = 60
+_OWN_SHARE = 0.15
 _OWN_PAIR_PRIOR, _OWN_TRIPLE_PRIOR = 6.0, 2.0
 _DISCOUNT = 0.7
+# Names are made of characters that are rarely words: a character alone never costs more than this.
+_SINGLE_FLOOR = -11.0
 _FLOOR = 2e-7
 _DIGITS = re.compile(r"[0-9]")
 
@@ -64,12 +71,25 @@ class Characters:
         one = two[-1]
         alone = self.single.get(char, 0.0) / self._total + _FLOOR
         seen = self.pairs.get(one + char, 0.0)
-        after_one = (max(seen - _DISCOUNT, 0.0) / self.single[one] if seen else 0.0) + self._left_one.get(one, 1.0) * alone
+        after_one = (max(seen - _DISCOUNT, 0.0) / self.single[one] if seen else 0.0) + self._left_one.get(
+            one, 1.0
+        ) * alone
         if len(two) < 2:
             return after_one
         seen = self.triples.get(two + char, 0.0)
         known = max(seen - _DISCOUNT, 0.0) / self.pairs[two] if seen else 0.0
         return known + self._left_two.get(two, 1.0) * after_one
+
+
+@cache
+def _followers(characters: Characters) -> dict[str, list[str]]:
+    ranked = sorted(characters.pairs.items(), key=lambda item: (-item[1], item[0]))
+    after: dict[str, list[str]] = {}
+    for pair, _ in ranked:
+        following = after.setdefault(pair[0], [])
+        if len(following) < _FOLLOWERS:
+            following.append(pair[1])
+    return after
 
 
 def _left_over(longer: dict[str, float], shorter: dict[str, float]) -> dict[str, float]:
@@ -84,18 +104,21 @@ class OwnCharacters:
     """The counts of one document, which lean on given chances where they are thin."""
 
     def __init__(self, text: str) -> None:
-        self._pairs = Counter(map("".join, zip(text, text[1:], strict=False)))
+        self.pairs = Counter(map("".join, zip(text, text[1:], strict=False)))
         self._triples = Counter(map("".join, zip(text, text[1:], text[2:], strict=False)))
         self._single = Counter(text)
+        self._total = len(text) or 1
 
     def chance(self, char: str, two: str, base: float, but: int = 0) -> float:
         """Chance of ``char`` after ``two``, where ``base`` is its general chance; ``but`` occurrences do not count."""
         one = two[-1]
-        pair, before = max(self._pairs[one + char] - but, 0), max(self._single[one] - but, 0)
+        if "\u4e00" <= char <= "\u9fff":
+            base = (1 - _OWN_SHARE) * base + _OWN_SHARE * max(self._single[char] - but, 0) / self._total
+        pair, before = max(self.pairs[one + char] - but, 0), max(self._single[one] - but, 0)
         after_one = (pair + _OWN_PAIR_PRIOR * base) / (before + _OWN_PAIR_PRIOR)
         if len(two) < 2:
             return after_one
-        triple, before = max(self._triples[two + char] - but, 0), max(self._pairs[two] - but, 0)
+        triple, before = max(self._triples[two + char] - but, 0), max(self.pairs[two] - but, 0)
         return (triple + _OWN_TRIPLE_PRIOR * after_one) / (before + _OWN_TRIPLE_PRIOR)
 
 
@@ -131,7 +154,12 @@ class DocumentLanguage:
 
     def is_common(self, char: str) -> bool:
         """Whether ``char`` is worth guessing: seen in this document or now and then elsewhere."""
-        return char in self.alphabet or self._general.single.get(char, 0.0) >= _LEAST_PAIR
+        return char in self.alphabet or self._general.single.get(char, 0.0) >= _LEAST_SINGLE
+
+    def followers(self, char: str) -> list[str]:
+        """The characters that most often come after ``char``, those of this document first."""
+        own = [pair[1] for pair, _ in self._own.pairs.most_common() if pair[0] == char]
+        return list(dict.fromkeys(own + _followers(self._general).get(char, [])))
 
     def _chance(self, char: str, history: str, but: int) -> float:
         two = history[-2:] or _BREAK
@@ -143,6 +171,39 @@ class DocumentLanguage:
 
     def _after(self, char: str, two: str, but: int) -> float:
         return self._own.chance(char, two, self._general.chance(char, two), but)
+
+
+class Words:
+    """How well a stretch of text falls into words: the best split by the frequencies of jieba's dictionary."""
+
+    def __init__(self, words: Iterable[tuple[str, float]]) -> None:
+        frequencies = dict(words)
+        total = sum(frequencies.values())
+        self._chances = {word: math.log(count / total) for word, count in frequencies.items()}
+        self._longest = 6
+        self._unknown = math.log(1.0 / total)
+
+    def score(self, text: str) -> float:
+        """Natural log chance of the best split of ``text``; marks and digits count nothing."""
+        best = [0.0]
+        for end in range(1, len(text) + 1):
+            char = text[end - 1]
+            if not "\u4e00" <= char <= "\u9fff":
+                best.append(best[-1])
+                continue
+            scores = [best[-1] + max(self._chances.get(char, self._unknown), _SINGLE_FLOOR)]
+            for start in range(max(0, end - self._longest), end - 1):
+                chance = self._chances.get(text[start:end])
+                if chance is not None:
+                    scores.append(best[start] + chance)
+            best.append(max(scores))
+        return best[-1]
+
+
+@cache
+def dictionary() -> Words:
+    """The words of jieba's dictionary (about a second to load, only for damaged pages)."""
+    return Words(dictionary_words())
 
 
 @cache
@@ -166,8 +227,13 @@ def build(texts: Iterable[str], words: Iterable[tuple[str, float]]) -> bytes:
     single: Counter[str] = Counter()
     pairs: Counter[str] = Counter()
     triples: Counter[str] = Counter()
+    last = _BREAK
     for text in texts:
-        simple = _BREAK + plain(text).replace(" ", "") + _BREAK
+        # Most sources are split into sentences; joined again they also tell how one begins after another.
+        simple = last + plain(text).replace(" ", "")
+        if simple[-1] not in _FULL_STOPS:
+            simple += _BREAK
+        last = simple[-1]
         single.update(simple)
         pairs.update(map("".join, zip(simple, simple[1:], strict=False)))
         triples.update(map("".join, zip(simple, simple[1:], simple[2:], strict=False)))
