@@ -44,7 +44,7 @@ class _Unit:
     name: Name
     parent: int  # index into the list of units, -1 for provinces
     aliases: list[str] = field(default_factory=list)
-    former: int = 0  # for abolished and renamed units: the year of the change less 1979, or 1
+    former: int = 0  # for abolished and renamed units: the year of the change less 1979; above 100: last listed then
     successor: int = -1
 
 
@@ -111,7 +111,7 @@ def _upper_units(
     for row in old:
         if row["parent"] not in index or (row["now"] and row["now"] not in index):
             raise ShishiError(f"{former}: {row['name']}: {row['parent']} or {row['now']} is not in the source", kind="source")
-        year = int(row["year"] or 0)
+        year = int(row["year"].rstrip("+") or 1980) + (100 if row["year"].endswith("+") else 0)
         yield _Unit(
             int(row["code"].ljust(9, "0")), row["level"], _name(row["name"], row["level"]), index[row["parent"]],
             former=max(1, year - 1979), successor=index[row["now"]] if row["now"] else -1,

@@ -118,7 +118,7 @@ def _in_areas(context: Context, units: Sequence[int]) -> tuple[int, ...]:
 def _named_counties(context: Context, mentions: Sequence[Mention]) -> Counter[int]:
     named: Counter[int] = Counter()
     for mention in mentions:
-        if mention.level == "county":
+        if mention.level == "county" and not mention.doubtful:
             fitting = _in_areas(context, mention.units)
             if len(fitting) == 1:
                 named[now(context.gazetteer, fitting[0])[-1]] += 1
@@ -140,6 +140,8 @@ def _scores(context: Context, mentions: Sequence[Mention]) -> dict[int, float]:
             and (city := at_level(gazetteer, unit, "city")) is not None and mention.level != "county"
         }  # fmt: skip
         if not counties or len(counties) > _TOO_COMMON:
+            continue
+        if all(gazetteer.former(unit) for unit in mention.units) and mention.level == "village":
             continue
         weight = log(_COUNTIES / len(counties)) * (0.8 if mention.level == "village" else 1.0) * (0.7 if mention.changed else 1.0)
         for county in counties:

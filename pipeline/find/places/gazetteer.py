@@ -9,7 +9,8 @@ every section its dtype, offset behind the header and length), then the sections
 - ``words``: hashes of frequent words of two and three characters, to see where a short name would cut a word.
 - ``count``, ``count_block``, ``postings``: for every stem the units that have it; bit 31 (:data:`ALIAS`) marks a by-name.
 - ``code``, ``level``, ``parent``, ``former``, ``successor``, ``name``: the units from province to town. ``name`` packs the
-  stem (20 bits) and the ending (12 bits); ``former`` is 0, 1, or the year of the change less 1979.
+  stem (20 bits) and the ending (12 bits); ``former`` is 0 for units in force, else the year of the change
+  less 1979, or 100 more where only the last edition that lists the unit is known.
 - ``first_village``, ``village_tail``, ``village_name``: the villages, in the order of their towns. Unit numbers go on from
   the last town, so that one integer names any unit.
 """
@@ -237,9 +238,11 @@ class Gazetteer:
         """What became of an abolished unit, in words: ``2014年撤销，今璧山区（500120）``."""
         if not self.former(unit):
             return None
-        year = int(self._former[unit]) + 1979
+        mark = int(self._former[unit])
         today = "".join(f"，今{self.name(part)}（{self.code(part)}）" for part in self.successors(unit))
-        return (f"{year}年前后" if year > 1980 else "已") + "撤销或更名" + today
+        if mark > 100:
+            return f"{mark + 1879}年的名录尚有，此后撤销或更名{today}"
+        return (f"{mark + 1979}年" if mark > 1 else "已") + f"撤销或更名{today}"
 
     def children(self, unit: int) -> list[int]:
         """The units right below."""

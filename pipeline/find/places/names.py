@@ -50,6 +50,7 @@ EXACT: Final[dict[str, frozenset[str]]] = {
     "街道办": frozenset({"街道"}),
     "街道": frozenset({"街道"}),
     "办事处": frozenset({"街道"}),
+    "街": frozenset({"街道"}),  # 汉水桥街, as Wuhan and Guangzhou write; only inside the document's area
     "镇": frozenset({"镇"}),
     "乡": frozenset({"乡"}),
     "苏木": frozenset({"苏木"}),

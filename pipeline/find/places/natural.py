@@ -22,12 +22,15 @@ _CLEAR: Final = re.compile(
     r"(?:[^\u4e00-\u9fff]|[在到至往赴于从向与和及对为由把被让给去来经过沿驻]|走进|来到|位于|前往|走访|用于|连通|通往|流经|途经|环绕|紧邻|毗邻)$"
 )
 # Characters that do not stand inside such a name, with the words they make.
-_NOT_INSIDE: Final = frozenset("的了是在我们你他她它该各每这那个名和与及到进把对被让给等或就都也不所说者条座处口人家户有无修新建改从向为其某全本此几多两委党政开打亩株眼口座条")
+_NOT_INSIDE: Final = frozenset("的了是在我们你他她它该各每这那个名和与及到进把对被让给等或就都也不所说者条座处口人家户有无修新建改从向为其某全本此几多两委政")
+_NOT_FIRST: Final = frozenset("党开打亩株眼口座条")
 _LANDFORM: Final = re.compile("[寨湾坪河沟岭坡塘冲垭岗洼堡畈洞包屯坝垸塆垄湖潭溪峪]")
+_ADMINISTRATIVE: Final = ("村", "社区", "镇", "乡", "县", "区", "市", "街道", "嘎查", "苏木", "组", "点", "站点", "中心", "医院", "学校", "台")
+_NOT_LEADING: Final = frozenset("我该各每全本这那某和都所进占喊直上下与及在到从向往去来对把被为是的了次不又再也就家里民")
 _LANDFORMS: Final = frozenset("寨湾坪河沟岭坡塘冲垭岗洼堡畈洞包屯坝垸塆垄湖潭溪峪山")
 _PREPOSITION: Final = re.compile("[从到去至在往把沿由赴]$|通往|连通|流经|来到|走进|位于")
 _BUILT: Final = re.compile(
-    "[东西南北中一二三]?(?:大道|公路|路(?![线径程上面灯口段基况网子人费过由途演障政标牌长])|街(?![道头坊边面上])|道(?![路理德教])|站(?![点长位在])|机场|大桥|大渠|渠|水库|水电站|广场|公园)"
+    "[东西南北中一二三]?(?:大道|公路|路(?![线径程上面灯口段基况网子人费过由途演障政标牌长])|库区|灌区|流域|街(?![道头坊边面上])|道(?![路理德教])|站(?![点长位在])|机场|大桥|大渠|渠|水库|水电站|广场|公园)"
 )
 _LEADING_STREET: Final = re.compile(r"(?:[东南西北中前后]|一|二|三)?(?:路|街|巷|大道|弄|胡同)")
 _NUMBERED: Final = re.compile("[一二三](?:路|街|巷)$")
@@ -47,6 +50,7 @@ _NOT_AFTER: Final[dict[str, re.Pattern[str]]] = {
     "头": re.compile("."),
     "口": re.compile("."),
     "里": re.compile("."),
+    "坝": re.compile("会|子|里|上"),
     "包": re.compile("保|联|括|村|户|扶|含|装|干|抓|片"),
     "洞": re.compile("察|穿|口"),
     "坡": re.compile("地|度"),
@@ -116,18 +120,41 @@ class NaturalNames:
                 continue
             if not self._is_free(start, end) or name in self.words.blocked or name in self.words.needs_parent:
                 continue
-            if self.gazetteer.is_word(name) and start == span.start:
-                continue
-            if name in self.words.not_a_name or name in self.words.natural.strong or any(c in "我该各每全本这那某" for c in name[:1]):
+            if self._is_plain(name, start, end, span):
                 continue
             ending = self._end_of(name)
-            if ending is None and (span.score < 0.5 or len(name) > 6):
-                continue
-            core = name[: -len(ending)] if ending else name
-            if not core or core in self.words.not_a_name:
-                continue
             found.append(self._made(start, end, 0.7 if ending else 0.6, "place.natural.model"))
         return found
+
+    def _is_plain(self, name: str, start: int, end: int, span: Tagged) -> bool:
+        """Whether the model's span is no name: common words, a unit's ending, a verb in front, a name cut short."""
+        if name.endswith(_ADMINISTRATIVE) or name[0] in _NOT_LEADING or name in self.words.not_a_name:
+            return True
+        ending = self._end_of(name)
+        core = name[: -len(ending)] if ending else name
+        if not core or core in self.words.not_a_name or name in self.words.natural.strong or name in self.words.blocked_short:
+            return True
+        bar = _NOT_AFTER.get(ending or "")
+        if bar is not None and bar.match(self.text, end):
+            return True
+        street = ending is not None and ending in "路街巷道弄" and len(core) >= 2
+        if not street and (self._is_words(core) or self.gazetteer.is_word(name)):
+            return True
+        if ending is None:
+            return span.score < 0.6 or len(name) > 5 or self._cuts_word(start, end) or self._is_words(name)
+        return span.score < 0.35
+
+    def _is_words(self, core: str) -> bool:
+        """Whether a text is nothing but everyday words (烈士|陵园)."""
+        if len(core) < 2:
+            return False
+        if self.gazetteer.is_word(core):
+            return True
+        return any(self.gazetteer.is_word(core[:cut]) and self._is_words(core[cut:]) for cut in (2, 3) if cut < len(core))
+
+    def _cuts_word(self, start: int, end: int) -> bool:
+        left = start > 0 and not self.taken[start - 1] and self.gazetteer.is_word(self.text[start - 1 : start + 1])
+        return left or self.gazetteer.is_word(self.text[end - 1 : end + 1])
 
     def _end_of(self, name: str) -> str | None:
         for ending in (*self.words.natural.strong, *self.words.natural.weak):
@@ -173,7 +200,7 @@ class NaturalNames:
             return False
         if not core or not _HAN.fullmatch(core) or core in self.words.not_a_name:
             return False
-        if any(char in _NOT_INSIDE for char in core):
+        if core[0] in _NOT_FIRST or any(char in _NOT_INSIDE for char in core):
             return False
         return not any(word in core for word in self.words.not_a_name if len(word) > 1)
 

@@ -87,11 +87,19 @@ class Resolver:
         if not units:
             return Answer(None, 0.6, "place.unlisted.parent")
         base = mention.confidence - (0.15 if mention.changed else 0.0)
+        if mention.parent is not None and mention.parent.units:
+            units = in_force(self.gazetteer, units)
         if mention.parent is not None and len(units) == 1 and mention.parent.units:
             return Answer(units[0], min(base + 0.08, 0.98), mention.rule + ".chain")
+        if mention.form == "short" and len(units) > 1 and self.context.home is not None:
+            # 大理 in an article about 漾濞县 is the prefecture that the county lies in, not the city beside it.
+            above = [unit for unit in units if unit in self.gazetteer.ancestors(self.context.home)]
+            if len(above) == 1:
+                return Answer(above[0], base * 0.85, mention.rule + ".above")
         settled = [unit for unit in units if unit in self.settled.get(mention.name, ())]
         for name, top, certainty in self._circles(scope):
             fitting = under(self.gazetteer, units, [top]) or tuple(unit for unit in units if unit == top)
+            fitting = in_force(self.gazetteer, fitting)
             if settled and len(fitting) != 1:
                 fitting = tuple(unit for unit in fitting if unit in settled) or fitting
             if len(fitting) == 1:
@@ -128,6 +136,7 @@ class Resolver:
     def _alone(self, mention: Mention, units: tuple[int, ...], base: float) -> Answer:
         """Nothing around it helps: only a name that no other unit has is resolved."""
         gazetteer = self.gazetteer
+        units = in_force(gazetteer, units)
         if mention.form == "short":
             units = _highest(gazetteer, units)
         if len(units) > 1:
@@ -192,6 +201,11 @@ class Resolver:
         if mention.parent is not None and mention.form in {"full", "unlisted"}:
             return f"名录中{mention.parent.name}下无{mention.name}"
         return None
+
+
+def in_force(gazetteer: Gazetteer, units: tuple[int, ...]) -> tuple[int, ...]:
+    """The units that exist today, or, where none does, the abolished ones."""
+    return tuple(unit for unit in units if not gazetteer.former(unit)) or units
 
 
 def _highest(gazetteer: Gazetteer, units: tuple[int, ...]) -> tuple[int, ...]:

@@ -28,6 +28,9 @@ _NOT_BEFORE: Final[dict[str, re.Pattern[str]]] = {
     "乡": re.compile("村(?![民委干组两支第])|镇|亲|土|愁|贤|音|情|间|邻"),
     "镇": re.compile("定|静|压|痛|守"),
     "村": re.compile("湾|落|庄|级|史"),
+    "街道": re.compile("[路边上旁]|两[侧边旁]"),
+    "街": re.compile("[道头坊巷边上面区舞]|\\d"),
+    "社区": re.compile("化"),
     "州": re.compile("[市县区]"),
     "旗": re.compile("下|帜|舰|鼓"),
     "盟": re.compile("军|国|友|校"),
@@ -106,8 +109,7 @@ def units_named(gazetteer: Gazetteer, stem: int, ending: str, whole: bool) -> tu
                 elif not whole and (own or is_alias or ending in _BODY_ENDING or kind in {"村", "社区"}):
                     units.append(unit)
         if units:
-            current = [unit for unit in units if not gazetteer.former(unit)]
-            return tuple(sorted(current or units)), changed
+            return tuple(sorted(units)), changed
     return (), False
 
 
@@ -174,16 +176,17 @@ class FullNames:
             return None
         level = self.gazetteer.level(units[0])
         mention = Mention(start, stop, name, "full", level, units, changed, 0.9, "place.full")
-        if level in {"town", "village"} and not chained and (start, stop) not in self.tagged_places:
-            common = self._is_word(self.text[start:cut])
+        tagged = (start, stop) in self.tagged_places
+        if level in {"county", "town", "village"} and not chained and not tagged:
+            common = level != "county" and self._is_word(self.text[start:cut])
             if changed and common:
                 return None
-            mention.doubtful = common or self._cuts_words(start, cut, ending)
+            mention.doubtful = common or ending == "街" or self._cuts_words(start, cut, ending)
         if cut - start < 2 and not chained and level in {"town", "village"}:
             clear = start == 0 or bool(_BOUNDARY.search(self.text, max(0, start - 2), start)) or start in self.tagged_starts
             if not clear or self._is_word(name) or self.text[start] in _NOT_ALONE:
                 return None
-            mention.doubtful = (start, stop) not in self.tagged_places
+            mention.doubtful = not tagged
         return mention
 
     def _starts(
@@ -213,7 +216,7 @@ class FullNames:
                     return option
         exact = [option for option in options if not option[2]] or options
         exact.sort(key=lambda option: option[0])
-        tagged = [option for option in exact if option[0] in self.tagged_starts]
+        tagged = [option for option in exact if option[0] in self.tagged_starts and cut - option[0] >= 2]
         if tagged:
             return tagged[0]
         for option in exact:
@@ -240,6 +243,8 @@ class FullNames:
         floor = before.end if before is not None else 0
 
         def made(start: int, confidence: float, rule: str) -> Mention | None:
+            if self.text[cut - 1] in "邨苑园组区":
+                return None
             name = self.text[start:cut] + _BODY_ENDING.get(ending, ending)
             core = self.text[start:cut]
             if name in self.words.blocked or name in self.words.needs_parent or not _HAN.fullmatch(core):
@@ -270,7 +275,8 @@ class FullNames:
         return (
             start > 0
             and self.gazetteer.is_word(self.text[start - 1 : start + 1])
-            and self.gazetteer.is_word(self.text[cut - 1] + ending[:1])
+            and start not in self.tagged_starts
+            and (self.gazetteer.is_word(self.text[cut - 1] + ending[:1]) or cut - start < 2 or self.text[start] in "和与及同对为以")
         )
 
     def _is_word(self, core: str) -> bool:
@@ -282,7 +288,7 @@ class FullNames:
 
 _FIRM_BOUNDARY: Final = re.compile(r"(?:[^\u4e00-\u9fff\d]|[在到至赴]|走进|来到|位于|前往|走访)$")
 # One character that makes no village name of two (到村, 全村) unless a parent stands before it.
-_NOT_ALONE: Final = frozenset("位成和照向前上下封行由从该各全本两三几多每进入出回到联包驻农山渔自一二四五六七八九十这那个新老古大小的了在为是与及对把被让给将")
+_NOT_ALONE: Final = frozenset("旧位成和照向前上下封行由从该各全本两三几多每进入出回到联包驻农山渔自一二四五六七八九十这那个新老古大小的了在为是与及对把被让给将")
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]{2,}")
 _NOT_IN_NAME: Final = (
     "的", "了", "是", "在", "我", "们", "该", "各", "每", "全", "这", "那", "个", "名", "和", "与", "及", "到", "进", "把", "对", "为",

@@ -32,7 +32,7 @@ _OUTLET: Final = re.compile(
 )
 _PRODUCT: Final = re.compile("[\u4e00-\u9fff]{0,2}?(?:香米|大米|核桃|脐橙|蜜橘|柑橘|柚|茶叶|绿茶|红茶|白茶|黑茶|毛尖|酒|香菇|木耳|辣椒|粉条|腊肉|黑猪|土鸡|黄牛|板栗|蜂蜜|药材|米粉|豆腐|面条|刺绣|苗绣|木雕)")
 # A city's name before these is the name of a street or a station.
-_BUILT: Final = re.compile("[东西南北中一二三]?(?:大道|公路|路(?![线径程上面灯口段])|街(?![道头坊])|道(?![路理德教])|站(?![点长位在])|机场|大桥|火车站|高铁站)")
+_BUILT: Final = re.compile("[东西南北中一二三]?(?:库区|灌区|流域|大道|公路|路(?![线径程上面灯口段])|街(?![道头坊])|道(?![路理德教])|站(?![点长位在])|机场|大桥|火车站|高铁站)")
 _GEOGRAPHIC: Final = frozenset("坪坝湾沟岭坡塘冲垭岗洼堡寨畈包洞屯庄河溪桥山口坳垸峪滩铺")
 _LANDFORM: Final = frozenset("寨湾坪沟岭坡塘冲垭岗堡畈洞坝湖村园苑山河溪桥寺")
 _ROW: Final = re.compile("[、和及与,，]")
@@ -202,7 +202,7 @@ class ShortNames:
         gazetteer = self.gazetteer
         name = self.text[start:end]
         towns = [unit for unit in units if gazetteer.level(unit) == "town"]
-        if name[-1] in "路街道巷里苑园" and not towns:
+        if name[-1] in "路街道巷里" and not towns:
             return None
         common = bool(int(gazetteer.flags[stem]) & COMMON) or name in self.words.blocked_short or gazetteer.is_word(name)
         named = [unit for unit in units if unit in self.named]
