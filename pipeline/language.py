@@ -70,4 +70,6 @@ def document_tables(nlp: Language, article: Article, *, seconds: float | None = 
     ``seconds`` stays empty unless it is given, so that the same input gives the same bytes.
     """
     doc = analyse(nlp, article)
-    return document_rows(doc, activity_names(), versions=(__version__, data_version()), seconds=seconds)
+    rules = nlp.get_pipe("shishi_relate").rules
+    version = data_version(str(rules.folder))
+    return document_rows(doc, rules.names, versions=(__version__, version), seconds=seconds)

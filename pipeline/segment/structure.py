@@ -125,7 +125,8 @@ def _sections(text: str, lines: list[_Line], headings: list[_Line], skip: list[_
     first = marks[0][0] if marks else len(text)
     if any(start_of_body <= line.start < first for line in lines):
         sections.append(Section(start_of_body, first))
-    for (start, heading, unit), following in zip(marks, [*[mark[0] for mark in marks[1:]], len(text)], strict=True):
+    ends = [start for start, _, _ in marks[1:]] + [len(text)]
+    for (start, heading, unit), following in zip(marks, ends, strict=False):
         sections.append(Section(start, following, heading, unit))
     return tuple(sections)
 
