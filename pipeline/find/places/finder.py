@@ -10,7 +10,7 @@ from pipeline.find.places.lexicon import place_words
 from pipeline.find.places.natural import NaturalNames
 from pipeline.find.places.resolve import Resolver, Scope
 from pipeline.find.places.rows import RowNames
-from pipeline.find.places.scan import FullNames, Mention, Windows, find_groups
+from pipeline.find.places.scan import FullNames, Mention, Windows, find_groups, find_taiwan_villages
 from pipeline.find.places.short import ShortNames
 from pipeline.records import Entity, Section, Tagged
 
@@ -36,6 +36,7 @@ def find_places(
     link_chains(gazetteer, full)
     context = vote(gazetteer, full, _hinted(gazetteer, hints))
     full = [mention for mention in full if not mention.doubtful or _belongs(gazetteer, context, mention)]
+    full = sorted([*full, *find_taiwan_villages(text, gazetteer, full)], key=lambda mention: mention.start)
     rows = RowNames(text, gazetteer, words, context, full).find()
     full = sorted([*full, *rows], key=lambda mention: mention.start)
     short = ShortNames(windows, words, context, full, tagged).find()
@@ -52,7 +53,7 @@ def _belongs(gazetteer: Gazetteer, context: Context, mention: Mention) -> bool:
     """A doubtful name counts inside the document's area; without any area only if it is more than one character long."""
     tops = context.counties | context.areas | ({context.city} if context.city is not None else set())
     if not tops:
-        return len(mention.name) > 2
+        return len(mention.name) > 2 and not mention.name.endswith("街")
     return bool(under(gazetteer, mention.units, tops))
 
 

@@ -39,6 +39,7 @@ class PlaceWords(_Model):
     natural: Natural
     not_a_name: frozenset[str]
     not_listed: frozenset[str]
+    known: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)

@@ -28,7 +28,7 @@ _LANDFORM: Final = re.compile("[寨湾坪河沟岭坡塘冲垭岗洼堡畈洞包
 _ADMINISTRATIVE: Final = ("村", "社区", "镇", "乡", "县", "区", "市", "街道", "嘎查", "苏木", "组", "点", "站点", "中心", "医院", "学校", "台")
 _NOT_LEADING: Final = frozenset("我该各每全本这那某和都所进占喊直上下与及在到从向往去来对把被为是的了次不又再也就家里民")
 _LANDFORMS: Final = frozenset("寨湾坪河沟岭坡塘冲垭岗洼堡畈洞包屯坝垸塆垄湖潭溪峪山")
-_PREPOSITION: Final = re.compile("[从到去至在往把沿由赴]$|通往|连通|流经|来到|走进|位于")
+_PREPOSITION: Final = re.compile("[^\u4e00-\u9fff、]$|[从到去至在往把沿由赴]$|通往|连通|流经|来到|走进|位于")
 _BUILT: Final = re.compile(
     "[东西南北中一二三]?(?:大道|公路|路(?![线径程上面灯口段基况网子人费过由途演障政标牌长])|库区|灌区|流域|街(?![道头坊边面上])|道(?![路理德教])|站(?![点长位在])|机场|大桥|大渠|渠|水库|水电站|广场|公园)"
 )
@@ -64,6 +64,16 @@ _NOT_AFTER: Final[dict[str, re.Pattern[str]]] = {
 }
 
 
+_TRIM: Final = re.compile("([\u4e00-\u9fff]{1,3}[坳坪湾溪湖河江山沟岭塘冲街路])(?:[旁边畔口里]|沿岸|机耕路|两岸|岸边|绿地|一带)")
+_COUNTED: Final = re.compile("[一二三四五六七八九十两几数][条个座处口块片]")
+_LONGER: Final = re.compile("经济带|经济区|大保护|大桥|路|大道|日报|晚报|银行|农村商业|农商|存储|商学院|大学|文明|文化|禁渔|证券|电力|出版|集团|公司|村|镇|社区|街道")
+
+
+@lru_cache(maxsize=1)
+def _known_names(words: PlaceWords) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(words.known, key=len, reverse=True)))
+
+
 @lru_cache(maxsize=1)
 def _ends(words: PlaceWords) -> tuple[re.Pattern[str], frozenset[str]]:
     strong = sorted(words.natural.strong, key=len, reverse=True)
@@ -89,7 +99,7 @@ class NaturalNames:
 
     def find(self) -> list[Mention]:
         """The names, in text order."""
-        found = self._tagged() + self._behind_places() + self._strong() + self._streets() + self._clear() + self._built()
+        found = self._tagged() + self._behind_places() + self._strong() + self._streets() + self._clear() + self._built() + self._known()
         kept: list[Mention] = []
         for mention in sorted(found, key=lambda mention: (mention.start, -mention.end)):
             if not any(self.taken[mention.start : mention.end]):
@@ -115,6 +125,9 @@ class NaturalNames:
             start, end = span.start, span.end
             while start < end and self.taken[start]:
                 start += 1
+            trimmed = _TRIM.match(self.text[start:end])
+            if trimmed is not None:
+                end = start + trimmed.end(1)
             name = self.text[start:end]
             if len(name) < 2 or len(name) > 10 or name in self.words.not_listed or not _HAN.fullmatch(name):
                 continue
@@ -128,6 +141,10 @@ class NaturalNames:
 
     def _is_plain(self, name: str, start: int, end: int, span: Tagged) -> bool:
         """Whether the model's span is no name: common words, a unit's ending, a verb in front, a name cut short."""
+        if name.endswith("组") and span.score >= 0.8 and 3 <= len(name) <= 5:
+            return self._is_words(name[:-1])
+        if _COUNTED.match(name) or ("家" in name[3:-1]) or self._is_words(name) and name[-1] not in "路街巷道弄":
+            return True
         if name.endswith(_ADMINISTRATIVE) or name[0] in _NOT_LEADING or name in self.words.not_a_name:
             return True
         ending = self._end_of(name)
@@ -141,8 +158,8 @@ class NaturalNames:
         if not street and (self._is_words(core) or self.gazetteer.is_word(name)):
             return True
         if ending is None:
-            return span.score < 0.6 or len(name) > 5 or self._cuts_word(start, end) or self._is_words(name)
-        return span.score < 0.35
+            return span.score < 0.8 or len(name) > 5 or self._cuts_word(start, end) or self._is_words(name)
+        return span.score < 0.45 or (not street and self._cuts_word(start, end))
 
     def _is_words(self, core: str) -> bool:
         """Whether a text is nothing but everyday words (烈士|陵园)."""
@@ -239,6 +256,14 @@ class NaturalNames:
                     break
         return found
 
+    def _known(self) -> list[Mention]:
+        """Rivers and mountains of the lexicon."""
+        found = []
+        for match in _known_names(self.words).finditer(self.text):
+            if not _LONGER.match(self.text, match.end()) and self._is_free(match.start(), match.end()):
+                found.append(self._made(match.start(), match.end(), 0.8, "place.natural.known"))
+        return found
+
     def _clear(self) -> list[Mention]:
         """``从板厂河提水``, ``到阿党寨走路``: a landform behind a clear preposition, in characters that make no words."""
         found = []
@@ -251,7 +276,9 @@ class NaturalNames:
                 run = self.text[start - 1 : match.end() + 1]
                 if not self._is_name(core, match.group(), match.end()) or not self._is_free(start, match.end()):
                     continue
-                if any(self.gazetteer.is_word(run[at : at + 2]) for at in range(len(run) - 1)) or self.gazetteer.is_word(core + match.group()):
+                worded = any(self.gazetteer.is_word(run[at : at + 2]) for at in range(len(run) - 1))
+                name = core + match.group()
+                if self.gazetteer.is_word(name) or (worded and (self.text.count(name) < 2 or self._cuts_word(start, match.end()))):
                     continue
                 found.append(self._made(start, match.end(), 0.5, "place.natural.clear"))
                 break

@@ -45,6 +45,7 @@ _LONE_GROUP: Final = re.compile(
     r"第(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:村民小组|居民小组)|(?<![\d.~至到—-])(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:组|社)(?=村民|居民|组长|社长|农户|社员)"
 )
 _NAMED_GROUP: Final = re.compile(r"[\u4e00-\u9fff]{2,3}?(?:村民小组|居民小组|组|社)(?![织建合团会区保装])")
+_TAIWAN_VILLAGE: Final = re.compile(r"[\u4e00-\u9fff]{2,3}?里(?![民长办程面])")
 _NO_GROUP: Final = re.compile("作|导|查|调|督|宣|业|合|互|专|班|工|党|该|各|每|全|本|老|公|旅行|出版|报|通讯|两|多|个|村|民|整|帮|扶|联|服务|信用|供销")
 # A name without entry in the gazetteer may start behind one of these.
 _BOUNDARY: Final = re.compile(
@@ -123,6 +124,7 @@ class FullNames:
         self.words = words
         self.tagged_starts = {span.start for span in tagged if span.label in {"LOC", "ORG"}}
         self.tagged_places = [(span.start, span.end) for span in tagged if span.label == "LOC"]
+        self.sure_places = {(span.start, span.end) for span in tagged if span.label == "LOC" and span.score >= 0.8}
         self.inside_person = {at for span in tagged if span.label == "PER" for at in range(span.start, span.end)}
 
     def find(self) -> list[Mention]:
@@ -176,12 +178,14 @@ class FullNames:
             return None
         level = self.gazetteer.level(units[0])
         mention = Mention(start, stop, name, "full", level, units, changed, 0.9, "place.full")
-        tagged = (start, stop) in self.tagged_places
+        tagged = (start, stop) in self.sure_places
         if level in {"county", "town", "village"} and not chained and not tagged:
             common = level != "county" and self._is_word(self.text[start:cut])
             if changed and common:
                 return None
-            mention.doubtful = common or ending == "街" or self._cuts_words(start, cut, ending)
+            mention.doubtful = common or name in self.words.needs_parent or self._cuts_word(start, cut)
+        if ending == "街":
+            mention.doubtful = True
         if cut - start < 2 and not chained and level in {"town", "village"}:
             clear = start == 0 or bool(_BOUNDARY.search(self.text, max(0, start - 2), start)) or start in self.tagged_starts
             if not clear or self._is_word(name) or self.text[start] in _NOT_ALONE:
@@ -232,7 +236,7 @@ class FullNames:
             return True
         if name not in self.words.needs_parent or chained:
             return False
-        return not any(left <= start and end <= right + 1 for left, right in self.tagged_places)
+        return (start, end) not in self.sure_places
 
     def _unlisted(self, cut: int, end: int, ending: str, before: Mention | None) -> Mention | None:
         """A name with an ending that no unit has: only behind its parent, where the model says so, or after a clear boundary."""
@@ -264,20 +268,17 @@ class FullNames:
                 return made(left, 0.7, "place.unlisted.model")
         for length in (2, 3):
             start = cut - length
-            if start >= floor and _BOUNDARY.search(self.text, max(0, start - 2), start):
+            if ending != "社区" and start >= floor and _BOUNDARY.search(self.text, max(0, start - 2), start):
                 mention = made(start, 0.5, "place.unlisted.boundary")
                 if mention is not None and _FIRM_BOUNDARY.search(self.text, max(0, start - 2), start):
                     return mention
         return None
 
-    def _cuts_words(self, start: int, cut: int, ending: str) -> bool:
-        """确保|城镇, 服务|农村: a word ends inside the name and another begins there."""
-        return (
-            start > 0
-            and self.gazetteer.is_word(self.text[start - 1 : start + 1])
-            and start not in self.tagged_starts
-            and (self.gazetteer.is_word(self.text[cut - 1] + ending[:1]) or cut - start < 2 or self.text[start] in "和与及同对为以")
-        )
+    def _cuts_word(self, start: int, cut: int) -> bool:
+        """确|保城镇, 公|安和镇, 建|成县: a word lies across the left border."""
+        if start == 0 or start in self.tagged_starts or self.text[start - 1] in _PREPOSITIONS:
+            return False
+        return self.gazetteer.is_word(self.text[start - 1 : start + 1])
 
     def _is_word(self, core: str) -> bool:
         if self.gazetteer.is_word(core):
@@ -286,6 +287,7 @@ class FullNames:
         return stem is not None and bool(self.gazetteer.flags[stem] & COMMON)
 
 
+_PREPOSITIONS: Final = frozenset("在到至往赴于从向与和及对是由")
 _FIRM_BOUNDARY: Final = re.compile(r"(?:[^\u4e00-\u9fff\d]|[在到至赴]|走进|来到|位于|前往|走访)$")
 # One character that makes no village name of two (到村, 全村) unless a parent stands before it.
 _NOT_ALONE: Final = frozenset("旧位成和照向前上下封行由从该各全本两三几多每进入出回到联包驻农山渔自一二四五六七八九十这那个新老古大小的了在为是与及对把被让给将")
@@ -305,6 +307,26 @@ _ORDER: Final[dict[Level, int]] = {"province": 0, "city": 1, "county": 2, "town"
 
 def _is_higher(above: Level, below: Level) -> bool:
     return _ORDER[above] < _ORDER[below]
+
+
+def find_taiwan_villages(text: str, gazetteer: Gazetteer, mentions: Sequence[Mention]) -> list[Mention]:
+    """``板桥区浮洲里``: the villages of Taiwan are in no list; they stand behind their district, and then alone."""
+    found: dict[int, Mention] = {}
+    for mention in mentions:
+        if not mention.units or gazetteer.name(gazetteer.ancestors(mention.units[0])[-1]) != "台湾省":
+            continue
+        match = _TAIWAN_VILLAGE.match(text, mention.end)
+        if match is None:
+            continue
+        parent: Mention | None = mention
+        for place in re.finditer(re.escape(match.group()), text):
+            chained = place.start() == mention.end
+            found.setdefault(
+                place.start(),
+                Mention(place.start(), place.end(), place.group(), "unlisted", "village", (), False, 0.7, "place.unlisted.taiwan", parent if chained else None),
+            )  # fmt: skip
+    taken = {at for mention in mentions for at in range(mention.start, mention.end)}
+    return [mention for start, mention in sorted(found.items()) if start not in taken]
 
 
 def find_groups(text: str, mentions: Sequence[Mention]) -> list[Mention]:

@@ -35,6 +35,7 @@ _PRODUCT: Final = re.compile("[\u4e00-\u9fff]{0,2}?(?:香米|大米|核桃|脐�
 _BUILT: Final = re.compile("[东西南北中一二三]?(?:库区|灌区|流域|大道|公路|路(?![线径程上面灯口段])|街(?![道头坊])|道(?![路理德教])|站(?![点长位在])|机场|大桥|火车站|高铁站)")
 _GEOGRAPHIC: Final = frozenset("坪坝湾沟岭坡塘冲垭岗洼堡寨畈包洞屯庄河溪桥山口坳垸峪滩铺")
 _LANDFORM: Final = frozenset("寨湾坪沟岭坡塘冲垭岗堡畈洞坝湖村园苑山河溪桥寺")
+_BODY: Final = re.compile("镇?(?:党委|政府|人大|政协|纪委|派出所|司法所|街道|工委)")
 _ROW: Final = re.compile("[、和及与,，]")
 
 
@@ -60,7 +61,7 @@ class ShortNames:
                 self.people[span.start : span.end] = True
             elif span.label == "LOC":
                 self.places[span.start : span.end] = True
-        self.model_places = {(span.start, span.end) for span in tagged if span.label == "LOC"}
+        self.model_places = {(span.start, span.end) for span in tagged if span.label == "LOC" and span.score >= 0.5}
         self.named = {unit for mention in mentions for unit in mention.units if mention.form == "full"}
         self.local_stems = {
             self.gazetteer.stem_of(unit) for unit in self.named
@@ -149,6 +150,9 @@ class ShortNames:
             return self._made(start, end, units, 0.8, "place.short.model")
         if self._in_row(start, end, {"county", "city"}):
             siblings = [unit for unit in units if self.context.city in gazetteer.ancestors(unit)]
+            cities = [unit for unit in units if gazetteer.level(unit) == "city"]
+            if self._in_row(start, end, {"city"}) and cities:
+                siblings = cities
             return self._made(start, end, siblings or units, 0.8, "place.short.row")
         level = min(("province", "city", "county").index(gazetteer.level(unit)) for unit in units)
         if flags & COMMON and not flags & PLACE:
@@ -202,7 +206,7 @@ class ShortNames:
         gazetteer = self.gazetteer
         name = self.text[start:end]
         towns = [unit for unit in units if gazetteer.level(unit) == "town"]
-        if name[-1] in "路街道巷里" and not towns:
+        if name[-1] in "路街道巷里族" and not towns:
             return None
         common = bool(int(gazetteer.flags[stem]) & COMMON) or name in self.words.blocked_short or gazetteer.is_word(name)
         named = [unit for unit in units if unit in self.named]
@@ -216,10 +220,10 @@ class ShortNames:
             chained = [unit for unit in units if any(gazetteer.is_under(unit, top) and unit != top for top in before.units)]
             if chained and not (common and self._cuts_word(start, end)) and before.level in {"county", "town"}:
                 return self._made(start, end, chained, 0.8, "place.short.chain", before)
-        if self._cuts_word(start, end) and not tagged:
+        if self._cuts_word(start, end) and not tagged and not (named and len(name) > 2 and not common):
             return None
         if named_towns or named:
-            if not common or clear or tagged:
+            if not common or clear or tagged or _BODY.match(self.text, end):
                 return self._made(start, end, named_towns or named, 0.85, "place.short.named")
             return None
         if tagged and (not common or len(name) > 2):
