@@ -16,29 +16,13 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from pipeline.find.ner.surnames import Surnames
 from pipeline.resources import lexicon
 
 Marked = tuple[str, list[tuple[int, int, str]]]  # a sentence and its (start, end, type)
 
 _SLOT = re.compile(r"\{(.)\}")
 _NUMERALS = ("3", "12", "8.6", "120", "两", "三", "十几", "1300", "56", "2000余", "近百", "20", "5", "多")
-
-
-class Surnames(BaseModel):
-    """``lexicons/surnames.yaml``: characters that are family names, common and rare, and compound surnames."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    common: str
-    rare: str
-    compound: tuple[str, ...]
-
-    @classmethod
-    def load(cls) -> Surnames:
-        raw = yaml.safe_load(lexicon("surnames.yaml").read_text("utf-8"))
-        raw["common"] = "".join(raw["common"].split())
-        raw["rare"] = "".join(raw["rare"].split())
-        return cls.model_validate(raw)
 
 
 class Material(BaseModel):

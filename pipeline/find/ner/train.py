@@ -17,7 +17,8 @@ import numpy.typing as npt
 from pipeline.find.ner import features
 from pipeline.find.ner.features import WordLists
 from pipeline.find.ner.model import LABELS, N_LABELS, NerModel, Weights, allowed, save, slots_of
-from pipeline.find.ner.synthetic import Gazetteer, Generator, Marked, Material, Surnames, short_name
+from pipeline.find.ner.surnames import Surnames
+from pipeline.find.ner.synthetic import Gazetteer, Generator, Marked, Material, short_name
 from pipeline.records import ShishiError
 
 log = logging.getLogger(__name__)
@@ -115,7 +116,7 @@ def word_lists(places: Gazetteer, surnames: Surnames) -> WordLists:
     common = {word for frequency, word, kind in entries if frequency >= 300 and kind not in (5, 6)}
     names = {name: kind for name, kind in names.items() if name not in common and len(name) >= 2}
     for kind, units in ((5, places.towns), (3, places.counties), (1, places.cities), (1, places.provinces)):
-        names.update({unit: kind for unit in units})
+        names.update(dict.fromkeys(units, kind))
     gazetteer = features.word_table((n, k) for n, k in names.items() if 2 <= len(n) <= max(features.PLACE_NAME_LENGTHS))
     classes = np.zeros(0x10000, dtype=np.uint8)
     for characters, kind in ((surnames.rare, 1), ([c[0] for c in surnames.compound], 3), (surnames.common, 2)):

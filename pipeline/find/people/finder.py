@@ -1,0 +1,137 @@
+"""People of one document: names, their titles, later mentions joined to the first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.find.organisations import find_organisations
+from pipeline.find.people.lexicon import Words, words
+from pipeline.find.people.names import Name, NameFinder
+from pipeline.find.people.titles import Title, TitleReader
+from pipeline.records import Entity, Tagged
+
+_COUNTED = re.compile(r"等?(?:[\d一二三四五六七八九十两几]+)(?:多|余)?[名位个]([一-鿿]{0,6})")
+_APPOSED = re.compile(r"[，,]\s*([一-鿿\d]{2,24})(?=[，,。；;])")
+_BRACKETED = re.compile(r"[（(]([^（）()]{2,30})[）)]")
+_COPULA = re.compile(r"(?:曾经|现在|原|原来)?是([一-鿿\d、]{2,24}?)(?=[，,。；;])")
+_BETWEEN = re.compile(r"[、和与,，及 　/]{1,2}")
+
+
+@dataclass(slots=True)
+class _Mention:
+    name: Name
+    title: Title | None = None
+
+
+def find_people(text: str, tagged: Sequence[Tagged], places: Sequence[Entity] = (), organisations: Sequence[Entity] | None = None) -> list[Entity]:
+    """Every mention of a person in clean ``text``, in order.
+
+    All mentions of a name carry the same ``title``, ``org`` and ``official``: the first title the text gives (the noun
+    phrase before the name, in brackets or between commas after it, or told with 是). Nicknames (王大爷, 小李) and cited
+    leaders come with ``listed=False``. ``organisations`` are found here when not given.
+    """
+    lexicon = words()
+    bodies = find_organisations(text, tagged, places) if organisations is None else organisations
+    spans, body_spans = _known_spans(tagged, places, bodies)
+    titles = TitleReader(text, lexicon, spans, body_spans)
+    blocked = [(p.start, p.end) for p in places if p.end - p.start > 2] + [(b.start, b.end) for b in bodies if b.listed]
+    finder = NameFinder(text, lexicon, tagged, titles, blocked)
+    mentions = [_Mention(name) for name in finder.find()]
+    for mention in mentions:
+        mention.title = _title(text, titles, lexicon, mention.name)
+    _shared(text, titles, mentions)
+    people = _entities(mentions, lexicon)
+    people += [_nickname(text, start, end) for start, end in finder.nicknames if not any(p.start < end and start < p.end for p in people)]
+    return sorted(people, key=lambda p: p.start)
+
+
+def _known_spans(tagged: Sequence[Tagged], places: Sequence[Entity], bodies: Sequence[Entity]) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    body_spans = [(b.start, b.end) for b in bodies]
+    spans = [*body_spans, *((p.start, p.end) for p in places)]
+    for t in tagged:
+        if t.label == "LOC" and t.score > 0.5 and not any(a < t.end and t.start < b for a, b in spans):
+            spans.append((t.start, t.end))
+    return spans, body_spans
+
+
+def _title(text: str, titles: TitleReader, lexicon: Words, name: Name) -> Title | None:
+    """The title at one mention."""
+    bracket = _BRACKETED.match(text, name.end)
+    if bracket:
+        title = titles.exactly(*bracket.span(1)) or titles.loosely(*bracket.span(1))
+        if title:
+            return title
+    before = titles.before(name.start)
+    if before:
+        return before
+    label = lexicon.label.pattern and _label_before(text, lexicon, name.start)
+    if label:
+        return label
+    apposed = _APPOSED.match(text, name.end)
+    if apposed:
+        title = titles.exactly(*apposed.span(1))
+        if title and title.text == apposed[1]:
+            return title
+    copula = _COPULA.match(text, name.end)
+    if copula:
+        return titles.loosely(*copula.span(1))
+    return None
+
+
+def _label_before(text: str, lexicon: Words, start: int) -> Title | None:
+    line = text[max(0, start - 40) : start]
+    for match in lexicon.label.finditer(line):
+        if match.end() == len(line):
+            word = re.sub(r"[\s:：/／丨|　]+$", "", match[0])
+            return Title(word, start - len(match[0]), "label")
+    return None
+
+
+def _shared(text: str, titles: TitleReader, mentions: list[_Mention]) -> None:
+    """A title before a list holds for all its names, and so does a count after it: 陈建国、周小梅等5名党员."""
+    for first, second in zip(mentions, mentions[1:], strict=False):
+        between = text[first.name.end : second.name.start]
+        if first.title and not second.title and first.title.kind != "kin" and _BETWEEN.fullmatch(between):
+            after_name = first.title.start > first.name.start
+            if not after_name:
+                second.title = first.title
+    run: list[_Mention] = []
+    for index, mention in enumerate(mentions):
+        if run and not re.fullmatch(r"[、和与]", text[run[-1].name.end : mention.name.start]):
+            run = []
+        run.append(mention)
+        counted = _COUNTED.match(text, mention.name.end)
+        if not counted:
+            continue
+        for size in range(len(counted[1]), 1, -1):
+            title = titles.exactly(counted.start(1), counted.start(1) + size)
+            if title:
+                for member in run:
+                    member.title = member.title or title
+                break
+
+
+def _entities(mentions: list[_Mention], lexicon: Words) -> list[Entity]:
+    chosen: dict[str, Title] = {}
+    for mention in mentions:
+        if mention.title and mention.name.text not in chosen:
+            chosen[mention.name.text] = mention.title
+    people = []
+    for mention in mentions:
+        name = mention.name
+        title = chosen.get(name.text)
+        people.append(
+            Entity(
+                "person", name.start, name.end, name.text,
+                title=title.text if title else None, org=title.org if title else None,
+                official=title.official if title else False,
+                confidence=round(min(name.score, 1.0), 4), rule=name.rule, listed=name.text not in lexicon.cited,
+            )
+        )  # fmt: skip
+    return people
+
+
+def _nickname(text: str, start: int, end: int) -> Entity:
+    return Entity("person", start, end, text[start:end], official=False, confidence=0.7, rule="person.nickname", listed=False)

@@ -1,0 +1,104 @@
+"""``lexicons/titles.yaml``: titles, roles and the words around people's names."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from pipeline.find.ner.surnames import Surnames
+from pipeline.records import ShishiError
+from pipeline.resources import lexicon
+
+Kind = Literal["office", "role", "staff", "kin", "label"]
+
+
+class PeopleExample(BaseModel):
+    """A text and exactly the people (name: title) that must be listed in it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: str
+    people: dict[str, str | None]
+
+
+class Titles(BaseModel):
+    """The file as it is written."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    offices: tuple[str, ...]
+    roles: tuple[str, ...]
+    staff: tuple[str, ...]
+    kin: tuple[str, ...]
+    labels: tuple[str, ...]
+    honorifics: tuple[str, ...]
+    modifiers: tuple[str, ...]
+    not_names: tuple[str, ...]
+    cited: tuple[str, ...]
+    speech: tuple[str, ...]
+    after_name: tuple[str, ...]
+    examples: tuple[PeopleExample, ...]
+
+
+def _any(words: tuple[str, ...]) -> str:
+    return "(?:" + "|".join(re.escape(w) for w in sorted(set(words), key=lambda w: (-len(w), w))) + ")"
+
+
+class Words:
+    """The lexicon as look-ups: ``heads`` maps every head word to its kind."""
+
+    def __init__(self, titles: Titles, surnames: Surnames) -> None:
+        self.heads: dict[str, Kind] = {}
+        groups: tuple[tuple[tuple[str, ...], Kind], ...] = (
+            (titles.kin, "kin"), (titles.roles, "role"), (titles.staff, "staff"), (titles.offices, "office"),
+        )  # fmt: skip
+        for group, kind in groups:
+            self.heads.update(dict.fromkeys(group, kind))
+        for label in ("记者", "通讯员", "作者", "编辑", "执笔人", "联系人", "特约记者"):
+            self.heads.setdefault(label, "label")
+        self.longest_head = max(map(len, self.heads))
+        self.modifiers = frozenset(titles.modifiers)
+        self.longest_modifier = max(map(len, titles.modifiers))
+        self.labels = frozenset(titles.labels)
+        self.not_names = frozenset(titles.not_names)
+        self.cited = frozenset(titles.cited)
+        self.common = frozenset(surnames.common)
+        self.rare = frozenset(surnames.rare)
+        self.compound = frozenset(surnames.compound)
+        self.head = re.compile(_any(tuple(self.heads)))
+        self.label = re.compile(f"(?<![一-鿿]){_any(titles.labels)}(?: *[:：/／丨|] *| +|　+)")
+        self.speech = re.compile(rf"(?:[一-鿿]{{0,4}}?地)?{_any(titles.speech)}")
+        self.after = re.compile(_any(titles.after_name))
+        self.honorific = re.compile(_any(titles.honorifics))
+        family = f"(?:{_any(surnames.compound)}|[{surnames.common}{surnames.rare}])"
+        kin = "大爷|大妈|大娘|大伯|大叔|大婶|大嫂|大姐|大哥|老汉|婆婆|奶奶|爷爷|阿姨|阿婆|阿公|阿伯|阿嬷|婶子|老太太|老太|老爷子|叔叔|叔|婶|嫂|姨|伯|哥|姐|妈|师傅|老师|大夫|医生|书记|主任|局长|镇长|乡长|县长|校长|所长|队长|支书|站长|总|工|老板|教授|警官|法官|太太|太|某某|某|家"
+        self.nickname = re.compile(f"(?:[老小阿]{family}(?![一-鿿]*·)(?:头|哥|姐)?|{family}(?:{kin}))")
+
+    def family(self, name: str) -> int:
+        """Length of the family name that ``name`` begins with; 0 when it begins with none."""
+        if name[:2] in self.compound and len(name) > 2:
+            return 2
+        return 1 if name[:1] in self.common or name[:1] in self.rare else 0
+
+
+@lru_cache(maxsize=1)
+def titles() -> Titles:
+    """The lexicon.
+
+    Raises:
+        ShishiError: the file does not fit its schema.
+    """
+    try:
+        return Titles.model_validate(yaml.safe_load(lexicon("titles.yaml").read_text("utf-8")))
+    except ValidationError as error:
+        raise ShishiError(f"lexicons/titles.yaml: {error.errors()[0]['msg']} at {error.errors()[0]['loc']}") from error
+
+
+@lru_cache(maxsize=1)
+def words() -> Words:
+    """The compiled lexicon."""
+    return Words(titles(), Surnames.load())

@@ -1,0 +1,298 @@
+"""Names: candidates of the tagger and of the text's own signs (title before, label before, speech after), judged together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.find.people.lexicon import Words
+from pipeline.find.people.titles import BREAKS, TitleReader
+from pipeline.records import Tagged
+from pipeline.segment.tokenizers import tagger
+
+_HAN = re.compile(r"[㐀-鿿𠀀-𰀀]+")
+_DOTTED = re.compile(r"[一-鿿]{1,7}(?:[·•・‧][一-鿿]{1,8})+")
+# a character that seldom ends a name but often begins what follows it
+_FOLLOWERS = frozenset("同和与向对在说把被给从将到也还就又都便正为是的了等告表介称率带去来这那已却则问答讲道家跟从于因及至让请用不")
+# a character that seldom is part of a given name at all
+_NOT_GIVEN = frozenset("的了是在说着过不我你他她们这那个和与及或等于被把将让给从向对就都也还又很更最每各某因为所以以及其之吗呢吧啊一几多少两次第条件元万亿米岁年月日时号个位名户组社")
+_STRONG = 0.75
+
+
+@dataclass(slots=True)
+class Name:
+    """A mention of a name with the evidence for it."""
+
+    start: int
+    end: int
+    text: str
+    score: float
+    rule: str
+
+
+class NameFinder:
+    """Finds the names of one text."""
+
+    def __init__(self, text: str, words: Words, tagged: Sequence[Tagged], titles: TitleReader, blocked: Sequence[tuple[int, int]]) -> None:
+        self.text = text
+        self.words = words
+        self.titles = titles
+        self.tagged = [t for t in tagged if t.label == "PER"]
+        self.blocked = list(blocked)
+        self.nicknames = [m.span() for m in words.nickname.finditer(text) if self._is_nickname(m)]
+
+    def find(self) -> list[Name]:
+        """All mentions of accepted names, in order, without overlaps."""
+        found: list[Name] = []
+        for candidate in [*self._labelled(), *self._tagged(), *self._titled(), *self._dotted()]:
+            if not any(f.start < candidate.end and candidate.start < f.end for f in found):
+                found.append(candidate)
+        found = self._agreed(found)
+        found += self._listed_beside(found)
+        accepted = [f for f in found if f.score >= _STRONG]
+        return self._with_repeats(accepted, found)
+
+    # --- candidates -------------------------------------------------------------------------------------------------
+
+    def _tagged(self) -> list[Name]:
+        found = []
+        for t in self.tagged:
+            start, end = self._trimmed(t.start, t.end)
+            name = self.text[start:end]
+            if not name or self._is_blocked(start, end):
+                continue
+            score = self._score(start, end, t.score)
+            found.append(Name(start, end, name, score, "person.model"))
+        return found
+
+    def _trimmed(self, start: int, end: int) -> tuple[int, int]:
+        text = self.text
+        while start < end and (text[start] in BREAKS or not _HAN.match(text[start])):
+            start += 1
+        while end > start and text[end - 1] in BREAKS:
+            end -= 1
+        name = text[start:end]
+        if "·" in name or not _HAN.fullmatch(name):
+            return start, end
+        for size in (3, 2):  # a head word that the tagger took into the name: 村民李方斌
+            if len(name) > size and name[:size] in self.words.heads and self.words.family(name[size:]):
+                return start + size, end
+        family = self.words.family(name)
+        if family and len(name) == family + 2 and name[-1] in _FOLLOWERS and not self._name_may_end(end):
+            return start, end - 1
+        if family and len(name) > family + 2:
+            return start, start + family + 2
+        if family and len(name) == family + 1 and not self._name_may_end(end) and end < len(text):
+            longer = text[end]
+            if _HAN.match(longer) and longer not in _NOT_GIVEN and longer not in _FOLLOWERS and self._name_may_end(end + 1):
+                return start, end + 1
+        return start, end
+
+    def _labelled(self) -> list[Name]:
+        """``编辑：许静 王磊``: names after a byline word."""
+        found = []
+        for match in self.words.label.finditer(self.text):
+            position = match.end()
+            while True:
+                end = self._label_name_end(position)
+                if end is None:
+                    break
+                found.append(Name(position, end, self.text[position:end], 1.0, "person.label"))
+                gap = re.compile(r"[、 　,，/]{1,3}").match(self.text, end)
+                if not gap or self._begins_label(gap.end()):
+                    break
+                position = gap.end()
+        return found
+
+    def _begins_label(self, position: int) -> bool:
+        return any(self.text.startswith(label, position) for label in self.words.labels if len(label) > 1)
+
+    def _label_name_end(self, start: int) -> int | None:
+        dotted = _DOTTED.match(self.text, start)
+        if dotted:
+            return dotted.end()
+        match = re.compile(r"[㐀-鿿]{2,4}(?![㐀-鿿])|[㐀-鿿] [㐀-鿿](?![㐀-鿿])").match(self.text, start)
+        if not match or match[0] in self.words.not_names or self._is_blocked(*match.span()):
+            return None
+        name = match[0].replace(" ", "")
+        tagged = any(t.start <= start < t.end for t in self.tagged)
+        family = self.words.family(name)
+        if (family and len(name) <= family + 2 and not self._is_word(name)) or tagged:
+            return match.end() if " " not in match[0] else None
+        return None
+
+    def _titled(self) -> list[Name]:
+        """A head word directly followed by what looks like a name."""
+        found = []
+        for match in self.words.head.finditer(self.text):
+            start = match.end()
+            while start < len(self.text) and start - match.end() < 2 and self.text[start] in " 　":
+                start += 1
+            end = self._rule_name_end(start, strict=self.words.heads[match[0]] != "office" or start == match.end())
+            if end and not self._is_blocked(start, end):
+                found.append(Name(start, end, self.text[start:end], self._score(start, end, 0.35), "person.title"))
+        return found
+
+    def _rule_name_end(self, start: int, *, strict: bool) -> int | None:
+        text = self.text
+        family = self.words.family(text[start : start + 4])
+        if not family:
+            return None
+        for size in (family + 2, family + 1):
+            end = start + size
+            name = text[start:end]
+            given = name[family:]
+            if not _HAN.fullmatch(name) or len(name) < size or any(c in _NOT_GIVEN for c in given) or name in self.words.not_names:
+                continue
+            if not self._name_may_end(end) or (size > family + 1 and given[-1] in _FOLLOWERS):
+                continue
+            if self._is_word(name) or self._is_word(text[start : start + 2]) or self._is_word(text[end - 2 : end]) and size == 3:
+                if not self.words.speech.match(text, end):
+                    continue
+            if strict and not (self._at_break(end) or self.words.speech.match(text, end) or self._clause_follows(end)):
+                continue
+            return end
+        return None
+
+    def _clause_follows(self, end: int) -> bool:
+        return self.text[end : end + 1] in tuple("在和与向对把将、等的家是带") and self.text[end : end + 2] not in ("在于", "和谐", "对于", "是否")
+
+    def _dotted(self) -> list[Name]:
+        """Names with a middle dot."""
+        found = []
+        for match in _DOTTED.finditer(self.text):
+            if self._is_blocked(*match.span()):
+                continue
+            tagged = max((t.score for t in self.tagged if t.start < match.end() and match.start() < t.end), default=0.0)
+            if tagged:
+                inside = [t for t in self.tagged if t.start < match.end() and match.start() < t.end]
+                start = min(t.start for t in inside)
+                start = start if match.start() <= start < match.end() else match.start()
+                end = max(t.end for t in inside)
+                end = end if "·" not in self.text[end : match.end()] and end > match.start() else match.end()
+                found.append(Name(start, end, self.text[start:end], 0.8 + 0.2 * tagged, "person.dotted"))
+        return found
+
+    # --- judging ----------------------------------------------------------------------------------------------------
+
+    def _score(self, start: int, end: int, base: float) -> float:
+        """Evidence for [start, end) being a name: the tagger's probability, title, speech, plausibility of the characters."""
+        text, words = self.text, self.words
+        name = text[start:end]
+        if name in words.not_names or len(name) < 2:
+            return 0.0
+        score = base
+        title = self.titles.before(start)
+        if title:
+            score += 0.4 if len(title.text) > 2 or title.kind != "role" else 0.3
+        if words.speech.match(text, end):
+            score += 0.3
+        if text[end : end + 1] in ("（", "(") or words.honorific.match(text, end):
+            score += 0.1
+        if "·" in name:
+            return score + 0.2
+        family = words.family(name)
+        if not family:
+            score -= 0.25 if len(name) <= 4 else 0.1
+        else:
+            score += 0.1
+            if name[0] in words.rare and family == 1:
+                score -= 0.15
+            if not 1 <= len(name) - family <= 2:
+                score -= 0.4
+        if any(c in _NOT_GIVEN for c in name[1:]):
+            score -= 0.35
+        if self._is_word(name):
+            score -= 0.45
+        if not title and self._inside_list_of_words(start, end):
+            score -= 0.2
+        return min(score, 1.0)
+
+    def _inside_list_of_words(self, start: int, end: int) -> bool:
+        """Between enumeration commas, as slogans are."""
+        return self.text[start - 1 : start] == "、" and self.text[end : end + 1] == "、"
+
+    def _is_word(self, name: str) -> bool:
+        """An ordinary dictionary word (names in the dictionary do not count)."""
+        pairs = list(tagger()(name))
+        return len(pairs) == 1 and pairs[0][1][0] not in "x" and not pairs[0][1].startswith("nr")
+
+    def _name_may_end(self, end: int) -> bool:
+        return self._at_break(end) or bool(self.words.after.match(self.text, end))
+
+    def _at_break(self, end: int) -> bool:
+        return end >= len(self.text) or self.text[end] in BREAKS or self.text[end] in "、"
+
+    def _is_blocked(self, start: int, end: int) -> bool:
+        """Inside a place, a body or a nickname."""
+        if any(a < end and start < b for a, b in self.nicknames):
+            return True
+        return any(a <= start and end <= b for a, b in self.blocked)
+
+    def _is_nickname(self, match: re.Match[str]) -> bool:
+        """``王大爷``, ``小李``; not 王大爷 inside 王大爷们, nor 李书记 before a given name."""
+        start, end = match.span()
+        if self.text[start] in "老小阿":
+            inside = any(t.start <= start and t.end > end for t in self.tagged)
+            return not inside and (self._name_may_end(end) or any(t.start == start and t.end == end for t in self.tagged))
+        tagged = next((t for t in self.tagged if t.start == start), None)
+        if tagged and tagged.end > start + 2 and tagged.end >= end:
+            return False
+        if match[0].endswith(("某", "某某")):
+            return True
+        return self._name_may_end(end) and self.text[start - 1 : start] != "老" and (tagged is not None or len(match[0]) > 2 and match[0][-2:] not in ("书记", "主任") or self._at_break(start - 1 + 1) or True)
+
+    # --- agreement over the document --------------------------------------------------------------------------------
+
+    def _agreed(self, found: list[Name]) -> list[Name]:
+        """Mentions that differ in their last character agree on the name that most mentions, or the better ones, have."""
+        by_text: dict[str, list[Name]] = {}
+        for name in found:
+            by_text.setdefault(name.text, []).append(name)
+        for text, mentions in sorted(by_text.items()):
+            shorter = by_text.get(text[:-1])
+            if shorter is None or self.words.family(text) == 0 or len(text) > 3:
+                continue
+            if len(shorter) + sum(n.score for n in shorter) >= len(mentions) + sum(n.score for n in mentions) or text[-1] in _FOLLOWERS:
+                for mention in mentions:
+                    mention.end -= 1
+                    mention.text = text[:-1]
+        best = {text: max(n.score for n in found if n.text == text) for text in {n.text for n in found}}
+        for name in found:
+            times = sum(1 for n in found if n.text == name.text)
+            name.score = min(1.0, max(name.score, best[name.text] * 0.95 + 0.05 * (times > 2)))
+        return found
+
+    def _listed_beside(self, found: list[Name]) -> list[Name]:
+        """Names in a list with accepted ones: 陈建国、周小梅、李珊."""
+        extra: list[Name] = []
+        known = {(f.start, f.end) for f in found if f.score >= _STRONG}
+        ends = {end for _, end in known}
+        for end in sorted(ends):
+            position = end
+            while self.text[position : position + 1] == "、":
+                stop = self._rule_name_end(position + 1, strict=True)
+                if stop is None or self._is_blocked(position + 1, stop) or any(f.start < stop and position + 1 < f.end for f in found):
+                    break
+                extra.append(Name(position + 1, stop, self.text[position + 1 : stop], 0.8, "person.list"))
+                position = stop
+        for f in found:
+            if f.score < _STRONG and self.text[f.start - 1 : f.start] in ("、", "和") and f.start - 1 in ends and self.words.family(f.text) and not self._is_word(f.text):
+                f.score = _STRONG
+        return extra
+
+    def _with_repeats(self, accepted: list[Name], found: list[Name]) -> list[Name]:
+        names = {}
+        for name in accepted:
+            names[name.text] = max(name.score, names.get(name.text, 0.0))
+        result = list(accepted)
+        for text in sorted(names, key=lambda t: (-len(t), t)):
+            for match in re.finditer(re.escape(text), self.text):
+                start, end = match.span()
+                if any(r.start < end and start < r.end for r in result) or self._is_blocked(start, end):
+                    continue
+                if len(text) == 2 and not self._name_may_end(end):
+                    continue
+                result.append(Name(start, end, text, round(names[text] * 0.9, 4), "person.repeated"))
+        return sorted(result, key=lambda n: n.start)

@@ -1,0 +1,213 @@
+"""Titles: the noun phrase before a name, in brackets after it, or told of it (``是…的低保户``)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.find.people.lexicon import Kind, Words
+from pipeline.segment.tokenizers import tagger
+
+BREAKS = frozenset("，。！？；：:,;!?“”\"‘’'（）()《》〈〉【】[]{}\n\t　 …—|/／丨◎●▲→↑·~*#=+")
+_REACH = 48
+_AGE = re.compile(r"(?:(?:今年|现年|年近|年过|时年)?[\d一二三四五六七八九十百]{1,4}多?岁)$")
+_NUMBERED = re.compile(r"第?[\d一二三四五六七八九十]+(?:号楼|号|组|社|队|栋|单元|楼|室|村民小组|小组|网格|片区|支部|分队|车间|班|届|级|分公司|标段|季|书记|大队|中队|街坊)$")
+_UNIT = re.compile(r"[一-鿿]{1,6}(?:省|市|县|区|镇|乡|村|社区|街道|嘎查|屯|寨|组|社|湾|街|路|巷|小区|邨)$")
+_COUNT = re.compile(r"(?:[\d一二三四五六七八九十两几数多]+|其中)(?:名|位|个|户|对)$")
+_NOMINAL = ("n", "b", "j", "vn", "s", "eng", "an", "l", "i")
+_NEVER = frozenset("的了着过在对向给把被和与同跟及或是有就都也还又从由到让请叫使为以等于据按经比将")
+_VERB_NOUNS = frozenset("负责 管理 服务 建设".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title as the text gives it, where it begins, the kind of its head, and the body or place it names."""
+
+    text: str
+    start: int
+    kind: Kind
+    org: str | None = None
+
+    @property
+    def official(self) -> bool:
+        """A public office; posts in firms and shops are not."""
+        firm = re.search(r"公司|集团|合作社|厂|店|企业|银行|农场|超市|酒店|事务所|商会|协会|理事会", self.text)
+        return self.kind == "office" and not firm
+
+
+class TitleReader:
+    """Reads titles in one text; ``spans`` are the (start, end) of places and organisations, ``bodies`` of organisations."""
+
+    def __init__(self, text: str, words: Words, spans: Sequence[tuple[int, int]], bodies: Sequence[tuple[int, int]]) -> None:
+        self.text = text
+        self.words = words
+        self.bodies = sorted(bodies)
+        self.spans = sorted(set(spans))
+        self._ending: dict[int, int] = {}
+        for start, end in self.spans:
+            self._ending[end] = min(start, self._ending.get(end, start))
+
+    def before(self, end: int) -> Title | None:
+        """The title that ends right before ``end`` (spaces may lie between)."""
+        text = self.text
+        stop = end
+        while stop > 0 and end - stop < 4 and text[stop - 1] in " 　\t":
+            stop -= 1
+        spaced = stop < end
+        head = self._head(stop)
+        if not head:
+            return self._affiliation(stop) if spaced else None
+        start, kind = head
+        if kind == "label":
+            return Title(text[start:stop], start, kind)
+        if kind == "kin":
+            return Title(text[start:stop], start, kind)
+        return self._extended(start, stop, kind)
+
+    def exactly(self, start: int, end: int) -> Title | None:
+        """The title that the whole of [start, end) is, or ``None``."""
+        head = self._head(end)
+        if not head or head[0] < start:
+            return None
+        title = self._extended(head[0], end, head[1])
+        return title if title and title.start <= start else None
+
+    def loosely(self, start: int, end: int) -> Title | None:
+        """The phrase [start, end) as a title when it ends in a head word and holds no verb of its own."""
+        head = self._head(end)
+        if not head or head[0] < start or head[1] == "label":
+            return None
+        phrase = re.sub(r"^(?:一名|一位|一个|个|名|位|一户)", "", self.text[start:end])
+        if re.search(r"[，。！？；：]|了|着|说|不是|没有", phrase):
+            return None
+        return Title(phrase, end - len(phrase), head[1], self._org(end - len(phrase), end))
+
+    def _head(self, end: int) -> tuple[int, Kind] | None:
+        for size in range(min(self.words.longest_head, end), 1, -1):
+            kind = self.words.heads.get(self.text[end - size : end])
+            if kind:
+                return end - size, kind
+        return None
+
+    def _affiliation(self, end: int) -> Title | None:
+        """``（县总工会宣教部　关绍武）``: an organisation and a name set apart by a space."""
+        for start, stop in self.bodies:
+            if start < end and (stop == end or (stop < end <= stop + 6 and re.fullmatch(r"[一-鿿]{2,6}", self.text[stop:end]))):
+                if self.text[start - 1 : start] in ("", "（", "(", "\n", " ", "　", "：", ":"):
+                    return Title(self.text[start:end], start, "label", self.text[start:stop])
+        return None
+
+    def _extended(self, head: int, end: int, kind: Kind) -> Title:
+        text = self.text
+        pieces: list[tuple[int, int]] = [(head, end)]  # right to left
+        position = head
+        floor = max(0, end - _REACH)
+        while position > floor:
+            step = self._step(position)
+            if step == position:
+                skipped = self._skipped(position)
+                if skipped is None:
+                    break
+                position = skipped
+                pieces.append((position, position))
+                continue
+            begin, stop = pieces[-1]
+            pieces[-1] = (step, stop) if begin == position else (begin, stop)
+            if begin != position:
+                pieces.append((step, position))
+            position = step
+        pieces = [(a, b) for a, b in pieces if b > a]
+        start = pieces[-1][0]
+        phrase = "".join(text[a:b] for a, b in reversed(pieces))
+        trimmed = phrase.lstrip("该本其我各某、等名位个来时")
+        start += len(phrase) - len(trimmed) if len(pieces) == 1 else 0
+        return Title(trimmed, start, kind, self._org(start, end))
+
+    def _step(self, position: int) -> int:
+        """One word further left from ``position`` inside a title; ``position`` itself where the title ends."""
+        text = self.text
+        if position in self._ending:
+            return self._ending[position]
+        for a, b in self.spans:  # a place or body that reaches into the title
+            if a < position < b:
+                return a
+        character = text[position - 1]
+        if character in BREAKS:
+            return position
+        if character == "、":
+            head = self._head(position - 1)
+            if head and head[1] in ("office", "staff", "role"):
+                return head[0]
+            return self._body_before_comma(position)
+        if _COUNT.search(text[max(0, position - 8) : position]):
+            return position
+        for size in range(min(self.words.longest_modifier, position), 0, -1):
+            word = text[position - size : position]
+            if word in self.words.modifiers and (size > 1 or not self._inside_word(position)):
+                return position - size
+        head = self._head(position)
+        if head and head[1] != "label" and head[1] != "kin":
+            return head[0]
+        window = text[max(0, position - 12) : position]
+        match = _NUMBERED.search(window)
+        if match:
+            return position - len(match[0])
+        return self._word_step(position)
+
+    def _body_before_comma(self, position: int) -> int:
+        """``党支部、村委会主任``: two bodies share one head."""
+        return position
+
+    def _inside_word(self, position: int) -> bool:
+        """Is the character before ``position`` the end of an ordinary word of two characters or more?"""
+        word, tag = self._last_word(position)
+        return len(word) > 1 and tag[0] in "vadt"
+
+    def _last_word(self, position: int) -> tuple[str, str]:
+        text = self.text
+        begin = position
+        while begin > 0 and position - begin < 14 and text[begin - 1] not in BREAKS and begin not in self._ending:
+            begin -= 1
+        pairs = list(tagger()(text[begin:position]))
+        return pairs[-1] if pairs else ("", "x")
+
+    def _word_step(self, position: int) -> int:
+        word, tag = self._last_word(position)
+        if not word or any(c in BREAKS for c in word):
+            return position
+        if len(word) == 1:
+            allowed = tag in ("n", "ng", "b", "j", "ns") and word not in _NEVER
+            return position - 1 if allowed else position
+        if tag == "vn" or tag.startswith(_NOMINAL) or word in _VERB_NOUNS:
+            return position - len(word)
+        if tag in ("nr", "nz", "ns", "nt", "zg"):
+            return position - len(word)
+        return position
+
+    def _skipped(self, position: int) -> int | None:
+        """Over ``的`` and an age to a place or body before it: 石桥村58岁的老党员 → 石桥村老党员."""
+        text = self.text
+        end = position
+        if text[end - 1 : end] == "的":
+            end -= 1
+        match = _AGE.search(text[max(0, end - 10) : end])
+        if match:
+            end -= len(match[0])
+        if end == position:
+            return None
+        return end if end in self._ending else None
+
+    def _org(self, start: int, end: int) -> str | None:
+        """The body in [start, end), else the chain of places it begins with."""
+        for a, b in self.bodies:
+            if a >= start and b <= end:
+                return self.text[a:b]
+        inside = [(a, b) for a, b in self.spans if a >= start and b <= end]
+        if not inside:
+            return None
+        stop = inside[0][1]
+        for a, b in inside[1:]:
+            if a == stop:
+                stop = b
+        return self.text[inside[0][0] : stop]
