@@ -95,9 +95,7 @@ def _prefix_word(text: str, at: int, last: str, found: Found) -> int | None:
         begin = at - len(prefix.word)
         if begin > 0 and prefix.not_after and text[begin - 1] in prefix.not_after:
             continue
-        if prefix.word in ("过", "破") and not found.reading.numeral.bare:
-            continue
-        if prefix.word == "左近":
+        if prefix.word == "过" and not found.reading.numeral.bare:
             continue
         if found.bound in ("exact", "range") or prefix.bound == "at_most" or found.reading.vague:
             if found.bound != "range":
@@ -152,8 +150,9 @@ def distant_bound(text: str, found: Found, previous_end: int) -> None:
     if found.bound != "exact":
         return
     low = max(found.clause, previous_end)
-    for word, bound in lexicons().distant:
-        if text.find(word, low, found.start) >= 0:
+    for word, bound, gap in lexicons().distant:
+        at = text.rfind(word, low, found.start)
+        if at >= 0 and found.start - at - len(word) <= gap and not text.startswith(("的", "水位", "气温", "温度"), at + len(word)):
             found.bound = bound
             return
 

@@ -28,6 +28,14 @@ class BoundWords(_Strict):
     not_before: list[str] = Field(default_factory=list)
 
 
+class DistantWords(_Strict):
+    """Words that give the bound from some way before the number, with at most ``gap`` characters in between."""
+
+    bound: Bound
+    words: list[str]
+    gap: int
+
+
 class Currency(_Strict):
     """Names of a currency as they stand before a number; ``bare`` is the unit when no 元 follows."""
 
@@ -69,7 +77,7 @@ class ContextLexicon(_Strict):
 
     prefixes: list[BoundWords]
     suffixes: list[BoundWords]
-    distant: list[BoundWords]
+    distant: list[DistantWords]
     currencies: list[Currency]
     change: ChangeWords
     per: PerWords
@@ -135,7 +143,7 @@ class Lexicons:
     prefixes: dict[str, tuple[Prefix, ...]]
     suffixes: tuple[tuple[str, Bound, tuple[str, ...]], ...]
     suffix_first: frozenset[str]
-    distant: tuple[tuple[str, Bound], ...]
+    distant: tuple[tuple[str, Bound, int], ...]
     currencies: dict[str, tuple[tuple[str, Currency], ...]]
     each_behind: re.Pattern[str]  # 每户… somewhere before the number
     each_at_end: re.Pattern[str]  # 每公斤 touching the number
@@ -203,7 +211,7 @@ def lexicons() -> Lexicons:
             for group in context.suffixes for word in sorted(group.words, key=len, reverse=True)
         ),  # fmt: skip
         suffix_first=frozenset(word[0] for group in context.suffixes for word in group.words),
-        distant=tuple((word, group.bound) for group in context.distant for word in group.words),
+        distant=tuple((word, group.bound, group.gap) for group in context.distant for word in group.words),
         currencies={last: tuple(sorted(cs, key=lambda c: -len(c[0]))) for last, cs in currencies.items()},
         each_behind=re.compile(rf"(?:每|平均每|按每){each_noun}(?![的])"),
         each_at_end=re.compile(rf"(?:平均每|每)(?:个(?P<ge>{each_ge})|{one}(?P<unit>{each}))\Z"),

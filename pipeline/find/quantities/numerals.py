@@ -225,7 +225,7 @@ def _read_mixed(text: str, start: int) -> Numeral:
         elif char in SMALL:
             if _unit_takes(text, i, text[i - 1].isdigit() and i > start) and i > start:
                 break
-            if i == start:
+            if i == start and SMALL[char] > 10:
                 reader.bare = True
             if not reader.magnitude(SMALL[char]):
                 return _refused(start, max(i + 1, _RUN.match(text, i).end()))  # type: ignore[union-attr]
@@ -283,7 +283,7 @@ def _joins_over_space(text: str, space: int, after: int, reader: _Reader) -> boo
     if char in SMALL or char in BIG or char in "余":
         return True
     if char in DIGITS or char in "0123456789":
-        return reader.had and reader.current is None
+        return reader.had and reader.current is None and text[after + 1 : after + 2] not in ("分", "成", "、")
     return char in "多几来" and reader.had and reader.current is None
 
 

@@ -16,6 +16,9 @@ _TAIL_MORE = re.compile(r"(?P<more>[多余])(?![样种元功式处方少的快�
 # What may follow a unit as its smaller part: value of one in the bigger unit.
 _PARTS: dict[str, tuple[tuple[str, float], ...]] = {
     "元": (("角", 0.1), ("毛", 0.1), ("分", 0.01)),
+    "米": (),
+    "吨": (),
+    "公尺": (),
     "块": (("角", 0.1), ("毛", 0.1), ("分", 0.01)),
     "块钱": (("角", 0.1), ("毛", 0.1), ("分", 0.01)),
     "角": (("分", 0.1),),
@@ -97,7 +100,7 @@ def _half(text: str, start: int) -> Reading | int:
     if unit is None:
         return rest
     if unit.percent or unit.dimension in _HALF_UNITS or unit.dimension == "duration":
-        if unit.name in ("年", "天", "周", "里", "圆", "方", "角", "分", "米") or (unit.percent and text[start - 1 : start] in "一"):
+        if unit.name in ("年", "天", "周", "里", "圆", "方", "角", "分") or (unit.percent and text[start - 1 : start] in "一"):
             return rest
         cut = text.find(unit.name, rest) + len(unit.name) - unit.quote_cut
         value = 0.5 * unit.percent if unit.percent else 0.5
@@ -144,6 +147,14 @@ def _with_unit(text: str, numeral: Numeral) -> Reading:
     if points is not None:
         unit = table.by_name["百分点"]
         return Reading(start, points.end(), low, high, vague, unit, numeral, end, "percent", lone_one=False)
+    if text.startswith("个半", pos):
+        longer = table.match(text, pos + 2)
+        if longer is not None and longer.dimension == "duration":  # 两个半小时
+            length = pos + 2 + len(longer.name)
+            return Reading(start, length, tidy(low + 0.5), tidy(high + 0.5), vague, longer, numeral, end, "unit")
+        if text.startswith("月", pos + 2):
+            month = table.by_name["个月"]
+            return Reading(start, pos + 3, tidy(low + 0.5), tidy(high + 0.5), vague, month, numeral, end, "unit")
     unit = table.match(text, pos)
     if unit is None and vague and numeral.plain_end < end:
         # 余/多/来 may belong to the next word (300来自); then the numeral ends before it
@@ -164,15 +175,21 @@ def _with_unit(text: str, numeral: Numeral) -> Reading:
     reading = Reading(start, pos + len(unit.name) - unit.quote_cut, low, high, vague, unit, numeral, end, "unit", unit.per, lone)
     if unit.name not in ("个", "次"):
         _grow(text, reading, unit)
+    if unit.factor != 1:
+        reading.low, reading.high = tidy(reading.low * unit.factor), tidy(reading.high * unit.factor)
     return reading
 
 
 def _coin() -> Unit:
-    return unit_table().by_name["块钱"]
+    return unit_table().by_name["块"]
 
 
-_MONEY_BEFORE = re.compile(r"(?:花|价|卖|元|钱|费|赚|收|付|每[斤月天年人户次亩]|挣|补|涨|降|掏|缴|给)[^,，。;；]{0,4}\Z")
-_MONEY_AFTER = re.compile(r"(?:[一二两三四五六七八九][毛角]|[一二三四五六七八九](?![一-龥])|多?钱|/|左右?一斤|[一1每][斤亩人天月张份])")
+_MONEY_BEFORE = re.compile(
+    r"(?:花|价|卖|元|钱|费|赚|付|[每一][斤月天年人户次亩吨份餐]|一公斤|每公斤|挣|补|涨|降|掏|缴|给|垫|奖|罚|捐|便宜|工资|收入|分红|等品|块[一二三四五六七八九]?[,，、])[^,，。;；]{0,4}\Z"
+)
+_MONEY_AFTER = re.compile(
+    r"(?:[一二两三四五六七八九1-9][毛角]|(?:[一二两三四五六七八九]|[1-9](?![\d.]))(?![一二三四五六七八九十百千万亿\d个块亩户人])|多?工?钱|/|(?:左右|出头|多)?(?:[一1每])[斤亩人天月张份])"
+)
 
 
 def _is_money(text: str, start: int, after: int) -> bool:
@@ -183,7 +200,9 @@ def _is_money(text: str, start: int, after: int) -> bool:
 def _one_half(text: str, numeral: Numeral, pos: int) -> Reading:
     """一半 is 50 %."""
     unit = unit_table().by_name["%"]
-    return Reading(numeral.start, pos + 1, 50, 50, "", unit, numeral, pos + 1, "half")
+    more = text[pos + 1 : pos + 2] in ("多", "强")
+    end = pos + 2 if more else pos + 1
+    return Reading(numeral.start, end, 50, 50, "at_least" if more else "", unit, numeral, pos + 1, "half")
 
 
 def _tenths(text: str, numeral: Numeral, unit: Unit, pos: int) -> Reading:
@@ -200,7 +219,12 @@ def _tenths(text: str, numeral: Numeral, unit: Unit, pos: int) -> Reading:
         elif tail in DIGITS and tail not in "零〇" and text[at + 1 : at + 2] not in CHINESE:
             if unit_table().match(text, at + 1) is None or text[at + 1 : at + 2] in "的":
                 low, high, end = low + DIGITS[tail], high + DIGITS[tail], at + 1
-    return Reading(numeral.start, end, tidy(low), tidy(high), numeral.vague, unit, numeral, numeral.end, "tenths")
+    vague = numeral.vague
+    if text[end : end + 1] in ("多", "余", "强"):
+        vague, end = "at_least", end + 1
+    elif text[end : end + 1] == "弱":
+        vague, end = "about", end + 1
+    return Reading(numeral.start, end, tidy(low), tidy(high), vague, unit, numeral, numeral.end, "tenths")
 
 
 def _grow(text: str, reading: Reading, unit: Unit) -> None:
@@ -210,10 +234,7 @@ def _grow(text: str, reading: Reading, unit: Unit) -> None:
     if not after:
         return
     if after == "半" and unit.measure and reading.low == reading.high:
-        if text[end + 1 : end + 2] not in "价径年载数":
-            reading.low = reading.high = tidy(reading.low + 0.5)
-            reading.end = end + 1
-        elif end + 1 == len(text):
+        if not text.startswith(("价", "径", "年", "载", "数"), end + 1):
             reading.low = reading.high = tidy(reading.low + 0.5)
             reading.end = end + 1
         return
@@ -224,11 +245,36 @@ def _grow(text: str, reading: Reading, unit: Unit) -> None:
     parts = _PARTS.get(unit.name)
     if parts is None:
         return
+    _decimal_tail(text, reading, unit)
+    if reading.end != end:
+        return
     if after == "又":
         end += 1
         after = text[end : end + 1]
     if after and (after in DIGITS or after.isdigit()):
         _parts(text, reading, parts, end)
+
+
+# 两米二, 三吨二, 四块三, 一米三四, 1米75: what follows the unit are its decimals.
+_DECIMAL_TAIL = re.compile(r"(?:[一二三四五六七八九][一二三四五六七八九]?|[1-9]\d?)(?![\d.,一二三四五六七八九十百千万亿零])")
+_DECIMAL_UNITS = frozenset("米 公尺 吨 块 元 公里 丈 尺 斤 m 毛 角".split())
+
+
+def _decimal_tail(text: str, reading: Reading, unit: Unit) -> None:
+    if unit.name not in _DECIMAL_UNITS or reading.low != reading.high or reading.low != int(reading.low):
+        return
+    tail = _DECIMAL_TAIL.match(text, reading.end)
+    if tail is None or text[tail.end() : tail.end() + 1] in ("点", "月", "号", "日", "-", "至", "到", "年"):
+        return
+    if unit_table().match(text, tail.end()) is not None and text[tail.end() : tail.end() + 1] not in ("的",):
+        return
+    digits = "".join(str(DIGITS.get(char, char)) for char in tail[0])
+    if unit.name in ("元", "斤", "公里") and tail[0].isdigit():
+        return
+    if len(digits) == 2 and unit.name not in ("米", "公尺", "m"):
+        return
+    reading.low = reading.high = tidy(reading.low + int(digits) / 10 ** len(digits))
+    reading.end = tail.end()
 
 
 def _parts(text: str, reading: Reading, parts: tuple[tuple[str, float], ...], pos: int) -> None:

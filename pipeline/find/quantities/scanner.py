@@ -22,6 +22,7 @@ _START = re.compile(rf"[0-9半几数{_PLAIN}]|[{SHY}](?=[{CHINESE}点成折元�
 _SEPARATOR = re.compile(r" ?(?:-{1,2}|—{1,2}|~|至|到|与|和) ?")
 _LIST = re.compile(r" ?(?:、|和|与|及|以及|或) ?")
 _BIG_NOUN = re.compile(r"大(?=[一-龥])(?![多半约概学型小量批部家棚人会队道厅院楼厦赛众门米豆蒜桥坝湖山河海致力规额战龄幅姐爷妈叔地专报股师伯名的胜精召])")
+_RISE_OR_FALL = re.compile(r"(?:增加?长?|提高?升?|上?升|上?涨|扩大?|攀升|跃升|延长|降低?|下[降调]|减少?|缩短|压[缩减]|回落|上调|拓宽|加宽)[到至为]了?\Z")
 _ENDS_CLAUSE = re.compile(r"[ ]?(?:[，。；、,;.!！]|以及|及|和|并|\)|）|$|\n)")
 
 
@@ -142,7 +143,7 @@ class _Scan:
             if not (reading.vague or found.bound != "exact"):
                 return False
         big = _BIG_NOUN.match(text, reading.end)
-        if big is not None and not reading.vague and 2 <= reading.low <= 30 and not text[reading.start - 1 : reading.start] == "的":
+        if big is not None and not reading.vague and 2 <= reading.low <= 30 and not text.endswith(("党的", "人民的"), 0, reading.start):
             if numeral.script == "chinese" or numeral.script == "arabic":
                 found.unit, found.end, found.rule = "个", big.end(), "big"
                 reading.end = big.end()
@@ -188,20 +189,25 @@ class _Scan:
         """从X调至Y: mark the two ends."""
         previous = self.found[-1] if self.found else None
         if previous is None or previous.unit != found.unit or found.start - previous.end > 14:
-            if found.change == "to" and self.text[max(0, found.start - 2) : found.start] == "达到":
-                found.change = None
+            self.lone_to(found)
             return
         between = self.text[previous.end : found.start]
         if any(mark in between for mark in "。；;\n"):
+            self.lone_to(found)
             return
         starts = self.comes_from(previous.start)
-        if found.change == "to" and (starts or between.strip("，,的") != between or not between.startswith("达到")):
+        if found.change == "to":
             if starts:
                 previous.change = "from"
-            elif between == "达到":
-                found.change = None
+            else:
+                self.lone_to(found)
         elif starts and between.strip() in ("到", "至"):
             previous.change, found.change = "from", "to"
+
+    def lone_to(self, found: Found) -> None:
+        """Without a 从 before it, only a verb of rise or fall says "to": 增至300户, but not 整合到8万元, 达到34万户."""
+        if found.change == "to" and not _RISE_OR_FALL.search(self.text, max(0, found.start - 5), found.start):
+            found.change = None
 
 
 def _bound(reading: Reading) -> context.Bound:

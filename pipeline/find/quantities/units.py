@@ -37,6 +37,7 @@ class MeasureEntry(_Strict):
     small: bool = True
     money_only: bool = False
     quote: int | None = None
+    factor: float = 1
     find: list[str]
     silent: list[str]
 
@@ -69,7 +70,8 @@ class Unit:
 
     ``scale`` turns a value in this unit into ``si``; both ``None`` where there is no fixed scale. ``counting`` is the rule
     for Chinese numerals, ``small`` false for measure words that need evidence after a small Chinese numeral, ``percent``
-    the factor that turns 成 and 折 into percents, ``quote_cut`` how many characters of the name stay outside the quote.
+    the factor that turns 成 and 折 into percents, ``factor`` the one that turns the written unit into the canonical one (角
+    into 元), ``quote_cut`` how many characters of the name stay outside the quote.
     """
 
     name: str
@@ -87,6 +89,7 @@ class Unit:
     quote_cut: int
     measure: bool
     latin: bool
+    factor: float = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,7 @@ def _measures() -> list[Unit]:
                 Unit(
                     name, canonical, entry.dimension, entry.scale, entry.si, per or None, tuple(entry.not_before), "any",
                     entry.small, False, None, entry.money_only, len(name) - (entry.quote or len(name)), True,
-                    name[-1].isascii() and name[-1].isalpha(),
+                    name[-1].isascii() and name[-1].isalpha(), entry.factor,
                 )  # fmt: skip
             )
     return units
