@@ -171,6 +171,16 @@ def word_table(entries: Iterable[tuple[str, int]]) -> npt.NDArray[np.uint16]:
     return table
 
 
+def word_class(table: npt.NDArray[np.uint16], word: str) -> int:
+    """The class of ``word`` in a fingerprint table, 0 where it is not listed."""
+    running = np.zeros(1, dtype=np.uint32)
+    for code in _FOLD[_codes(word)]:
+        running = (running ^ code) * _PRIME
+    mixed = _mix(running)
+    value = int(table[mixed >> np.uint32(32 - TABLE_BITS)][0])
+    return value & 15 if value >> 4 == int(mixed[0]) & 0xFFF else 0
+
+
 def _codes(text: str) -> Codes:
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint32)
     return np.minimum(codes, np.uint32(0xFFFF))

@@ -227,6 +227,16 @@ def load_model(path: str | None = None) -> NerModel:
     return NerModel.load(Path(path) if path else lexicon("ner.npz"))
 
 
+NAMES_IN_DICTIONARY = 5  # class of well-known people's names (see train.py)
+
+
+@lru_cache(maxsize=20_000)
+def is_word(word: str) -> bool:
+    """Is ``word`` (2 to 5 characters) an ordinary dictionary word, not a person's name?"""
+    kind = features.word_class(load_model().lists.words, word)
+    return kind not in (0, NAMES_IN_DICTIONARY)
+
+
 def tag(text: str) -> list[Tagged]:
     """The spans that the packaged model finds in clean simplified ``text``."""
     return load_model().tag(text)

@@ -162,14 +162,14 @@ class Generator:
             unit = draw.choice(self.places.counties)
             party = "中共" if draw.random() < 0.1 else ""
             tail = draw.choice(material.county_bodies)
-            parts = [(party + unit + tail, "ORG")]
-            if not party and draw.random() < 0.15:
-                parts.insert(0, (draw.choice(self.places.cities), "LOC"))
-            return parts
+            chain = draw.choice(self.places.cities) if not party and draw.random() < 0.15 else ""
+            return [(party + chain + unit + tail, "ORG")]
         if chance < 0.85:
             town = draw.choice(self.places.towns)
             if draw.random() < 0.25:
                 town = short_name(town)
+            elif draw.random() < 0.15:
+                town = draw.choice(self.places.counties) + town
             return [(town + draw.choice(material.town_bodies), "ORG")]
         return [(draw.choice(self.places.villages) + draw.choice(material.village_bodies), "ORG")]
 

@@ -63,10 +63,9 @@ def _title(text: str, titles: TitleReader, lexicon: Words, name: Name) -> Title 
         title = titles.exactly(*bracket.span(1)) or titles.loosely(*bracket.span(1))
         if title:
             return title
-    before = titles.before(name.start)
-    if before:
-        return before
-    label = lexicon.label.pattern and _label_before(text, lexicon, name.start)
+    label = titles.before(name.start) or _label_before(text, lexicon, name.start)
+    if label and label.kind == "label" and bracket and bracket.span(1) in titles.body_set:
+        return Title(bracket[1], bracket.start(1), "label", bracket[1])
     if label:
         return label
     apposed = _APPOSED.match(text, name.end)
@@ -77,6 +76,9 @@ def _title(text: str, titles: TitleReader, lexicon: Words, name: Name) -> Title 
     copula = _COPULA.match(text, name.end)
     if copula:
         return titles.loosely(*copula.span(1))
+    address = lexicon.honorific.match(text, name.end)
+    if address and address[0] in lexicon.offices:
+        return Title(address[0], address.start(), "office")
     return None
 
 

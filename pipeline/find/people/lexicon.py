@@ -58,8 +58,10 @@ class Words:
         )  # fmt: skip
         for group, kind in groups:
             self.heads.update(dict.fromkeys(group, kind))
-        for label in ("记者", "通讯员", "作者", "编辑", "执笔人", "联系人", "特约记者"):
-            self.heads.setdefault(label, "label")
+        for label in titles.labels:
+            if len(label) > 2 or label in ("记者", "作者", "编辑"):
+                self.heads.setdefault(label, "label")
+        self.offices = frozenset(titles.offices)
         self.longest_head = max(map(len, self.heads))
         self.modifiers = frozenset(titles.modifiers)
         self.longest_modifier = max(map(len, titles.modifiers))

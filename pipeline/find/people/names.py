@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.find.ner import is_word
 from pipeline.find.people.lexicon import Words
 from pipeline.find.people.titles import BREAKS, TitleReader
 from pipeline.records import Tagged
-from pipeline.segment.tokenizers import tagger
 
 _HAN = re.compile(r"[㐀-鿿𠀀-𰀀]+")
 _DOTTED = re.compile(r"[一-鿿]{1,7}(?:[·•・‧][一-鿿]{1,8})+")
@@ -17,7 +17,14 @@ _DOTTED = re.compile(r"[一-鿿]{1,7}(?:[·•・‧][一-鿿]{1,8})+")
 _FOLLOWERS = frozenset("同和与向对在说把被给从将到也还就又都便正为是的了等告表介称率带去来这那已却则问答讲道家跟从于因及至让请用不")
 # a character that seldom is part of a given name at all
 _NOT_GIVEN = frozenset("的了是在说着过不我你他她们这那个和与及或等于被把将让给从向对就都也还又很更最每各某因为所以以及其之吗呢吧啊一几多少两次第条件元万亿米岁年月日时号个位名户组社")
+_BEFORE_NAME = frozenset("，。！？；：,;:!?“\"‘（(\n、的替找和与对向给跟让请由同被把是叫帮为")
+_PLACE_ENDINGS = frozenset("园苑湾坪村镇街路桥庄寨沟岭屯区里邨楼栋院")
 _STRONG = 0.75
+
+
+def _joined(name: str) -> str:
+    """A name without the space that layout puts into two-character names: 刘 洋."""
+    return "".join(name.split())
 
 
 @dataclass(slots=True)
@@ -45,7 +52,7 @@ class NameFinder:
     def find(self) -> list[Name]:
         """All mentions of accepted names, in order, without overlaps."""
         found: list[Name] = []
-        for candidate in [*self._labelled(), *self._tagged(), *self._titled(), *self._dotted()]:
+        for candidate in [*self._labelled(), *self._dotted(), *self._tagged(), *self._titled(), *self._placed(), *self._honoured()]:
             if not any(f.start < candidate.end and candidate.start < f.end for f in found):
                 found.append(candidate)
         found = self._agreed(found)
@@ -79,9 +86,10 @@ class NameFinder:
             if len(name) > size and name[:size] in self.words.heads and self.words.family(name[size:]):
                 return start + size, end
         family = self.words.family(name)
+        sure = any(t.score >= 0.9 and t.end == end for t in self.tagged)
         if family and len(name) == family + 2 and name[-1] in _FOLLOWERS and not self._name_may_end(end):
             return start, end - 1
-        if family and len(name) > family + 2:
+        if family and len(name) > family + 2 and (not sure or name[-1] in _FOLLOWERS):
             return start, start + family + 2
         if family and len(name) == family + 1 and not self._name_may_end(end) and end < len(text):
             longer = text[end]
@@ -98,7 +106,7 @@ class NameFinder:
                 end = self._label_name_end(position)
                 if end is None:
                     break
-                found.append(Name(position, end, self.text[position:end], 1.0, "person.label"))
+                found.append(Name(position, end, _joined(self.text[position:end]), 1.0, "person.label"))
                 gap = re.compile(r"[、 　,，/]{1,3}").match(self.text, end)
                 if not gap or self._begins_label(gap.end()):
                     break
@@ -112,14 +120,14 @@ class NameFinder:
         dotted = _DOTTED.match(self.text, start)
         if dotted:
             return dotted.end()
-        match = re.compile(r"[㐀-鿿]{2,4}(?![㐀-鿿])|[㐀-鿿] [㐀-鿿](?![㐀-鿿])").match(self.text, start)
+        match = re.compile(r"[㐀-鿿]{2,4}(?![㐀-鿿])|[㐀-鿿][ 　]{1,2}[㐀-鿿](?![㐀-鿿])").match(self.text, start)
         if not match or match[0] in self.words.not_names or self._is_blocked(*match.span()):
             return None
-        name = match[0].replace(" ", "")
+        name = _joined(match[0])
         tagged = any(t.start <= start < t.end for t in self.tagged)
         family = self.words.family(name)
         if (family and len(name) <= family + 2 and not self._is_word(name)) or tagged:
-            return match.end() if " " not in match[0] else None
+            return match.end()
         return None
 
     def _titled(self) -> list[Name]:
@@ -132,6 +140,34 @@ class NameFinder:
             end = self._rule_name_end(start, strict=self.words.heads[match[0]] != "office" or start == match.end())
             if end and not self._is_blocked(start, end):
                 found.append(Name(start, end, self.text[start:end], self._score(start, end, 0.35), "person.title"))
+        return found
+
+    def _placed(self) -> list[Name]:
+        """``龙安村二社刘德平家``: a name between a place and 家 or a verb of speech."""
+        found = []
+        for start in self.titles.ends:
+            end = self._rule_name_end(start, strict=False)
+            if end and not self._is_blocked(start, end):
+                home = re.match(r"家(?:的|里|中|门|院|房|屋|[，。、])", self.text[end : end + 2])
+                if home or self.words.speech.match(self.text, end):
+                    found.append(Name(start, end, self.text[start:end], 0.8, "person.place"))
+        return found
+
+    def _honoured(self) -> list[Name]:
+        """``柯有明所长``, ``黄带好婆婆``: a full name before a form of address."""
+        found = []
+        for match in self.words.honorific.finditer(self.text):
+            end = match.start()
+            for size in (3, 4):
+                start = end - size
+                name = self.text[max(0, start) : end]
+                family = self.words.family(name)
+                if len(name) < size or family != size - 2 or not _HAN.fullmatch(name) or name[0] in self.words.rare:
+                    continue
+                free = self.text[start - 1 : start] in _BEFORE_NAME or start == 0 or start in self.titles.ends
+                plain = not any(c in _NOT_GIVEN for c in name) and not self._is_word(name[-2:]) and not self._is_word(name[:2])
+                if free and plain and not self._is_blocked(start, end):
+                    found.append(Name(start, end, name, 0.8, "person.honorific"))
         return found
 
     def _rule_name_end(self, start: int, *, strict: bool) -> int | None:
@@ -180,13 +216,14 @@ class NameFinder:
         """Evidence for [start, end) being a name: the tagger's probability, title, speech, plausibility of the characters."""
         text, words = self.text, self.words
         name = text[start:end]
-        if name in words.not_names or len(name) < 2:
+        if name in words.not_names or name in words.heads or len(name) < 2:
             return 0.0
         score = base
         title = self.titles.before(start)
+        speaks = bool(words.speech.match(text, end))
         if title:
             score += 0.4 if len(title.text) > 2 or title.kind != "role" else 0.3
-        if words.speech.match(text, end):
+        if speaks:
             score += 0.3
         if text[end : end + 1] in ("（", "(") or words.honorific.match(text, end):
             score += 0.1
@@ -200,13 +237,14 @@ class NameFinder:
             if name[0] in words.rare and family == 1:
                 score -= 0.15
             if not 1 <= len(name) - family <= 2:
-                score -= 0.4
+                score -= 0.1 if base >= 0.9 else 0.4
         if any(c in _NOT_GIVEN for c in name[1:]):
             score -= 0.35
         if self._is_word(name):
-            score -= 0.45
-        if not title and self._inside_list_of_words(start, end):
-            score -= 0.2
+            score -= 0.3 if speaks else 0.8
+        if not title and not speaks:
+            score -= 0.25 * (len(name) == 2) + 0.25 * (name[-1] in _PLACE_ENDINGS)
+            score -= 0.2 * self._inside_list_of_words(start, end)
         return min(score, 1.0)
 
     def _inside_list_of_words(self, start: int, end: int) -> bool:
@@ -215,8 +253,7 @@ class NameFinder:
 
     def _is_word(self, name: str) -> bool:
         """An ordinary dictionary word (names in the dictionary do not count)."""
-        pairs = list(tagger()(name))
-        return len(pairs) == 1 and pairs[0][1][0] not in "x" and not pairs[0][1].startswith("nr")
+        return is_word(name)
 
     def _name_may_end(self, end: int) -> bool:
         return self._at_break(end) or bool(self.words.after.match(self.text, end))
@@ -231,17 +268,18 @@ class NameFinder:
         return any(a <= start and end <= b for a, b in self.blocked)
 
     def _is_nickname(self, match: re.Match[str]) -> bool:
-        """``王大爷``, ``小李``; not 王大爷 inside 王大爷们, nor 李书记 before a given name."""
+        """``王大爷``, ``小李``; not the end of a full name: 古小云, 柯有明所长."""
         start, end = match.span()
-        if self.text[start] in "老小阿":
-            inside = any(t.start <= start and t.end > end for t in self.tagged)
-            return not inside and (self._name_may_end(end) or any(t.start == start and t.end == end for t in self.tagged))
+        text = self.text
+        if any(t.start <= start and t.end >= end and t.end - t.start > end - start for t in self.tagged):
+            return False
+        alone = start == 0 or text[start - 1] in _BEFORE_NAME or any(text[:start].endswith(w) for w in ("网格员", "书记", "村民", "干部"))
+        if text[start] in "老小阿":
+            return (alone or any(t.start == start and t.end == end for t in self.tagged)) and self._name_may_end(end)
         tagged = next((t for t in self.tagged if t.start == start), None)
         if tagged and tagged.end > start + 2 and tagged.end >= end:
             return False
-        if match[0].endswith(("某", "某某")):
-            return True
-        return self._name_may_end(end) and self.text[start - 1 : start] != "老" and (tagged is not None or len(match[0]) > 2 and match[0][-2:] not in ("书记", "主任") or self._at_break(start - 1 + 1) or True)
+        return match[0].endswith(("某", "某某")) or (alone and self._name_may_end(end))
 
     # --- agreement over the document --------------------------------------------------------------------------------
 

@@ -12,11 +12,12 @@ from pipeline.segment.tokenizers import tagger
 BREAKS = frozenset("，。！？；：:,;!?“”\"‘’'（）()《》〈〉【】[]{}\n\t　 …—|/／丨◎●▲→↑·~*#=+")
 _REACH = 48
 _AGE = re.compile(r"(?:(?:今年|现年|年近|年过|时年)?[\d一二三四五六七八九十百]{1,4}多?岁)$")
-_NUMBERED = re.compile(r"第?[\d一二三四五六七八九十]+(?:号楼|号|组|社|队|栋|单元|楼|室|村民小组|小组|网格|片区|支部|分队|车间|班|届|级|分公司|标段|季|书记|大队|中队|街坊)$")
+_NUMBERED = re.compile(r"第[\d一二三四五六七八九十]+$|第?[\d一二三四五六七八九十]+(?:号楼|号|组|社|队|栋|单元|楼|室|村民小组|小组|网格|片区|支部|分队|车间|班|届|级|分公司|标段|季|书记|大队|中队|街坊)$")
 _UNIT = re.compile(r"[一-鿿]{1,6}(?:省|市|县|区|镇|乡|村|社区|街道|嘎查|屯|寨|组|社|湾|街|路|巷|小区|邨)$")
 _COUNT = re.compile(r"(?:[\d一二三四五六七八九十两几数多]+|其中)(?:名|位|个|户|对)$")
 _NOMINAL = ("n", "b", "j", "vn", "s", "eng", "an", "l", "i")
 _NEVER = frozenset("的了着过在对向给把被和与同跟及或是有就都也还又从由到让请叫使为以等于据按经比将")
+_TRADES = frozenset("员师长户工人家手民夫妇商匠官生者农婆嫂娘倌客")
 _VERB_NOUNS = frozenset("负责 管理 服务 建设".split())
 
 
@@ -43,8 +44,10 @@ class TitleReader:
         self.text = text
         self.words = words
         self.bodies = sorted(bodies)
+        self.body_set = frozenset(bodies)
         self.spans = sorted(set(spans))
         self._ending: dict[int, int] = {}
+        self.ends = self._ending.keys()
         for start, end in self.spans:
             self._ending[end] = min(start, self._ending.get(end, start))
 
@@ -56,6 +59,9 @@ class TitleReader:
             stop -= 1
         spaced = stop < end
         head = self._head(stop)
+        if not head and text[stop - 1 : stop] in (":", "："):
+            return self._captioned(stop - 1)
+        head = head or self._trade(stop)
         if not head:
             return self._affiliation(stop) if spaced else None
         start, kind = head
@@ -90,12 +96,43 @@ class TitleReader:
                 return end - size, kind
         return None
 
+    def _trade(self, end: int) -> tuple[int, Kind] | None:
+        """A noun of occupation that the lexicon does not list: 茶艺师, 查勘员."""
+        if self.text[end - 1 : end] not in _TRADES:
+            return None
+        word, tag = self._last_word(end)
+        if 2 <= len(word) <= 5 and tag[0] in "nbx" and tag not in ("ns", "nr", "nt", "nrt"):
+            return end - len(word), "role"
+        if len(word) == 1:
+            before, tag = self._last_word(end - 1)
+            if len(before) == 2 and tag[0] in "nvb":
+                return end - 3, "role"
+        return None
+
+    def _captioned(self, colon: int) -> Title | None:
+        """``里长：廖文通``, ``代笔：储雨晴``: a short caption and a colon."""
+        text = self.text
+        start = colon
+        while start > 0 and colon - start < 10 and text[start - 1] not in BREAKS:
+            start -= 1
+        caption = text[start:colon]
+        if not re.fullmatch(r"[一-鿿]{2,8}", caption) or (start > 0 and text[start - 1] not in BREAKS):
+            return None
+        head = self._head(colon)
+        if head and head[1] != "label":
+            return self._extended(head[0], colon, head[1])
+        return Title(caption, start, "label") if caption in self.words.labels or head else None
+
     def _affiliation(self, end: int) -> Title | None:
         """``（县总工会宣教部　关绍武）``: an organisation and a name set apart by a space."""
-        for start, stop in self.bodies:
-            if start < end and (stop == end or (stop < end <= stop + 6 and re.fullmatch(r"[一-鿿]{2,6}", self.text[stop:end]))):
-                if self.text[start - 1 : start] in ("", "（", "(", "\n", " ", "　", "：", ":"):
-                    return Title(self.text[start:end], start, "label", self.text[start:stop])
+        start = end
+        while start > 0 and end - start < 30 and self.text[start - 1] not in BREAKS:
+            start -= 1
+        phrase = re.sub(r"^作者系?|^系|^由", "", self.text[start:end])
+        start = end - len(phrase)
+        for a, b in self.bodies:
+            if a < end and b > start and (b == end or (b < end <= b + 6)) and re.fullmatch(r"[一-鿿“”\"]{3,28}", phrase):
+                return Title(phrase, start, "label", self.text[max(a, start) : b])
         return None
 
     def _extended(self, head: int, end: int, kind: Kind) -> Title:
@@ -120,7 +157,7 @@ class TitleReader:
         pieces = [(a, b) for a, b in pieces if b > a]
         start = pieces[-1][0]
         phrase = "".join(text[a:b] for a, b in reversed(pieces))
-        trimmed = phrase.lstrip("该本其我各某、等名位个来时")
+        trimmed = phrase.lstrip("该其我各、等名位个来时")
         start += len(phrase) - len(trimmed) if len(pieces) == 1 else 0
         return Title(trimmed, start, kind, self._org(start, end))
 
