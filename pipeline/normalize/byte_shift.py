@@ -32,6 +32,8 @@ _TAG_IN_TEXT = -15.0
 _PAIRS = {"”": "“", "’": "‘", ")": "(", "）": "（", "》": "《"}
 # Characters of the page after the longest reading that take part in the scores.
 _AFTER = 3
+# Characters after a start that the document's own counts leave out.
+_SUSPECT = 8
 # Readings that are scored with words and brackets too.
 _RESCORED = 200
 _WORD_WEIGHT = 0.5
@@ -53,7 +55,7 @@ def repair_passages(text: str, characters: frozenset[str]) -> list[Repair]:
     starts = list(_starts(text))
     if not starts:
         return []
-    language = DocumentLanguage(text)
+    language = DocumentLanguage(_without_suspects(text, starts))
     margin = _MARGIN_ON_PROVEN_PAGE if characters else _MARGIN
     search = PassageSearch(text, language, characters)
     repairs: list[Repair] = []
@@ -82,6 +84,17 @@ def _starts(text: str) -> Iterator[Start]:
         elif any("a" > letter or letter > "z" for letter in hit["reading"]):
             yield Start(hit.start(), hit.end(), reading=hit["reading"])
         at = hit.start() + 1
+
+
+def _without_suspects(text: str, starts: list[Start]) -> str:
+    """``text`` for counting: garbled passages must not vouch for one another."""
+    pieces: list[str] = []
+    at = 0
+    for start in starts:
+        if start.at > at:
+            pieces.append(text[at : start.at])
+        at = max(at, start.after + _SUSPECT)
+    return "\n".join([*pieces, text[at:]])
 
 
 def _before(text: str, at: int, repairs: list[Repair]) -> str:

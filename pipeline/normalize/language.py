@@ -27,7 +27,7 @@ _BREAK = "\n"
 _FULL_STOPS = frozenset("。!?")
 QUOTES = frozenset("“”‘’\"'")
 # A character rarer than this is guessed only where the document itself has it.
-_LEAST_SINGLE = 12
+_LEAST_SINGLE = 4
 _LEAST_PAIR, _LEAST_TRIPLE = 3, 4
 # jieba's frequencies come from a corpus about thirty times ours.
 _WORD_SHARE = 0.03
