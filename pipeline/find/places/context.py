@@ -17,6 +17,7 @@ _TOO_COMMON: Final = 400
 # The vote decides when one unique town or two rather rare names agree, and no other county comes near.
 _ENOUGH: Final = 7.0
 _MARGIN: Final = 3.0
+ENOUGH: Final = _ENOUGH
 
 
 @dataclass(slots=True)
@@ -35,6 +36,7 @@ class Context:
     city: int | None = None
     voted: bool = False
     hinted: set[int] = field(default_factory=set)
+    scattered: bool = False  # its unique towns lie in different cities
 
 
 def at_level(gazetteer: Gazetteer, unit: int, level: str) -> int | None:
@@ -98,6 +100,7 @@ def vote(gazetteer: Gazetteer, mentions: Sequence[Mention], hinted: Sequence[Men
         context.voted = winner not in context.counties
         context.counties.add(winner)
     context.home = _home(context, named, winner)
+    context.scattered = len(_unique_towns(gazetteer, mentions)) > 1
     if context.city is None:
         context.city = _main_city(context, named, mentions)
     for mention in mentions:
@@ -139,11 +142,11 @@ def _scores(context: Context, mentions: Sequence[Mention]) -> dict[int, float]:
             city for unit in mention.units if at_level(gazetteer, unit, "county") is None
             and (city := at_level(gazetteer, unit, "city")) is not None and mention.level != "county"
         }  # fmt: skip
-        if not counties or len(counties) > _TOO_COMMON:
+        if not counties or mention.total > _TOO_COMMON:
             continue
         if all(gazetteer.former(unit) for unit in mention.units) and mention.level == "village":
             continue
-        weight = log(_COUNTIES / len(counties)) * (0.8 if mention.level == "village" else 1.0) * (0.7 if mention.changed else 1.0)
+        weight = rarity(mention)
         for county in counties:
             scores[county] += weight
     for county in scores:
@@ -151,6 +154,18 @@ def _scores(context: Context, mentions: Sequence[Mention]) -> dict[int, float]:
         if county in context.counties:
             scores[county] += 4.0
     return scores
+
+
+def rarity(mention: Mention) -> float:
+    """How much a name says about where it is: ln(3000 / units that have it)."""
+    weight = log(_COUNTIES / max(1, mention.total))
+    return max(0.0, weight) * (0.8 if mention.level == "village" else 1.0) * (0.7 if mention.changed else 1.0)
+
+
+def _unique_towns(gazetteer: Gazetteer, mentions: Sequence[Mention]) -> set[int]:
+    """The cities of the towns that have their name alone; more than one city means that none of them is sure."""
+    towns = {mention.units[0] for mention in mentions if mention.level == "town" and mention.total == 1 and mention.units and not mention.doubtful}
+    return {city for town in towns if (city := at_level(gazetteer, town, "city") or at_level(gazetteer, town, "province")) is not None}
 
 
 def _winner(scores: dict[int, float]) -> int | None:

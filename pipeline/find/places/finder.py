@@ -44,7 +44,7 @@ def find_places(
     _chain(mentions)
     link_chains(gazetteer, mentions)
     mentions = sorted([*mentions, *find_groups(text, mentions)], key=lambda mention: mention.start)
-    natural = NaturalNames(text, gazetteer, mentions, tagged).find()
+    natural = NaturalNames(windows, mentions, tagged).find()
     mentions = sorted([*mentions, *natural], key=lambda mention: mention.start)
     return Resolver(gazetteer, context, _scopes(gazetteer, context, sections)).resolve(mentions)
 

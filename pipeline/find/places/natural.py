@@ -12,25 +12,29 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from pipeline.find.places.gazetteer import COMMON, Gazetteer
+import numpy as np
+
+from pipeline.find.places.gazetteer import COMMON
 from pipeline.find.places.lexicon import PlaceWords, place_words
-from pipeline.find.places.scan import Mention
-from pipeline.records import Tagged
+from pipeline.find.places.scan import Mention, Windows
+from pipeline.find.places.short import PRODUCT
+from pipeline.records import Level, Tagged
 
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]+")
 _CLEAR: Final = re.compile(
     r"(?:[^\u4e00-\u9fff]|[在到至往赴于从向与和及对为由把被让给去来经过沿驻]|走进|来到|位于|前往|走访|用于|连通|通往|流经|途经|环绕|紧邻|毗邻)$"
 )
 # Characters that do not stand inside such a name, with the words they make.
-_NOT_INSIDE: Final = frozenset("的了是在我们你他她它该各每这那个名和与及到进把对被让给等或就都也不所说者条座处口人家户有无修新建改从向为其某全本此几多两委政")
+_NOT_INSIDE: Final = frozenset("的了是在我们你他她它该各每这那个名和与及到进把对被让给等或就都也不所说者条座处口人家户有无修新建改从向为其某全本此几多两委政内组份")
 _NOT_FIRST: Final = frozenset("党开打亩株眼口座条")
 _LANDFORM: Final = re.compile("[寨湾坪河沟岭坡塘冲垭岗洼堡畈洞包屯坝垸塆垄湖潭溪峪]")
 _ADMINISTRATIVE: Final = ("村", "社区", "镇", "乡", "县", "区", "市", "街道", "嘎查", "苏木", "组", "点", "站点", "中心", "医院", "学校", "台")
 _NOT_LEADING: Final = frozenset("我该各每全本这那某和都所进占喊直上下与及在到从向往去来对把被为是的了次不又再也就家里民")
 _LANDFORMS: Final = frozenset("寨湾坪河沟岭坡塘冲垭岗洼堡畈洞包屯坝垸塆垄湖潭溪峪山")
-_PREPOSITION: Final = re.compile("[^\u4e00-\u9fff、]$|[从到去至在往把沿由赴]$|通往|连通|流经|来到|走进|位于")
+_OPEN: Final = re.compile("(?:^|[^\u4e00-\u9fff\\d])$")
+_PREPOSITION: Final = re.compile("[从到去至在往把沿由赴]$|通往|连通|流经|来到|走进|位于")
 _BUILT: Final = re.compile(
-    "[东西南北中一二三]?(?:大道|公路|路(?![线径程上面灯口段基况网子人费过由途演障政标牌长])|库区|灌区|流域|街(?![道头坊边面上])|道(?![路理德教])|站(?![点长位在])|机场|大桥|大渠|渠|水库|水电站|广场|公园)"
+    "[东西南北中一二三]?(?:大道|公路|路(?![线径程上面灯口段基况网子人费过由途演障政标牌长])|库区|灌区|流域|街(?![道头坊边面上])|道(?![路理德教])|站(?![点长位在])|机场|大桥|大渠|渠|水库|水电站|广场|公园|[河湖江](?![道长流床堤岸边沟里网段泊面水区畔])|溪(?![流水沟边]))"
 )
 _LEADING_STREET: Final = re.compile(r"(?:[东南西北中前后]|一|二|三)?(?:路|街|巷|大道|弄|胡同)")
 _NUMBERED: Final = re.compile("[一二三](?:路|街|巷)$")
@@ -75,27 +79,36 @@ def _known_names(words: PlaceWords) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
-def _ends(words: PlaceWords) -> tuple[re.Pattern[str], frozenset[str]]:
-    strong = sorted(words.natural.strong, key=len, reverse=True)
-    return re.compile("|".join(strong)), frozenset(strong)
+def _strong_ends(words: PlaceWords) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(words.natural.strong, key=len, reverse=True)))
+
+
+@lru_cache(maxsize=1)
+def _endings_by_last(words: PlaceWords) -> dict[str, tuple[str, ...]]:
+    """The ends of natural and built places by their last character, strong ones and long ones first."""
+    found: dict[str, tuple[str, ...]] = {}
+    for ending in (*sorted(words.natural.strong, key=len, reverse=True), *words.natural.weak):
+        found[ending[-1]] = (*found.get(ending[-1], ()), ending)
+    return found
 
 
 class NaturalNames:
     """Finds named places that are no administrative units and do not overlap ``mentions``."""
 
-    def __init__(self, text: str, gazetteer: Gazetteer, mentions: Sequence[Mention], tagged: Sequence[Tagged]) -> None:
-        self.text = text
-        self.gazetteer = gazetteer
+    def __init__(self, windows: Windows, mentions: Sequence[Mention], tagged: Sequence[Tagged]) -> None:
+        self.text = windows.text
+        self.windows = windows
+        self.gazetteer = windows.gazetteer
         self.words = place_words()
         self.mentions = sorted(mentions, key=lambda mention: mention.start)
-        self.taken = bytearray(len(text) + 1)
+        self.taken = bytearray(len(self.text) + 1)
         for mention in mentions:
             self.taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
         self.tagged = [span for span in tagged if span.label == "LOC"]
         self.people = [span for span in tagged if span.label == "PER"]
         self.bodies = [span for span in tagged if span.label == "ORG"]
-        self.strong, _ = _ends(self.words)
-        self.weak = re.compile("|".join(self.words.natural.weak))
+        self.strong = _strong_ends(self.words)
+        self.by_last = _endings_by_last(self.words)
 
     def find(self) -> list[Mention]:
         """The names, in text order."""
@@ -111,7 +124,8 @@ class NaturalNames:
         self.taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
 
     def _made(self, start: int, end: int, confidence: float, rule: str, parent: Mention | None = None) -> Mention:
-        return Mention(start, end, self.text[start:end], "natural", "natural", (), False, confidence, rule, parent)
+        level: Level = "group" if self.text[end - 1] == "组" else "natural"
+        return Mention(start, end, self.text[start:end], "natural", level, (), False, confidence, rule, parent)
 
     def _is_free(self, start: int, end: int) -> bool:
         if any(self.taken[start:end]):
@@ -133,7 +147,7 @@ class NaturalNames:
                 continue
             if not self._is_free(start, end) or name in self.words.blocked or name in self.words.needs_parent:
                 continue
-            if self._is_plain(name, start, end, span):
+            if PRODUCT.match(self.text, end) or self._is_plain(name, start, end, span):
                 continue
             ending = self._end_of(name)
             found.append(self._made(start, end, 0.7 if ending else 0.6, "place.natural.model"))
@@ -174,10 +188,7 @@ class NaturalNames:
         return left or self.gazetteer.is_word(self.text[end - 1 : end + 1])
 
     def _end_of(self, name: str) -> str | None:
-        for ending in (*self.words.natural.strong, *self.words.natural.weak):
-            if name.endswith(ending):
-                return ending
-        return None
+        return next((ending for ending in self.by_last.get(name[-1:], ()) if name.endswith(ending)), None)
 
     def _behind_places(self) -> list[Mention]:
         """``香溪社区珍珠街``, ``木城村寨子包``: two to five characters with an end, right behind a town or village."""
@@ -206,7 +217,7 @@ class NaturalNames:
         return found
 
     def _ending_before(self, end: int, room: int) -> str | None:
-        for ending in (*self.words.natural.strong, *self.words.natural.weak):
+        for ending in self.by_last.get(self.text[end - 1], ()):
             if len(ending) < room and self.text.endswith(ending, 0, end):
                 return ending
         return None
@@ -270,9 +281,13 @@ class NaturalNames:
         for match in _LANDFORM.finditer(self.text):
             for length in (2, 3):
                 start = match.start() - length
-                if start < 1 or not _PREPOSITION.search(self.text, max(0, start - 2), start):
+                if start < 0:
                     continue
                 core = self.text[start : match.start()]
+                if not _PREPOSITION.search(self.text, max(0, start - 2), start):
+                    # At the start of a clause only a name that the document repeats.
+                    if not _OPEN.search(self.text, max(0, start - 1), start) or self.text.count(core + match.group()) < 2:
+                        continue
                 run = self.text[start - 1 : match.end() + 1]
                 if not self._is_name(core, match.group(), match.end()) or not self._is_free(start, match.end()):
                     continue
@@ -286,16 +301,17 @@ class NaturalNames:
 
     def _built(self) -> list[Mention]:
         """``天津站``, ``承德道``, ``山背大渠``: the name of a unit and a built thing."""
-        starts, lengths, stems = self.gazetteer.stems_in(self.text, longest=4)
         found = []
-        for start, length, stem in zip(starts.tolist(), lengths.tolist(), stems.tolist(), strict=True):
-            end = start + length
-            if int(self.gazetteer.flags[stem]) & COMMON or self.taken[start] or not int(self.gazetteer.flags[stem]) & 0b1111:
+        flags = self.gazetteer.flags[self.windows.stems]
+        for place in np.flatnonzero((flags & COMMON == 0) & (flags & 0b1111 != 0) & (self.windows.lengths <= 4)).tolist():
+            start, end, stem = int(self.windows.starts[place]), int(self.windows.ends[place]), int(self.windows.stems[place])
+            if self.taken[start]:
                 continue
             match = _BUILT.match(self.text, end)
             if match is None or self.gazetteer.stem(stem) != self.text[start:end] or not self._is_free(start, match.end()):
                 continue
-            if _CLEAR.search(self.text, max(0, start - 2), start) or start == 0 or self.taken[start - 1]:
+            clear = start == 0 or self.taken[start - 1] or _CLEAR.search(self.text, max(0, start - 2), start)
+            if clear or (match.group() in "河湖江溪" and not self._cuts_word(start, match.end())):
                 found.append(self._made(start, match.end(), 0.65, "place.natural.built"))
         return found
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.find.places.context import Context, at_level, under
+from pipeline.find.places.context import ENOUGH, Context, at_level, rarity, under
 from pipeline.find.places.gazetteer import Gazetteer
 from pipeline.find.places.scan import Mention
 from pipeline.records import Entity
@@ -46,6 +46,8 @@ class Resolver:
         self.town: int | None = None
         self.county: int | None = None
         self.settled: dict[str, set[int]] = {}
+        self.children: dict[int, list[Mention]] = {}
+        self.unlisted: dict[str, str | None] = {}  # names that their stated parent does not have, with their path
         self.answers: dict[int, Answer] = {}
 
     def resolve(self, mentions: Sequence[Mention]) -> list[Entity]:
@@ -53,6 +55,8 @@ class Resolver:
         for mention in mentions:  # an address spelled out anywhere settles the bare name elsewhere
             if mention.parent is not None and len(mention.units) == 1:
                 self.settled.setdefault(mention.name, set()).add(mention.units[0])
+            if mention.parent is not None:
+                self.children.setdefault(id(mention.parent), []).append(mention)
         scope: Scope | None = None
         entities = []
         for mention in mentions:
@@ -62,7 +66,10 @@ class Resolver:
             answer = self._answer(mention, scope)
             self.answers[id(mention)] = answer
             self._remember(mention, answer)
-            entities.append(self._entity(mention, answer))
+            entity = self._entity(mention, answer)
+            if answer.rule in {"place.unlisted.parent", "place.unlisted.chain"}:
+                self.unlisted.setdefault(mention.name, entity.place_path)
+            entities.append(entity)
         return entities
 
     def _remember(self, mention: Mention, answer: Answer) -> None:
@@ -89,13 +96,19 @@ class Resolver:
         base = mention.confidence - (0.15 if mention.changed else 0.0)
         if mention.parent is not None and mention.parent.units:
             units = in_force(self.gazetteer, units)
+        if self._is_guess(mention, units):
+            return Answer(None, 0.4, mention.rule + ".doubtful", units)
         if mention.parent is not None and len(units) == 1 and mention.parent.units:
             return Answer(units[0], min(base + 0.08, 0.98), mention.rule + ".chain")
+        if len(units) == 1 and mention.parent is None and self.gazetteer.level(units[0]) in {"province", "city", "county"}:
+            return Answer(units[0], min(base + 0.05, 0.95), mention.rule + ".unique")
         if mention.form == "short" and len(units) > 1 and self.context.home is not None:
             # 大理 in an article about 漾濞县 is the prefecture that the county lies in, not the city beside it.
             above = [unit for unit in units if unit in self.gazetteer.ancestors(self.context.home)]
             if len(above) == 1:
                 return Answer(above[0], base * 0.85, mention.rule + ".above")
+        if mention.parent is None and mention.form == "full" and mention.name in self.unlisted and mention.name not in self.settled:
+            return Answer(None, 0.55, "place.unlisted.again")
         settled = [unit for unit in units if unit in self.settled.get(mention.name, ())]
         for name, top, certainty in self._circles(scope):
             fitting = under(self.gazetteer, units, [top]) or tuple(unit for unit in units if unit == top)
@@ -109,6 +122,23 @@ class Resolver:
         if len(settled) == 1:
             return Answer(settled[0], base * 0.9, mention.rule + ".settled")
         return self._alone(mention, units, base)
+
+    def _is_guess(self, mention: Mention, units: tuple[int, ...]) -> bool:
+        """Whether only two common names of a chain point to a unit: 城关镇中心社区 says little, though one 城关镇 alone has it."""
+        if len(units) != 1 or mention.level not in {"town", "village"}:
+            return False
+        county = at_level(self.gazetteer, units[0], "county") or at_level(self.gazetteer, units[0], "city")
+        if county in self.context.counties or any(self.gazetteer.is_under(units[0], area) for area in self.context.areas):
+            return False
+        chain = [mention]
+        while chain[-1].parent is not None:
+            chain.append(chain[-1].parent)
+        below = [other for other in self.children.get(id(mention), ()) if other.units]
+        if len(chain) == 1 and not below:
+            return False
+        if any(other.level in {"province", "city", "county"} for other in chain):
+            return False
+        return sum(rarity(other) for other in [*chain, *below[:1]]) < ENOUGH
 
     def _within_parent(self, mention: Mention) -> tuple[int, ...]:
         above = mention.parent
@@ -137,6 +167,8 @@ class Resolver:
         """Nothing around it helps: only a name that no other unit has is resolved."""
         gazetteer = self.gazetteer
         units = in_force(gazetteer, units)
+        if mention.level == "village" and self.context.home is not None:
+            return Answer(None, 0.5, "place.unlisted.home")
         if mention.form == "short":
             units = _highest(gazetteer, units)
         if len(units) > 1:
@@ -146,6 +178,8 @@ class Resolver:
         if level in {"province", "city", "county"}:
             return Answer(unit, base, mention.rule + ".unique")
         if mention.changed:
+            return Answer(None, 0.4, mention.rule + ".doubtful", units)
+        if level == "town" and self.context.scattered and not elsewhere:
             return Answer(None, 0.4, mention.rule + ".doubtful", units)
         if level == "town":
             return Answer(unit, base * (0.65 if elsewhere else 0.85), mention.rule + ".unique")
@@ -179,7 +213,7 @@ class Resolver:
             return self.gazetteer.path(answer.unit)
         above = mention.parent
         if above is None or answer.candidates:
-            return None
+            return self.unlisted.get(mention.name) if not answer.candidates else None
         parent = self.answers.get(id(above))
         path = self._path(above, parent) if parent is not None else None
         return f"{path}/{mention.name}" if path else None
@@ -198,6 +232,8 @@ class Resolver:
             return f"同名{len(answer.candidates)}处，上下文不足以确定"
         if answer.candidates:
             return f"名录中只有{gazetteer.path(answer.candidates[0])}同名，与上下文不符或依据不足"
+        if answer.rule == "place.unlisted.home" and self.context.home is not None:
+            return f"名录中{gazetteer.name(self.context.home)}无{mention.name}"
         if mention.parent is not None and mention.form in {"full", "unlisted"}:
             return f"名录中{mention.parent.name}下无{mention.name}"
         return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
@@ -46,7 +46,7 @@ _LONE_GROUP: Final = re.compile(
 )
 _NAMED_GROUP: Final = re.compile(r"[\u4e00-\u9fff]{2,3}?(?:村民小组|居民小组|组|社)(?![织建合团会区保装])")
 _TAIWAN_VILLAGE: Final = re.compile(r"[\u4e00-\u9fff]{2,3}?里(?![民长办程面])")
-_NO_GROUP: Final = re.compile("作|导|查|调|督|宣|业|合|互|专|班|工|党|该|各|每|全|本|老|公|旅行|出版|报|通讯|两|多|个|村|民|整|帮|扶|联|服务|信用|供销")
+_NO_GROUP: Final = re.compile("居民|小|作|导|查|调|督|宣|业|合|互|专|班|工|党|该|各|每|全|本|老|公|旅行|出版|报|通讯|两|多|个|村|民|整|帮|扶|联|服务|信用|供销")
 # A name without entry in the gazetteer may start behind one of these.
 _BOUNDARY: Final = re.compile(
     r"(?:[^\u4e00-\u9fff]|[在到至往赴于从向与和及对为是的了由将把被让给来去经过同跟即如驻]|走进|来到|位于|前往|走访|联合|通过|帮助|以及|记者|其中|组织|深入|获悉)$"
@@ -68,7 +68,10 @@ class Mention:
     rule: str = ""
     doubtful: bool = False  # needs a unit of the document's counties to count (到李村, 李村 of one-character core)
     parent: Mention | None = None  # the mention right before it, one chain
-    chosen: tuple[int, ...] = field(default=())
+    total: int = 0  # how many units have the name, before chains narrowed them
+
+    def __post_init__(self) -> None:
+        self.total = len(self.units)
 
 
 class Windows:
@@ -140,6 +143,8 @@ class FullNames:
             before = found[-1] if found else None
             if before is not None and before.end > match.start():
                 continue
+            if ending == "村" and before is not None and before.end == match.start() and self.text.startswith("民", match.end()):
+                continue  # 光明村|村民小组
             mention = self._mention(match.start(), match.end(), ending, by_end, before)
             if mention is None:
                 continue
@@ -218,7 +223,8 @@ class FullNames:
             for option in options:
                 if option[0] == before.end:
                     return option
-        exact = [option for option in options if not option[2]] or options
+        real = [option for option in options if cut - option[0] >= 2] or options  # 九伙坪|村, not 坪村
+        exact = [option for option in real if not option[2]] or real
         exact.sort(key=lambda option: option[0])
         tagged = [option for option in exact if option[0] in self.tagged_starts and cut - option[0] >= 2]
         if tagged:

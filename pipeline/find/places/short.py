@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -30,11 +31,13 @@ _OUTLET: Final = re.compile(
     "(?![读上考在的去到])[\u4e00-\u9fff]{0,5}?(?:大学|学院|师范|银行|医院|中学|小学|学校|中心校|供电所|信用社|"
     "农商行|支行|抽水站|粮站|供销社|收费站|服务区|火锅|小吃|方言|料理|菜馆)"
 )
-_PRODUCT: Final = re.compile("[\u4e00-\u9fff]{0,2}?(?:香米|大米|核桃|脐橙|蜜橘|柑橘|柚|茶叶|绿茶|红茶|白茶|黑茶|毛尖|酒|香菇|木耳|辣椒|粉条|腊肉|黑猪|土鸡|黄牛|板栗|蜂蜜|药材|米粉|豆腐|面条|刺绣|苗绣|木雕)")
+PRODUCT: Final = re.compile("[\u4e00-\u9fff]{0,2}?(?:香米|大米|核桃|脐橙|蜜橘|柑橘|柚|茶叶|绿茶|红茶|白茶|黑茶|毛尖|酒|香菇|木耳|辣椒|粉条|腊肉|黑猪|土鸡|黄牛|板栗|蜂蜜|药材|米粉|豆腐|面条|刺绣|苗绣|木雕)")
 # A city's name before these is the name of a street or a station.
 _BUILT: Final = re.compile("[东西南北中一二三]?(?:库区|灌区|流域|大道|公路|路(?![线径程上面灯口段])|街(?![道头坊])|道(?![路理德教])|站(?![点长位在])|机场|大桥|火车站|高铁站)")
 _GEOGRAPHIC: Final = frozenset("坪坝湾沟岭坡塘冲垭岗洼堡寨畈包洞屯庄河溪桥山口坳垸峪滩铺")
 _LANDFORM: Final = frozenset("寨湾坪沟岭坡塘冲垭岗堡畈洞坝湖村园苑山河溪桥寺")
+_NATURAL_LAST: Final = frozenset("湖河江山库")
+_WATER: Final = frozenset("溪河湖江")
 _BODY: Final = re.compile("镇?(?:党委|政府|人大|政协|纪委|派出所|司法所|街道|工委)")
 _ROW: Final = re.compile("[、和及与,，]")
 
@@ -130,6 +133,8 @@ class ShortNames:
         units = [unit for unit in units if not gazetteer.former(unit)] or units
         if not units or all(gazetteer.ending(unit) == "" and gazetteer.stem_of(unit) == stem for unit in units):
             return None
+        if self.text[end : end + 1] in _WATER and not self._cuts_word(end, end + 1):
+            return None
         name = self.text[start:end]
         flags = int(gazetteer.flags[stem])
         before = self.ends.get(start)
@@ -140,16 +145,18 @@ class ShortNames:
         tagged = (start, end) in self.model_places
         if chained:
             return self._made(start, end, chained, 0.9, "place.short.chain", before)
-        if name in self.words.not_listed or (_PRODUCT.match(self.text, end) and not named) or (stem in self.local_stems and not named):
+        if name in self.words.not_listed or (PRODUCT.match(self.text, end) and not named) or (stem in self.local_stems and not named):
             return None
         if named and (name not in self.words.blocked_short or tagged) and (tagged or not self._cuts_word(start, end)):
             return self._made(start, end, named, 0.9, "place.short.named")
+        siblings = [unit for unit in units if self.context.city is not None and self.context.city in gazetteer.ancestors(unit)]
+        if siblings and self._in_row(start, end, {"county"}):
+            return self._made(start, end, siblings, 0.8, "place.short.row")
         if name in self.words.blocked_short or (self._cuts_word(start, end) and not tagged):
             return None
         if tagged:
             return self._made(start, end, units, 0.8, "place.short.model")
         if self._in_row(start, end, {"county", "city"}):
-            siblings = [unit for unit in units if self.context.city in gazetteer.ancestors(unit)]
             cities = [unit for unit in units if gazetteer.level(unit) == "city"]
             if self._in_row(start, end, {"city"}) and cities:
                 siblings = cities
@@ -178,16 +185,14 @@ class ShortNames:
         gazetteer, context = self.gazetteer, self.context
         units: dict[int, list[int]] = {}
         for county in sorted(context.counties):
-            for town in gazetteer.children(county):
-                if gazetteer.level(town) == "town":
-                    units.setdefault(gazetteer.stem_of(town), []).append(town)
+            for stem, towns in _stems_below(gazetteer, county).items():
+                units.setdefault(stem, []).extend(unit for unit in towns if gazetteer.level(unit) == "town")
         near = set(context.towns)
         if context.home is not None:
-            near |= set(gazetteer.children(context.home))
+            near |= {unit for unit in gazetteer.children(context.home) if gazetteer.level(unit) == "town"}
         for town in sorted(near):
-            if gazetteer.level(town) == "town":
-                for village in gazetteer.children(town):
-                    units.setdefault(gazetteer.stem_of(village), []).append(village)
+            for stem, villages in _stems_below(gazetteer, town).items():
+                units.setdefault(stem, []).extend(villages)
         if not units:
             return []
         found = []
@@ -214,7 +219,9 @@ class ShortNames:
         before = self.ends.get(start)
         tagged = (start, end) in self.model_places
         clear = bool(_BOUNDARY.search(self.text, max(0, start - 2), start))
-        if _PRODUCT.match(self.text, end) or any(self.text.startswith(end_, end) for end_ in self.words.natural.strong):
+        if self.text[end : end + 1] in _WATER and not self._cuts_word(end, end + 1):
+            return None
+        if PRODUCT.match(self.text, end) or any(self.text.startswith(end_, end) for end_ in self.words.natural.strong):
             return None
         if before is not None and before.form in {"full", "short"}:
             chained = [unit for unit in units if any(gazetteer.is_under(unit, top) and unit != top for top in before.units)]
@@ -225,6 +232,8 @@ class ShortNames:
         if named_towns or named:
             if not common or clear or tagged or _BODY.match(self.text, end):
                 return self._made(start, end, named_towns or named, 0.85, "place.short.named")
+            return None
+        if name[-1] in _NATURAL_LAST and not towns:
             return None
         if tagged and (not common or len(name) > 2):
             return self._made(start, end, towns or units, 0.8, "place.short.model")
@@ -238,3 +247,12 @@ class ShortNames:
         if len(name) == 2 and close and clear and name[-1] in _GEOGRAPHIC:
             return self._made(start, end, close, 0.55, "place.short.village")
         return None
+
+
+@lru_cache(maxsize=4096)
+def _stems_below(gazetteer: Gazetteer, unit: int) -> dict[int, tuple[int, ...]]:
+    """The units right below a county or town, by stem."""
+    found: dict[int, list[int]] = {}
+    for child in gazetteer.children(unit):
+        found.setdefault(gazetteer.stem_of(child), []).append(child)
+    return {stem: tuple(units) for stem, units in found.items()}
