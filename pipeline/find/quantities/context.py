@@ -15,6 +15,7 @@ _REACH = 48
 _OPENERS = "“「『‘《〈【\""
 _NAME_BEFORE = re.compile(r"[“「『‘〈【\"][^“”「」『』‘’《》〈〉【】\"，。；：！？,;:!?\n]{0,14}\Z")
 _NAME_AFTER = re.compile(r"[^“”「」『』‘’《》〈〉【】\"，。；：！？,;:!?\n]{0,14}[”」』’〉】\"]")
+_ENDS = re.compile(r"[，。；！？,;!?\n）)、]|$")
 _TITLE_BEFORE = re.compile(r"《[^《》\n]{0,80}\Z")
 _TITLE_AFTER = re.compile(r"[^《》\n]{0,80}》")
 
@@ -35,6 +36,7 @@ class Found:
     optional: bool = False
     sign: int = 1
     clause: int = 0
+    per_touches: bool = False
     rule: str = ""
 
 
@@ -64,21 +66,33 @@ def prefixes(text: str, found: Found) -> None:
         moved = _prefix_word(text, at, last, found)
         if moved is None:
             moved = _currency(text, at, last, found)
-        if moved is None and last in "负-" and found.sign == 1 and at == start:
-            before = text[at - 2 : at - 1] if at > 1 else ""
-            if last == "负" or not (before.isascii() and before.isalnum()):
-                if last == "负" and before in ("抱", "担", "肩", "背", "胜"):
-                    break
-                found.sign, moved = -1, at - 1
+        if moved is None and start == reading.start:
+            moved = _negative(text, at, last, found)
         if moved is None and last not in _BREAKS:
             each = lex.each_at_end.search(text, max(0, at - 12), at)
             if each is not None and not (each["unit"] and last == "次" and reading.rule == "unit" and reading.unit is not None and reading.unit.name == "次"):
-                found.per = each["ge"] or each["unit"]
+                found.per, found.per_touches = each["ge"] or each["unit"], True
                 moved = each.start()
         if moved is None:
             break
         start = moved
     found.start = min(found.start, start)
+
+
+def _negative(text: str, at: int, last: str, found: Found) -> int | None:
+    """负, -, 零下 right before the number."""
+    if last == "下" and text.endswith("零下", 0, at):
+        found.sign = -1
+        return at - 2
+    if last not in "负-":
+        return None
+    before = text[at - 2 : at - 1] if at > 1 else ""
+    if last == "负" and before in "抱担肩背胜减增" and before:
+        return None
+    if last == "-" and before.isascii() and before.isalnum() or before == "-":
+        return None
+    found.sign = -1
+    return at - 1
 
 
 def _prefix_word(text: str, at: int, last: str, found: Found) -> int | None:
@@ -133,12 +147,14 @@ def suffixes(text: str, found: Found) -> None:
     if char in "/每 一1":
         after = lex.each_after.match(text, end)
         if after is not None:
-            found.per = after["slash"] or after["ge"] or after["unit"] or after["one"]
+            found.per, found.per_touches = after["slash"] or after["ge"] or after["unit"] or after["one"], True
             found.end = end = after.end()
             char = text[end : end + 1]
     if char and char in lex.suffix_first:
         for word, bound, not_before in lex.suffixes:
             if text.startswith(word, end) and not text.startswith(not_before or "\0", end + len(word)):
+                if word == "起" and not _ENDS.match(text, end + 1):
+                    continue
                 found.end = end + len(word)
                 if found.bound != "range":
                     found.bound = bound
@@ -152,27 +168,71 @@ def distant_bound(text: str, found: Found, previous_end: int) -> None:
     low = max(found.clause, previous_end)
     for word, bound, gap in lexicons().distant:
         at = text.rfind(word, low, found.start)
-        if at >= 0 and found.start - at - len(word) <= gap and not text.startswith(("的", "水位", "气温", "温度"), at + len(word)):
+        if at >= 0 and found.start - at - len(word) <= gap and not text.startswith(("的", "水位", "气温", "温度", "达坂"), at + len(word)):
+            if gap <= 5 and "了" in text[at : found.start]:
+                continue
             found.bound = bound
             return
 
 
-def denominator(text: str, found: Found) -> None:
-    """每X, 人均 … in the clause before the figure set ``per``."""
+_TOTAL = re.compile(r"共|合计|总计|累计|总额|——")
+_ONE_EACH = re.compile(
+    r"一(?:个)?(?P<unit>天|年|月|周|晚|小时|分钟|季度|亩|吨|公斤|斤|立方|平方米|平米|米|公里|户|家|人|趟|队|台|筐|盒|份|度|只|头|箱|袋|组|次|餐|桌|车|张)(?![次个线起些体])"
+)
+_YEARLY = re.compile(
+    r"(?P<unit>年|月|日|亩|单户|单间|单台|单村|单株|单)"
+    r"(?:总|综合)?(?:产|处理|供|发电|销|租|收入|收益|收|工资|薪|费|接待|加工|增收|增|出栏|节约|节省|用|需|产能|流量|客流|输送|补|最高|可增收|可|纯收入|经营性收入|营业额|利润|建筑面积|面积|均)"
+)
+_PER_NAME = {"单户": "户", "单间": "间", "单台": "台", "单村": "村", "单株": "株", "单": "", "立方": "立方米", "平米": "平方米"}
+
+
+def denominator(text: str, found: Found, previous: Found | None) -> None:
+    """每X, 人均, 一吨, 年产 … in the clause before the figure set ``per``; a figure in between takes it for itself."""
     if found.per is not None:
         return
     lex = lexicons()
-    clause = text[found.clause : found.start]
-    if "均" in clause or "平" in clause:
-        for match in reversed(list(lex.average.finditer(clause))):
-            found.per = lex.averages[match[0]]
-            return
+    low = found.clause
+    carried = None
+    if previous is not None and previous.end > low:
+        if previous.end <= found.start and text[previous.end : found.start].find("、") < 0:
+            if previous.per is not None and not previous.per_touches:
+                low = previous.end
+            else:
+                low = previous.end
+        else:
+            carried = previous.per if not previous.per_touches else None
+    clause = text[low : found.start]
+    ratio = found.reading.unit is not None and found.reading.unit.dimension == "ratio"
+    best: tuple[int, str] | None = None
+    if ("均" in clause or "平" in clause) and not ratio:
+        for match in lex.average.finditer(clause):
+            best = (match.end(), lex.averages[match[0]])
     if "每" in clause:
-        best = None
         for match in lex.each_behind.finditer(clause):
-            best = match
-        if best is not None:
-            found.per = best["ge"] or best["unit"]
+            if best is None or match.end() > best[0]:
+                best = (match.end(), match["ge"] or match["unit"])
+    if "一" in clause and not ratio:
+        for match in _ONE_EACH.finditer(clause):
+            if (best is None or match.end() > best[0]) and text[low + match.start() - 1 : low + match.start()] not in "十第最统同唯多" + "近":
+                best = (match.end(), _PER_NAME.get(match["unit"], match["unit"]))
+    if best is None and not ratio and clause:
+        for match in _YEARLY.finditer(clause):
+            at = low + match.start()
+            before = text[at - 1 : at] if at else ""
+            if before and (before.isdigit() or before in "一二三四五六七八九十半去今明前上当同近全本往每历几两周百") or len(clause) - match.end() > 8:
+                continue
+            unit = _PER_NAME.get(match["unit"], match["unit"])
+            if unit:
+                best = (match.end(), unit)
+    if best is not None and not _TOTAL.search(clause, best[0]):
+        found.per = best[1]
+    elif best is None and carried is not None and not ratio:
+        found.per = carried
+
+
+_COMPARE = re.compile(
+    r"(?:比|较|高于|快于|低于)[^，。；,;]{0,14}?(?:(?P<more>[多高快长大涨]|增加)|(?P<less>[少低慢短小跌降]|减少))[了出]?(?:近|约|了)?\Z"
+)
 
 
 def change_of(text: str, found: Found, previous_end: int) -> Change | None:
@@ -188,6 +248,9 @@ def change_of(text: str, found: Found, previous_end: int) -> Change | None:
             verb = match
         elif match.end() >= found.start - 6:
             verb = None
+    compare = _COMPARE.search(text, low, found.start)
+    if compare is not None and (verb is None or compare.start() > verb.start()):
+        return "increase" if compare["more"] else "decrease"
     if verb is None:
         return None
     word = verb["verb"]

@@ -14,20 +14,52 @@ _VILLAGE_BEFORE = frozenset("村社区寨屯湾坪岭坡沟湖街道")
 _GROUP_AFTER = re.compile(r"[一-龥]{0,2}(?:村民|居民|群众|组长|老人|农户|党员|境内|道路|公路|水渠|的)")
 _BUILDING_BEFORE = frozenset("区苑路街号园府庭湾郡庄栋幢元巷弄")
 _BUILDING_AFTER = re.compile(r"\d+(?:单元|室|楼|号|层)|[A-Za-z\d]")
+_COUNT_CUE = re.compile(r"(?:了|办|共|约|完成|开设|培训|分|分成|分为|出|各|有|打|演|派)\Z")
+_UNITS_CUE = re.compile(r"梯|共|涉及|覆盖|改造|有|约|近")
 _ORDINAL_TWO = frozenset("组 队 期 级 层 代 班 段 片 道 栋 幢 单元 本 批 轮 类 环 站 院 届 部 号 次 胎 等 台 股 队 路 幕 集 节 卷 席 排 页 册 首 连 季 步 行 圈".split())
 _LEVELS = frozenset("省市县区乡镇村组户干局院校层国央街园委司")
 
 
-def lone_one_counts(text: str, found: Found) -> bool:
+_EACH_SO_OFTEN = re.compile(r"[一-龥]{0,4}一次")
+
+
+_RATE = re.compile(r"[^，。；,;！？!?\n：:、]{0,10}?[0-9一二两三四五六七八九十几百千万]")
+_RATE_TIMES = frozenset("天 年 周 月 晚 小时 分钟 趟 户 人 队 台 筐 盒 份 家".split())
+_ONLY = re.compile(r"(?:只有|仅有|唯有|只|仅|各|只[一-龥]了?|仅[一-龥]了?|只[去来]过?|每[户人村家组]|每[户人村家组][选包派领建发送配备]|[每一][天周月年旬季]只?[去来开上]?)\Z")
+_PARALLEL = re.compile(r"[一-龥]{1,8}、")
+_NOT_ONE = re.compile(r"[都也][不没]|[不没]")
+
+
+def is_rate_base(text: str, found: Found) -> bool:
+    """一吨80元, 一天播4遍, 一亩多花两百块: 一 plus unit is what the figure behind it is counted by."""
+    unit = found.reading.unit
+    if unit is None or not (unit.measure and unit.dimension != "money" or unit.name in _RATE_TIMES) or unit.percent or unit.dimension == "ratio":
+        return False
+    if found.start < found.reading.start and text[found.start : found.reading.start] not in ("最多", "最少"):
+        return False
+    follow = _RATE.match(text, found.reading.end)
+    return follow is not None and text[follow.end() - 1 : follow.end() + 2] not in ("一半",) and follow.end() - found.end <= 12
+
+
+def lone_one_counts(text: str, found: Found, previous: Found | None) -> bool:
     """Whether 一 before a unit is the number one: measures, rates (每月一次), stated minima (至少一次)."""
     unit = found.reading.unit
     if unit is None or found.rule == "big":
         return False
     if found.bound != "exact":
-        return True
+        return text[max(0, found.start - 3) : found.start].find("最多的") < 0 and text[found.start : found.reading.start] not in ("最多", "最少", "最高")
+    if _NOT_ONE.match(text, found.end) or text[found.end : found.end + 1] == "半":
+        return False
+    if unit.dimension not in ("duration", "ratio", "money") and not unit.measure:
+        if _ONLY.search(text, max(0, found.start - 5), found.start):
+            return not text.startswith(("心", "味", "个人"), found.end)
+        if previous is not None and not previous.optional and _PARALLEL.fullmatch(text, previous.end, found.start):
+            return previous.reading.unit is not None and not previous.reading.unit.measure and previous.reading.low >= 1 and (previous.reading.lone_one or unit.name == previous.reading.unit.name)
     if unit.dimension == "duration":
         return found.start < found.reading.start
     if unit.measure:
+        if text[found.start - 1 : found.start] in ("元", "块", "毛", "角", "钱") and found.start:
+            return False
         if unit.name in ("元", "元钱", "块钱") and found.per is None:
             return not text.startswith(("一元钱不", "一元一"), found.reading.start)
         return unit.small
@@ -82,15 +114,15 @@ def _classifier_counts_nothing(text: str, found: Found, small: bool) -> bool:
     reading, unit = found.reading, found.reading.unit
     assert unit is not None
     number, start = reading.numeral, reading.start
-    if small and unit.counting != "any":
-        if unit.counting != "levels":
-            return True
+    if small and unit.counting not in ("any", "levels") and not (unit.counting == "arabic" and _COUNT_CUE.search(text, max(0, start - 4), start)):
+        return True
+    if small and unit.counting == "levels":
         before = text[start - 1 : start]
         if before not in _LEVELS or not before or not 2 <= reading.low <= 5:
             return True
     if unit.counting == "never" or (unit.counting == "levels" and number.script == "arabic"):
         return True
-    if unit.counting == "measure" and not (reading.vague or found.bound != "exact"):
+    if unit.counting in ("measure", "vague") and not (reading.vague or found.bound != "exact"):
         return True
     if small and text[start : number.end] == "二" and unit.name in _ORDINAL_TWO:
         return True
@@ -98,6 +130,8 @@ def _classifier_counts_nothing(text: str, found: Found, small: bool) -> bool:
     if unit.label and (before in _VILLAGE_BEFORE and before or _GROUP_AFTER.match(behind)):
         return True
     if unit.name in ("栋", "幢", "层", "单元") and ((before and before in _BUILDING_BEFORE) or _BUILDING_AFTER.match(behind)):
+        return unit.name == "单元" or not (before in "栋幢" and unit.name != "单元") or _BUILDING_AFTER.match(behind) is not None
+    if unit.name == "单元" and not _UNITS_CUE.search(text, max(0, start - 8), start):
         return True
     if unit.name == "层" and before in ("在", "到", "上"):
         return True
@@ -123,6 +157,10 @@ def _duration_counts_nothing(text: str, found: Found) -> bool:
     if unit.canonical == "岁":
         found.optional = True
         return reading.low > 150
+    if text[max(0, start - 2) : start] == "连续" and unit.canonical in ("年", "月", "天", "季度", "周"):
+        return True
+    if _EACH_SO_OFTEN.match(text, end):
+        return True
     if unit.canonical == "年" and unit.name == "年" and (reading.low >= 100 or reading.numeral.positional):
         return True
     if text.startswith(lex.locating_after, end) and not text.startswith("中标", end):

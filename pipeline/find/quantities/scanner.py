@@ -9,21 +9,23 @@ import re
 
 from pipeline.find.quantities import context
 from pipeline.find.quantities.context import Found
-from pipeline.find.quantities.exclusions import counts_nothing, lone_one_counts
+from pipeline.find.quantities.ellipsis import supply_unit
+from pipeline.find.quantities.exclusions import counts_nothing, is_rate_base, lone_one_counts
 from pipeline.find.quantities.folding import fold
 from pipeline.find.quantities.lexicons import lexicons
 from pipeline.find.quantities.numerals import CHINESE, SHY
-from pipeline.find.quantities.reading import Reading, omitted_unit, read_at, tidy
+from pipeline.find.quantities.reading import Reading, read_at, tidy
 from pipeline.find.quantities.units import Unit, unit_table
 from pipeline.records import Quantity
 
 _PLAIN = "".join(c for c in CHINESE if c not in SHY)
 _START = re.compile(rf"[0-9半几数{_PLAIN}]|[{SHY}](?=[{CHINESE}点成折元圆角 ])")
 _SEPARATOR = re.compile(r" ?(?:-{1,2}|—{1,2}|~|至|到|与|和) ?")
+_SPREAD = re.compile(r"不等|之间|间|区间")
+_TO = re.compile(r"[^，。；,;]{0,8}(?:[到至为成]|转为[增负]?长?)了?")
+_AFTER_ZERO = frozenset("点" + CHINESE) - {""}
 _LIST = re.compile(r" ?(?:、|和|与|及|以及|或) ?")
-_BIG_NOUN = re.compile(r"大(?=[一-龥])(?![多半约概学型小量批部家棚人会队道厅院楼厦赛众门米豆蒜桥坝湖山河海致力规额战龄幅姐爷妈叔地专报股师伯名的胜精召])")
 _RISE_OR_FALL = re.compile(r"(?:增加?长?|提高?升?|上?升|上?涨|扩大?|攀升|跃升|延长|降低?|下[降调]|减少?|缩短|压[缩减]|回落|上调|拓宽|加宽)[到至为]了?\Z")
-_ENDS_CLAUSE = re.compile(r"[ ]?(?:[，。；、,;.!！]|以及|及|和|并|\)|）|$|\n)")
 
 
 class _Scan:
@@ -55,6 +57,8 @@ class _Scan:
         if text[start] in "0123456789":
             if start and text[start - 1] == "." and not text[start - 2 : start - 1].isdigit():
                 start -= 1
+        elif text[start] in "零〇○" and text[start + 1 : start + 2] not in _AFTER_ZERO:
+            return start + 1
         elif text[start : start + 2] in idioms or text[start] in lexicons().inside:
             phrase = context.is_fixed_phrase(text, start)
             if phrase and not _each_week(text, start):
@@ -65,7 +69,7 @@ class _Scan:
         reading = read_at(text, start)
         if isinstance(reading, int):
             return max(reading, start + 1)
-        if text[start - 1 : start].isascii() and text[start - 1 : start].isalpha() and not _currency_letter(text, start):
+        if text[start].isdigit() and text[start - 1 : start].isascii() and text[start - 1 : start].isalpha() and not _currency_letter(text, start):
             return max(reading.number_end, start + 1)
         if (context.is_label(text, start) and not _is_money_prefix(text, start)) or (self.label_end >= 0 and _LIST.fullmatch(text, self.label_end, start)):
             self.label_end = reading.end
@@ -81,19 +85,23 @@ class _Scan:
         if ranged:
             found.bound = "range"
         context.prefixes(text, found)
-        if not found.unit and not self.without_unit(found):
+        if not found.unit and not supply_unit(text, found, self.found[-1] if self.found else None):
             self.pend(reading)
             return reading.end if ranged else max(reading.number_end, reading.start + 1)
         found.clause = context.clause_start(text, found.start)
         previous_end = self.last_end
         context.suffixes(text, found)
-        context.denominator(text, found)
+        context.denominator(text, found, self.found[-1] if self.found else None)
         context.distant_bound(text, found, previous_end)
-        if (reading.lone_one and not lone_one_counts(text, found)) or counts_nothing(text, found):
+        if found.end < len(text) and reading.lone_one and is_rate_base(text, found):
+            self.pending.clear()
+            return found.end
+        if (reading.lone_one and not lone_one_counts(text, found, self.found[-1] if self.found else None)) or counts_nothing(text, found):
             self.pending.clear()
             return max(reading.end, reading.number_end)
         found.change = context.change_of(text, found, previous_end)
         self.flush(found)
+        self.join_list(found)
         self.pair_with_previous(found)
         self.found.append(found)
         self.last_end = found.end
@@ -117,8 +125,9 @@ class _Scan:
         first_unit, unit = reading.unit, second.unit
         if first_unit is not None and (unit is None or unit.canonical != first_unit.canonical):
             return False
-        if first_unit is not None and self.comes_from(reading.start) and "到至".find(joint[0].strip()) >= 0:
-            return False
+        if first_unit is not None and self.comes_from(reading.start) and joint[0].strip() in ("到", "至"):
+            if not _SPREAD.match(text, second.end):  # 由三千元至一万元不等 is a range, 从3米到5米 a change
+                return False
         low, high = reading.low, second.high
         if first_unit is None and unit is not None:
             if unit.percent and second.rule == "tenths":
@@ -134,31 +143,6 @@ class _Scan:
 
     def comes_from(self, start: int) -> bool:
         return lexicons().from_word.search(self.text, max(0, start - 16), start) is not None
-
-    def without_unit(self, found: Found) -> bool:
-        """Supply a unit that is not written; false when the number has none."""
-        text, reading = self.text, found.reading
-        numeral = reading.numeral
-        if reading.rule == "range" or numeral.bare:
-            if not (reading.vague or found.bound != "exact"):
-                return False
-        big = _BIG_NOUN.match(text, reading.end)
-        if big is not None and not reading.vague and 2 <= reading.low <= 30 and not text.endswith(("党的", "人民的"), 0, reading.start):
-            if numeral.script == "chinese" or numeral.script == "arabic":
-                found.unit, found.end, found.rule = "个", big.end(), "big"
-                reading.end = big.end()
-                return True
-        telling = numeral.script != "chinese" or bool(reading.vague) or reading.low >= 20 or found.bound in ("about", "at_least", "at_most")
-        if not telling or numeral.indefinite or _is_year(reading):
-            return False
-        unit = omitted_unit(text, reading.end)
-        if unit is None and _ENDS_CLAUSE.match(text, reading.end) and numeral.script != "chinese":
-            tail = lexicons().tail_noun.search(text, max(0, found.start - 8), found.start)
-            unit = lexicons().tail_units[tail[0]] if tail else None
-        if unit is None:
-            return False
-        found.unit, found.omitted, found.rule = unit, True, "omitted_unit"
-        return True
 
     def pend(self, reading: Reading) -> None:
         """Keep a number without a unit: the next of its list may bring one."""
@@ -185,6 +169,16 @@ class _Scan:
                 self.found.append(item)
         self.pending.clear()
 
+    def join_list(self, found: Found) -> None:
+        """增长4.8%、7.1%; 提升0.3个和1.1个百分点: a list shares its comparison, and its unit when cut short."""
+        previous = self.found[-1] if self.found else None
+        if previous is None or _LIST.fullmatch(self.text, previous.end, found.start) is None:
+            return
+        if found.unit == "百分点" and previous.unit == "个":
+            previous.unit, previous.reading.unit = found.unit, found.reading.unit
+        if found.change is None and previous.unit == found.unit and previous.change in ("increase", "decrease"):
+            found.change = previous.change
+
     def pair_with_previous(self, found: Found) -> None:
         """从X调至Y: mark the two ends."""
         previous = self.found[-1] if self.found else None
@@ -201,7 +195,7 @@ class _Scan:
                 previous.change = "from"
             else:
                 self.lone_to(found)
-        elif starts and between.strip() in ("到", "至"):
+        elif starts and _TO.fullmatch(between):
             previous.change, found.change = "from", "to"
 
     def lone_to(self, found: Found) -> None:
@@ -218,10 +212,6 @@ def _bound(reading: Reading) -> context.Bound:
 
 def _looks_like_year(first: Reading, second: Reading) -> bool:
     return second.unit is None and 1900 <= first.low <= 2100 and 1900 <= second.high <= 2100
-
-
-def _is_year(reading: Reading) -> bool:
-    return reading.numeral.script == "arabic" and 1900 <= reading.low <= 2100 and not reading.vague and reading.low == reading.high
 
 
 def _each_week(text: str, start: int) -> bool:

@@ -14,8 +14,8 @@ from pipeline.records import Dimension, ShishiError
 from pipeline.resources import lexicon
 
 # Whether a Chinese numeral before a classifier counts: any; "arabic" only from eleven on or with an approximation;
-# "measure" only with an approximation; "levels" for 省市县三级; "never" for words that only look like classifiers.
-Counting = Literal["any", "arabic", "measure", "levels", "never"]
+# "measure" and "vague" only with an approximation; "levels" for 省市县三级; "never" for words that only look like classifiers.
+Counting = Literal["any", "arabic", "measure", "levels", "vague", "never"]
 
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -46,6 +46,7 @@ class ClassifierEntry(_Strict):
     """One classifier of ``classifiers.yaml``."""
 
     unit: str
+    name: str | None = None
     of: str
     not_before: list[str] = Field(default_factory=list)
     number: Counting = "any"
@@ -98,6 +99,7 @@ class UnitTable:
 
     by_name: dict[str, Unit]
     by_first: dict[str, tuple[Unit, ...]]
+    coin: Unit  # 块 as money; ``by_name`` holds the classifier
 
     def match(self, text: str, pos: int) -> Unit | None:
         """The longest unit written at ``text[pos]`` that is not the beginning of another word."""
@@ -167,9 +169,10 @@ def _measures() -> list[Unit]:
 def _classifiers() -> list[Unit]:
     return [
         Unit(
-            entry.unit, "%" if entry.percent else entry.unit[: entry.quote] if entry.quote else entry.unit,
+            entry.name or entry.unit, "%" if entry.percent else entry.unit[: entry.quote] if entry.quote else entry.unit,
             "ratio" if entry.percent else "count", 0.01 if entry.percent else 1.0, "1", None, tuple(entry.not_before),
-            entry.number, True, entry.label, entry.percent, False, len(entry.unit) - (entry.quote or len(entry.unit)),
+            entry.number, True, entry.label, entry.percent, False,
+            len(entry.name or entry.unit) - (entry.quote or len(entry.name or entry.unit)),
             False, False,
         )  # fmt: skip
         for entry in classifier_entries()
@@ -185,13 +188,17 @@ def unit_table() -> UnitTable:
     """
     by_name: dict[str, Unit] = {}
     by_first: dict[str, list[Unit]] = defaultdict(list)
+    coin: Unit | None = None
     for unit in (*_measures(), *_classifiers()):
-        known = by_name.setdefault(unit.name, unit)
-        if known is not unit and not known.money_only:
+        if unit.money_only:  # 块: the reader decides between the coin and the classifier
+            coin = unit
+            continue
+        if by_name.setdefault(unit.name, unit) is not unit:
             raise ShishiError(f"lexicons: the unit {unit.name} stands twice; remove one", kind="lexicon")
-        if not unit.money_only:  # 块: the scanner decides between the coin and the classifier
-            by_first[unit.name[0]].append(unit)
+        by_first[unit.name[0]].append(unit)
     for unit in tuple(by_name.values()):
         by_name.setdefault(unit.canonical, unit)
     ordered = {first: tuple(sorted(units, key=lambda u: -len(u.name))) for first, units in by_first.items()}
-    return UnitTable(by_name, ordered)
+    if coin is None:
+        raise ShishiError("lexicons/units.yaml: no money_only unit (块); restore it", kind="lexicon")
+    return UnitTable(by_name, ordered, coin)
