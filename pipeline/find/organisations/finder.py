@@ -17,8 +17,13 @@ _NOT_A_LEVEL = {
     "镇": "城集各全古小", "街道": "", "园区": "",
 }  # fmt: skip
 _COMMITTEE = re.compile(r"(?:党工委|党委|党总支|党支部|委|政府|人民政府|纪委|人大|团委|村委会|居委会|村民委员会)$")
+_COMMON_PLACES = frozenset("小区 社区 园区 片区 村 镇 乡 县 市 区 省 街道 村湾 湾子 网格 楼栋 学校 医院 公园 广场 基地".split())
+# places where things happen, not bodies that act, when a village or community owns them
+_BUILT = frozenset("建 送 开 办 修 去 到 找 来 进 请 帮 让 给 靠 问".split())
+_VENUES = re.compile(r"(?:党群服务中心|活动中心|文化礼堂|文化广场|便民服务站|农家书屋)$")
 _OFFICE_AFTER = re.compile(r"书记|副书记|常委|委员|主任|副主任|主席|副主席|会主任|会议|代表|班子|一班人|领导|干部|换届|大院|机关大院|大楼")
-_BARE = re.compile(r"(?:委|人民政府|政府|人大|政协|政协机关|纪委|财政|银行|公司|学校|医院|大学|中学|小学|日报|法院)$")
+# tails that a level word alone does not make a name: 县委, 市政府, 区财政
+_BARE = frozenset("委 人民政府 政府 财政 公司 集团 学校 大学 中学 小学 高中 初中 幼儿园 银行 日报 工会 委员会 医院办".split())
 _BREAKS = "，。！？；：:,;!?“”\"‘’'（）()《》〈〉【】[]\n\t　 、…—-·|/"
 
 
@@ -41,7 +46,8 @@ class _Document:
         self.places = list(places)
         spans = {(p.start, p.end) for p in places if p.level != "group"}
         for t in tagged:
-            if t.label == "LOC" and t.score > 0.5 and not any(s < t.end and t.start < e for s, e in spans):
+            free = not any(s < t.end and t.start < e for s, e in spans)
+            if t.label == "LOC" and t.score > 0.5 and free and text[t.start : t.end] not in _COMMON_PLACES:
                 spans.add((t.start, t.end))
         self.begin_of: dict[int, int] = {}
         for start, end in spans:
@@ -70,6 +76,8 @@ def find_organisations(text: str, tagged: Sequence[Tagged], places: Sequence[Ent
     document = _Document(text, tagged, places)
     spans = [*_bodies(document, words), *_named(document, words), *_firms(document, words)]
     spans += _tagged(document, tagged, words)
+    spans += _branches(document, words)
+    spans = _preferred(document, spans)
     spans += _teams(document, words, _longest(spans))
     chosen = _longest(spans)
     chosen = _longest([*chosen, *_aliases(text, chosen)])
@@ -103,10 +111,22 @@ def _bodies(document: _Document, words: Patterns) -> list[Span]:
             if end in document.begin_of or text[start - 1 : start] in _not_before(match[0]):
                 continue
             tail = words.tail(text, end)
+            if kind == "high":
+                tail = max(tail, _odd_bureau(text, words, end))
             if tail > end:
                 found.append(_body(text, start, end, tail, kind))
     found += [Span(m.start(), m.end(), True, "org.league") for m in re.finditer(r"团(?:[省市县区州]|中央)委?(?<=委|央)", text)]
     return found
+
+
+def _odd_bureau(text: str, words: Patterns, start: int) -> int:
+    """Where a bureau with an unlisted topic ends (县海渔局, 县热线办); ``start`` when the words between are no nouns."""
+    match = words.odd_bureau.match(text, start)
+    if not match:
+        return start
+    pairs = list(tagger()(match[1]))
+    nominal = all(tag[0] in "njbgx" or tag in ("vn", "ng", "zg", "eng") for _, tag in pairs)
+    return match.end() if nominal else start
 
 
 def _not_before(level: str) -> tuple[str, ...]:
@@ -118,11 +138,40 @@ def _body(text: str, start: int, prefix: int, end: int, kind: str) -> Span:
     listed = kind != "low"
     if _COMMITTEE.search(name) and _OFFICE_AFTER.match(text, end):
         listed = False
-    if kind == "high" and _BARE.search(tail) and len(tail) <= 4:
+    if kind == "high" and tail in _BARE:
+        listed = False
+    if tail.startswith("委员会") and not name.startswith("中共"):
+        listed = False
+    if _VENUES.search(tail):
         listed = False
     if kind == "place" and tail in ("公司", "集团", "学校", "办", "中心", "工会", "财政"):
         listed = False
     return Span(start, end, listed, f"org.{kind}", 0.95 if listed else 0.6)
+
+
+def _branches(document: _Document, words: Patterns) -> list[Span]:
+    """Branches of well-known firms: 移动抚远分公司, 台电北港服务所."""
+    found = []
+    for start, end in document.spans:
+        tail = words.branch.match(document.text, end)
+        brand = words.brand.search(document.text[max(0, start - 4) : start])
+        if tail and brand:
+            found.append(Span(start - len(brand[0]), tail.end(), True, "org.branch", 0.9))
+    return found
+
+
+def _preferred(document: _Document, spans: list[Span]) -> list[Span]:
+    """Without the tagged spans that only put other words before a body that the rules found: 车送县医院."""
+    sure = {span.end: span for span in spans if span.rule in ("org.place", "org.high")}
+    kept = []
+    for span in spans:
+        body = sure.get(span.end)
+        if body and span.start < body.start and span.rule in ("org.model", "org.firm"):
+            pairs = list(tagger()(document.text[span.start : body.start]))
+            if any(tag[0] in "vpcdurmyaz" and tag != "vn" for _, tag in pairs):
+                continue
+        kept.append(span)
+    return kept
 
 
 def _named(document: _Document, words: Patterns) -> list[Span]:
@@ -198,16 +247,19 @@ def _ends_well(words: Patterns, name: str) -> bool:
 def _checked(document: _Document, words: Patterns, start: int, end: int, rule: str, confidence: float) -> Span | None:
     """The span with a clean beginning and end, or ``None`` when it is no organisation."""
     text = document.text
-    while start < end and text[start] in _BREAKS:
+    while start < end and (text[start] in _BREAKS or text[start] in "+．.、*#="):
         start += 1
     while match := words.never_first.match(text, start, end):
         if any(s <= start < e for s, e in document.spans) or match.end() >= end - 2:
             break
         start = match.end()
+    first = next(iter(tagger()(text[start:end])), ("", ""))[0] if start < end else ""
+    if first in _BUILT and not any(s <= start < e for s, e in document.spans):
+        start += len(first)
     chained = document.chain_start(start)
     start = chained if chained < start else start
     name = text[start:end]
-    if len(name) < 3 or not _ends_well(words, name) or re.search(r"[，。！？；：、]", name):
+    if "某" in name or len(name) < 3 or not _ends_well(words, name) or re.search(r"[，。！？；：、]", name):
         return None
     inside = [e for s, e in document.spans if s >= start and e <= end]
     if inside and max(inside) == end:
@@ -229,7 +281,7 @@ def _specific(document: _Document, words: Patterns, start: int, end: int, confid
             return False
         return body not in ("公司", "集团", "学校", "厂")
     if words.high.match(stem) and len(name) > 3 and not re.match(r"[市县区省]级|[省市县区]内", stem):
-        return not _BARE.search(name[1:]) or len(name) > 5
+        return name[1:] not in _BARE
     if words.low.match(name):
         return False
     rest = words.generic.sub("", stem)
@@ -241,10 +293,9 @@ def _teams(document: _Document, words: Patterns, known: Sequence[Span]) -> list[
     found = []
     for match in words.work_team.finditer(document.text):
         sender = next((s for s in known if s.end == match.start()), None)
-        if sender is None and not re.match(r"驻[一-鿿]{2,9}?(?:村|社区)(?!工作队)", match[0]) and len(match[0]) < 6:
-            continue
-        start = sender.start if sender else match.start()
-        listed = sender is not None or any(s == match.start() + 1 for s, _ in document.spans)
+        home = document.chain_start(match.start())
+        start = sender.start if sender else home
+        listed = sender is not None or home < match.start()
         found.append(Span(start, match.end(), listed, "org.team", 0.95))
     return found
 

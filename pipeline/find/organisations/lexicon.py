@@ -44,6 +44,8 @@ class Bodies(BaseModel):
     firms: tuple[str, ...]
     generic: tuple[str, ...]
     never_first: tuple[str, ...]
+    brands: tuple[str, ...]
+    branch_tails: tuple[str, ...]
     work_teams: tuple[str, ...]
     examples: tuple[BodyExample, ...]
 
@@ -67,6 +69,9 @@ class Patterns:
         self.firm = re.compile(r"有限责任公司|有限公司|股份公司|专业合作社|集团公司|股份经济合作社|经济合作社|家庭农场|农商行|农商银行")
         self.generic = re.compile(f"{alternatives(bodies.generic)}*")
         self.never_first = re.compile(alternatives(bodies.never_first))
+        self.brand = re.compile(alternatives(bodies.brands) + "$")
+        self.branch = re.compile(alternatives(bodies.branch_tails))
+        self.odd_bureau = re.compile(r"([一-鿿]{2,4}?)(?:局|厅|署|委(?![员托会派屈任书副常办])|办(?![理法公事学]))")
         self.work_team = re.compile(
             f"驻(?:[一-鿿]{{2,9}}?(?:村|社区|镇|乡|街道))?(?:驻村)?{alternatives(bodies.work_teams)}"
         )

@@ -35,7 +35,8 @@ def find_people(text: str, tagged: Sequence[Tagged], places: Sequence[Entity] = 
     lexicon = words()
     bodies = find_organisations(text, tagged, places) if organisations is None else organisations
     spans, body_spans = _known_spans(tagged, places, bodies)
-    titles = TitleReader(text, lexicon, spans, body_spans)
+    named = [(t.start, t.end) for t in tagged if t.label == "PER" and t.score > 0.6]
+    titles = TitleReader(text, lexicon, spans, body_spans, named)
     blocked = [(p.start, p.end) for p in places if p.end - p.start > 2] + [(b.start, b.end) for b in bodies if b.listed]
     finder = NameFinder(text, lexicon, tagged, titles, blocked)
     mentions = [_Mention(name) for name in finder.find()]

@@ -40,12 +40,13 @@ class Title:
 class TitleReader:
     """Reads titles in one text; ``spans`` are the (start, end) of places and organisations, ``bodies`` of organisations."""
 
-    def __init__(self, text: str, words: Words, spans: Sequence[tuple[int, int]], bodies: Sequence[tuple[int, int]]) -> None:
+    def __init__(self, text: str, words: Words, spans: Sequence[tuple[int, int]], bodies: Sequence[tuple[int, int]], people: Sequence[tuple[int, int]] = ()) -> None:
         self.text = text
         self.words = words
         self.bodies = sorted(bodies)
         self.body_set = frozenset(bodies)
         self.spans = sorted(set(spans))
+        self._people_ends = frozenset(end for _, end in people)
         self._ending: dict[int, int] = {}
         self.ends = self._ending.keys()
         for start, end in self.spans:
@@ -63,7 +64,7 @@ class TitleReader:
             return self._captioned(stop - 1)
         head = head or self._trade(stop)
         if not head:
-            return self._affiliation(stop) if spaced else None
+            return self._affiliation(stop, spaced=spaced)
         start, kind = head
         if kind == "label":
             return Title(text[start:stop], start, kind)
@@ -101,6 +102,8 @@ class TitleReader:
         if self.text[end - 1 : end] not in _TRADES:
             return None
         word, tag = self._last_word(end)
+        if word in ("男人", "女人", "家人", "别人", "人家", "大家", "本人", "客人", "众人"):
+            return None
         if 2 <= len(word) <= 5 and tag[0] in "nbx" and tag not in ("ns", "nr", "nt", "nrt"):
             return end - len(word), "role"
         if len(word) == 1:
@@ -123,15 +126,16 @@ class TitleReader:
             return self._extended(head[0], colon, head[1])
         return Title(caption, start, "label") if caption in self.words.labels or head else None
 
-    def _affiliation(self, end: int) -> Title | None:
+    def _affiliation(self, end: int, *, spaced: bool) -> Title | None:
         """``（县总工会宣教部　关绍武）``: an organisation and a name set apart by a space."""
         start = end
         while start > 0 and end - start < 30 and self.text[start - 1] not in BREAKS:
             start -= 1
-        phrase = re.sub(r"^作者系?|^系|^由", "", self.text[start:end])
+        phrase = re.sub(r"^(?:本文)?(?:作者|供稿人|撰稿人|记者)(?:单位)?系?|^系|^由", "", self.text[start:end])
         start = end - len(phrase)
         for a, b in self.bodies:
-            if a < end and b > start and (b == end or (b < end <= b + 6)) and re.fullmatch(r"[一-鿿“”\"]{3,28}", phrase):
+            near = b == end or (spaced and b < end <= b + 6)
+            if a < end and b > start and near and re.fullmatch(r"[一-鿿“”\"]{3,28}", phrase):
                 return Title(phrase, start, "label", self.text[max(a, start) : b])
         return None
 
@@ -170,7 +174,7 @@ class TitleReader:
             if a < position < b:
                 return a
         character = text[position - 1]
-        if character in BREAKS:
+        if character in BREAKS or position in self._people_ends or character in "向对把被给让":
             return position
         if character == "、":
             head = self._head(position - 1)
@@ -204,10 +208,13 @@ class TitleReader:
     def _last_word(self, position: int) -> tuple[str, str]:
         text = self.text
         begin = position
-        while begin > 0 and position - begin < 14 and text[begin - 1] not in BREAKS and begin not in self._ending:
+        while begin > 0 and position - begin < 14 and text[begin - 1] not in BREAKS and not self._stops(begin):
             begin -= 1
         pairs = list(tagger()(text[begin:position]))
         return pairs[-1] if pairs else ("", "x")
+
+    def _stops(self, position: int) -> bool:
+        return position in self._ending or position in self._people_ends
 
     def _word_step(self, position: int) -> int:
         word, tag = self._last_word(position)
