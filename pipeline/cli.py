@@ -76,6 +76,62 @@ def root(
 
 
 @app.command()
+def run(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(help="Files, folders, patterns and .zip archives.", show_default=False, metavar="PATH..."),
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the tables and the store.")],
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Processes that work at the same time.")] = 1,
+    format: Annotated[
+        str, typer.Option("--format", help="Comma-separated: parquet, csv, jsonl, xlsx, html.")
+    ] = "parquet,csv",
+    force: Annotated[bool, typer.Option("--force", help="Process unchanged documents again.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no summary.")] = False,
+    log_json: Annotated[bool, typer.Option("--log-json", help="Progress as JSON lines on standard error.")] = False,
+    text_column: Annotated[
+        str | None, typer.Option("--text-column", help="Column of .csv and .xlsx files that holds the articles.")
+    ] = None,
+    max_chars: Annotated[
+        int | None, typer.Option("--max-chars", min=1, help="Longest document, in characters.")
+    ] = None,
+    timeout: Annotated[float | None, typer.Option("--timeout", help="Longest time for one document, in seconds.")] = None,
+    csv_bom: Annotated[bool, typer.Option("--csv-bom", help="CSV for Excel: byte order mark, no formulas.")] = False,
+    timings: Annotated[bool, typer.Option("--timings", help="Fill documents.seconds.")] = False,
+    forget_removed: Annotated[
+        bool, typer.Option("--forget-removed", help="Take documents whose files are gone out of the tables.")
+    ] = False,
+    segmenter: Segmenter = None,
+    rules: RulesDir = None,
+    home: Home = None,
+    config: ConfigFile = None,
+    privacy: Privacy = None,
+) -> None:
+    """Read documents and write all tables; documents that did not change are not processed again.
+
+    Exit code 0 when the batch finished (documents with problems are counted and listed in the table problems), 2 when the
+    arguments cannot be used or nothing can be written, 130 when interrupted (the next run resumes).
+    """
+    from pipeline.batch.progress import Bar, JsonLog, Silent, summary_lines
+    from pipeline.batch.run import run_batch
+
+    settings = _settings(
+        config, segmenter=segmenter, rules=rules, home=home, privacy=privacy,
+        text_column=text_column, max_chars=max_chars, timeout=timeout,
+    )  # fmt: skip
+    formats = [name.strip() for name in format.split(",") if name.strip()]
+    with JsonLog() if log_json else Silent() if quiet else Bar() as progress:
+        summary = run_batch(
+            paths, output, settings=settings, workers=workers, formats=formats, force=force, csv_bom=csv_bom,
+            timings=timings, forget_removed=forget_removed, progress=progress,
+        )  # fmt: skip
+    progress.summary(summary)
+    if not (quiet or log_json):
+        for line in summary_lines(summary, output):
+            typer.echo(line)
+
+
+@app.command()
 def extract(
     file: Annotated[Path | None, typer.Argument(help="Document to read; standard input when left out.")] = None,
     format: Annotated[str, typer.Option("--format", help="table (for people), jsonl or csv (for programs).")] = "table",

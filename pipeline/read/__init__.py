@@ -6,9 +6,10 @@ import hashlib
 from pathlib import Path, PurePath
 
 from pipeline.read.readers import READERS
+from pipeline.read.sheets import TABLE_SUFFIXES
 from pipeline.records import Article, ReadError
 
-SUFFIXES = tuple(READERS)
+SUFFIXES = (*READERS, *TABLE_SUFFIXES)
 
 
 def document_id(data: bytes) -> str:
@@ -16,25 +17,25 @@ def document_id(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:16]
 
 
-def read_bytes(data: bytes, name: str) -> Article:
-    """The article in ``data``; ``name`` (a path or file name) says the format by its suffix.
+def read_document(data: bytes, source: str, *, suffix: str | None = None) -> Article:
+    """The article in ``data``; the format is that of ``suffix`` (default: of the name ``source``).
 
     Raises:
-        ReadError: empty, binary, damaged, encrypted or unsupported; the message says which and what to do.
+        ReadError: empty, binary, damaged, encrypted or unsupported; the message says which and what to do, and does not
+            name the file.
     """
-    suffix = PurePath(name).suffix.lower()
+    suffix = suffix or PurePath(source).suffix.lower()
     reader = READERS.get(suffix)
     if reader is None:
-        raise ReadError(
-            f"{name}: format {suffix or 'without suffix'} is not read; use {' '.join(SUFFIXES)}", kind="format"
-        )
+        known = " ".join(SUFFIXES)
+        raise ReadError(f"format {suffix or 'without suffix'} is not read; save the document as one of {known}", kind="format")
     if not data:
-        raise ReadError(f"{name}: the file is empty", kind="empty")
-    extracted = reader(data, name)
+        raise ReadError("the file is empty", kind="empty")
+    extracted = reader(data, source)
     if not extracted.text.strip():
-        raise ReadError(f"{name}: the file holds no text", kind="empty")
+        raise ReadError("the file holds no text", kind="empty")
     return Article(
-        source=name,
+        source=source,
         doc_id=document_id(data),
         text=extracted.text,
         encoding=extracted.encoding,
@@ -45,6 +46,14 @@ def read_bytes(data: bytes, name: str) -> Article:
         publish_date=extracted.publish_date,
         problems=extracted.problems,
     )
+
+
+def read_bytes(data: bytes, name: str) -> Article:
+    """Like :func:`read_document`, with errors that name the file: for a command that reads one document."""
+    try:
+        return read_document(data, name)
+    except ReadError as error:
+        raise ReadError(f"{name}: {error}", kind=error.kind, detail=error.detail) from None
 
 
 def read_file(path: Path, *, name: str | None = None) -> Article:

@@ -122,7 +122,7 @@ def _walk(root: object, pieces: list[str]) -> None:
 def _check_archive(archive: zipfile.ZipFile, name: str) -> None:
     size = sum(info.file_size for info in archive.infolist())
     if size > _MAX_MEMBER:
-        raise ReadError(f"{name}: unpacks to {size // 2**20} MB; split it or save it as text", kind="too-large")
+        raise ReadError(f"unpacks to {size // 2**20} MB; split it or save it as text", kind="too-large")
 
 
 def read_docx(data: bytes, name: str) -> Extracted:
@@ -134,7 +134,7 @@ def read_docx(data: bytes, name: str) -> Extracted:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_archive(archive, name)
         document = docx.Document(io.BytesIO(data))
-        lines = []
+        lines: list[str] = []
         for block in document.iter_inner_content():
             if isinstance(block, Table):
                 lines.extend("\t".join(cell.text.replace("\n", " ") for cell in row.cells) for row in block.rows)
@@ -146,7 +146,7 @@ def read_docx(data: bytes, name: str) -> Extracted:
     except Exception as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise ReadError(
-            f"{name}: not a readable Word document; open it in Word and save it again", kind="damaged", detail=reason
+            "not a readable Word document; open it in Word and save it again", kind="damaged", detail=reason
         ) from None
     title = properties.title.strip() or None
     return Extracted("\n".join(lines), "docx", title=title)
@@ -160,7 +160,7 @@ def read_pdf(data: bytes, name: str) -> Extracted:
     try:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
-            raise ReadError(f"{name}: the PDF is encrypted; remove its password and submit it again", kind="encrypted")
+            raise ReadError("the PDF is encrypted; remove its password and submit it again", kind="encrypted")
         text = "\n".join(page.extract_text() for page in reader.pages)
     except ReadError:
         raise
@@ -175,9 +175,9 @@ def read_pdf(data: bytes, name: str) -> Extracted:
         NotImplementedError,
     ) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
-        raise ReadError(f"{name}: not a readable PDF; print it to PDF again", kind="damaged", detail=reason) from None
+        raise ReadError("not a readable PDF; print it to PDF again", kind="damaged", detail=reason) from None
     if not text.strip():
-        raise ReadError(f"{name}: the PDF has no text layer (a scan?); run OCR on it first", kind="no-text")
+        raise ReadError("the PDF has no text layer (a scan?); run OCR on it first", kind="no-text")
     return Extracted(text, "pdf")
 
 

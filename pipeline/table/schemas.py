@@ -29,6 +29,7 @@ _DOCUMENTS: list[Column] = [
     ("pipeline_version", _TEXT, "程序版本"),
     ("rules_version", _TEXT, "规则版本"),
     ("seconds", _REAL, "用时（秒）"),
+    ("removed", pa.bool_(), "来源已移除"),
 ]
 _METRICS: list[Column] = [
     ("metric_id", _TEXT, "指标编号"),

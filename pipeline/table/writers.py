@@ -1,14 +1,26 @@
-"""Rows of the tables as text: CSV and JSON lines."""
+"""Rows of the tables as files: Parquet, CSV and JSON lines, streamed, and always the same bytes for the same rows."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
+import os
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import date
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
-from pipeline.table.schemas import COLUMNS
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.records import ShishiError
+from pipeline.table.schemas import COLUMNS, SCHEMAS
+
+_ROW_GROUP = 65_536
+# What makes a spreadsheet program take a cell for a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _plain(value: Any) -> Any:
@@ -20,13 +32,92 @@ def json_line(row: dict[str, Any]) -> str:
     return json.dumps({name: _plain(value) for name, value in row.items()}, ensure_ascii=False) + "\n"
 
 
+def _cell(value: Any, *, guarded: bool) -> Any:
+    if isinstance(value, list):
+        value = ";".join(value)
+    value = _plain(value)
+    if guarded and isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return "'" + value
+    return value
+
+
+def _write_csv_rows(out: IO[str], table: str, rows: Iterable[dict[str, Any]], *, guarded: bool, header: bool) -> None:
+    names = [name for name, _, _ in COLUMNS[table]]
+    writer = csv.writer(out, lineterminator="\n")
+    if header:
+        writer.writerow(names)
+    writer.writerows([_cell(row.get(name), guarded=guarded) for name in names] for row in rows)
+
+
 def csv_text(table: str, rows: list[dict[str, Any]]) -> str:
     """Rows as CSV with a header; lists are joined by ``;``."""
     out = io.StringIO()
-    names = [name for name, _, _ in COLUMNS[table]]
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(names)
-    for row in rows:
-        cells = (row[name] for name in names)
-        writer.writerow([";".join(cell) if isinstance(cell, list) else _plain(cell) for cell in cells])
+    _write_csv_rows(out, table, rows, guarded=False, header=True)
     return out.getvalue()
+
+
+def replacing(path: Path, write: Callable[[Path], None]) -> Path:
+    """Have ``write`` make a file beside ``path`` and put it there in one step, so that nobody ever sees half a file.
+
+    Raises:
+        ShishiError: the disk is full, or the file is open in another program.
+    """
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    try:
+        write(unfinished)
+        os.replace(unfinished, path)
+    except OSError as error:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+        message = f"{path}: cannot be written: {error.strerror or error}; close it in other programs, free some space and run again"
+        raise ShishiError(message, kind="disk") from None
+    return path
+
+
+def write_parquet(path: Path, table: str, batches: Iterable[pa.RecordBatch]) -> Path:
+    """``table`` as Parquet (zstd), row groups of fixed size."""
+    schema = SCHEMAS[table]
+
+    def write(unfinished: Path) -> None:
+        with pq.ParquetWriter(unfinished, schema, compression="zstd") as writer:
+            held: list[pa.RecordBatch] = []
+            count = 0
+            for batch in batches:
+                held.append(batch)
+                count += batch.num_rows
+                while count >= _ROW_GROUP:
+                    rows = pa.Table.from_batches(held).cast(schema)
+                    writer.write_table(rows.slice(0, _ROW_GROUP), row_group_size=_ROW_GROUP)
+                    rest = rows.slice(_ROW_GROUP)
+                    held, count = rest.to_batches(), rest.num_rows
+            if count:
+                writer.write_table(pa.Table.from_batches(held).cast(schema), row_group_size=_ROW_GROUP)
+
+    return replacing(path, write)
+
+
+def write_csv(path: Path, table: str, batches: Iterable[pa.RecordBatch], *, bom: bool = False) -> Path:
+    """``table`` as UTF-8 CSV; lists are joined by ``;``.
+
+    With ``bom`` the file is meant for Excel: it starts with a byte order mark, and a text that Excel would run as a formula
+    gets a leading ``'`` (so quotes are then no longer exactly those of the document).
+    """
+
+    def write(unfinished: Path) -> None:
+        with unfinished.open("w", encoding="utf-8-sig" if bom else "utf-8", newline="") as out:
+            _write_csv_rows(out, table, (), guarded=bom, header=True)
+            for batch in batches:
+                _write_csv_rows(out, table, batch.to_pylist(), guarded=bom, header=False)
+
+    return replacing(path, write)
+
+
+def write_jsonl(path: Path, table: str, batches: Iterable[pa.RecordBatch]) -> Path:
+    """``table`` as JSON lines."""
+
+    def write(unfinished: Path) -> None:
+        with unfinished.open("w", encoding="utf-8", newline="") as out:
+            for batch in batches:
+                out.writelines(map(json_line, batch.to_pylist()))
+
+    return replacing(path, write)

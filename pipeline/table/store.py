@@ -1,0 +1,407 @@
+"""``shishi.duckdb``: the office's book of everything that was processed.
+
+The schema ``book`` holds the stored facts; the five tables of the contract are views over it in the main schema, so that a
+reader sees them as tables. Which document a row belongs to is stored once (by content), where that content was found is
+stored in ``book.sources``: a file that moves, returns or exists twice costs nothing and counts once.
+
+Every batch of documents is one transaction: a run that is killed leaves the batches before, and the next run goes on there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from pipeline.records import ShishiError
+from pipeline.table.schemas import COLUMNS, TABLES
+
+FORMAT = "1"
+ROW_TABLES = ("metrics", "entities", "activities")
+_SQL_TYPES = {"string": "VARCHAR", "int64": "BIGINT", "double": "DOUBLE", "bool": "BOOLEAN", "date32[day]": "DATE"}
+# Columns of ``documents`` that the store adds itself.
+_DOCUMENT_EXTRA = frozenset({"doc_id", "source", "seconds", "removed"})
+
+SOURCE_SCHEMA = pa.schema(
+    [
+        ("location", pa.string()),
+        ("root", pa.string()),
+        ("source", pa.string()),
+        ("container", pa.string()),
+        ("state", pa.string()),
+        ("doc_id", pa.string()),
+        ("stage", pa.string()),
+        ("kind", pa.string()),
+        ("message", pa.string()),
+        ("detail", pa.string()),
+    ]
+)
+_CONTENT_SCHEMA = pa.schema(
+    [("doc_id", pa.string()), ("fingerprint", pa.string()), ("state", pa.string()), ("passing", pa.bool_()), ("text", pa.string()), ("seconds", pa.float64())]
+)  # fmt: skip
+_PROBLEM_SCHEMA = pa.schema(
+    [("doc_id", pa.string()), ("row", pa.int64()), ("stage", pa.string()), ("kind", pa.string()), ("message", pa.string()), ("detail", pa.string())]
+)  # fmt: skip
+
+
+def _sql_type(kind: pa.DataType) -> str:
+    return f"{_SQL_TYPES[str(kind.value_type)]}[]" if pa.types.is_list(kind) else _SQL_TYPES[str(kind)]
+
+
+def _columns(table: str) -> str:
+    return ", ".join(f'"{name}" {_sql_type(kind)}' for name, kind, _ in COLUMNS[table])
+
+
+def _column(name: str) -> str:
+    return f'm."{name}"'
+
+
+def _document_columns() -> list[tuple[str, str]]:
+    return [(name, _sql_type(kind)) for name, kind, _ in COLUMNS["documents"] if name not in _DOCUMENT_EXTRA]
+
+
+def _ddl() -> Iterator[str]:
+    yield "CREATE SCHEMA IF NOT EXISTS book"
+    yield "CREATE TABLE IF NOT EXISTS book.meta (key VARCHAR, value VARCHAR)"
+    strings = ", ".join(f'"{name}" VARCHAR' for name in SOURCE_SCHEMA.names)
+    yield f"CREATE TABLE IF NOT EXISTS book.sources ({strings}, present BOOLEAN, run BIGINT)"
+    facts = ", ".join(f'"{name}" {kind}' for name, kind in _document_columns())
+    yield f"CREATE TABLE IF NOT EXISTS book.contents (doc_id VARCHAR, fingerprint VARCHAR, state VARCHAR, passing BOOLEAN, {facts})"
+    yield "CREATE TABLE IF NOT EXISTS book.texts (doc_id VARCHAR, text VARCHAR)"
+    yield "CREATE TABLE IF NOT EXISTS book.timings (doc_id VARCHAR, seconds DOUBLE)"
+    yield 'CREATE TABLE IF NOT EXISTS book.problems (doc_id VARCHAR, "row" BIGINT, stage VARCHAR, kind VARCHAR, message VARCHAR, detail VARCHAR)'
+    for table in ROW_TABLES:
+        yield f'CREATE TABLE IF NOT EXISTS book.{table} ({_columns(table)}, "row" BIGINT)'
+    yield "CREATE TABLE IF NOT EXISTS book.links (metric_id VARCHAR, duplicate_of VARCHAR)"
+    yield (
+        "CREATE TABLE IF NOT EXISTS book.runs (run BIGINT, started TIMESTAMP, finished TIMESTAMP, documents BIGINT,"
+        " processed BIGINT, skipped BIGINT, problems BIGINT, seconds DOUBLE)"
+    )
+
+
+_COPIES = """
+CREATE OR REPLACE VIEW book.copies AS
+SELECT doc_id, source, location, present,
+       row_number() OVER (PARTITION BY doc_id ORDER BY present DESC, source, location) AS copy,
+       first_value(source) OVER (PARTITION BY doc_id ORDER BY present DESC, source, location) AS first_source
+FROM book.sources WHERE state = 'document'
+"""
+_PROBLEMS = """
+CREATE OR REPLACE VIEW problems AS
+SELECT source, stage, kind, message, detail FROM (
+    SELECT source, 0 AS "row", stage, kind, message, detail FROM book.sources WHERE state = 'problem' AND present
+    UNION ALL
+    SELECT f.source, p."row", p.stage, p.kind, p.message, p.detail
+    FROM book.problems p JOIN book.contents c USING (doc_id) JOIN book.copies f USING (doc_id)
+    WHERE f.present AND (c.state = 'failed' OR f.copy = 1)
+    UNION ALL
+    SELECT f.source, 0, 'read', 'duplicate', 'the same file as ' || f.first_source || '; it is counted once', 'doc_id=' || f.doc_id
+    FROM book.copies f JOIN book.contents c USING (doc_id) WHERE f.present AND f.copy > 1 AND c.state = 'ok'
+)
+"""
+
+
+def _views() -> Iterator[str]:
+    yield _COPIES
+    facts = {name: f'c."{name}"' for name, _ in _document_columns()}
+    timed = "EXISTS (SELECT 1 FROM book.meta WHERE key = 'timings' AND value = 'true')"
+    facts |= {
+        "doc_id": "c.doc_id",
+        "source": "f.source",
+        "seconds": f"CASE WHEN {timed} THEN t.seconds END",
+        "removed": "NOT f.present",
+    }
+    chosen = ", ".join(f'{facts[name]} AS "{name}"' for name, _, _ in COLUMNS["documents"])
+    yield (
+        f"CREATE OR REPLACE VIEW documents AS SELECT {chosen} FROM book.contents c JOIN book.copies f USING (doc_id)"
+        " LEFT JOIN book.timings t USING (doc_id) WHERE f.copy = 1 AND c.state = 'ok'"
+    )
+    joined = "JOIN book.copies f USING (doc_id) JOIN book.contents c USING (doc_id)"
+    first = f"{joined} WHERE f.copy = 1 AND c.state = 'ok'"
+    own = {"source": "f.source", "duplicate_of": "coalesce(m.duplicate_of, l.duplicate_of)"}
+    for table in ROW_TABLES:
+        names = [name for name, _, _ in COLUMNS[table]]
+        linked = "LEFT JOIN book.links l USING (metric_id) " if table == "metrics" else ""
+        values = ", ".join(f'{own.get(name) if linked and name in own else _column(name)} AS "{name}"' for name in names)
+        yield (
+            f'CREATE OR REPLACE VIEW book.current_{table} AS SELECT {values}, f.source AS order_source, m."row" AS order_row'
+            f" FROM book.{table} m {linked}{first}"
+        )
+        chosen = ", ".join(f'"{name}"' for name in names)
+        yield f"CREATE OR REPLACE VIEW {table} AS SELECT {chosen} FROM book.current_{table}"
+    yield f"CREATE OR REPLACE VIEW texts AS SELECT m.doc_id, m.text FROM book.texts m {first}"
+    yield _PROBLEMS
+
+
+# How each table is ordered wherever it is written; together with the views it makes the output independent of the run.
+_ORDER = {
+    "documents": "SELECT * FROM documents ORDER BY source, doc_id",
+    "problems": "SELECT * FROM problems ORDER BY source, stage, kind, message, detail",
+} | {
+    table: f"SELECT * EXCLUDE (order_source, order_row) FROM book.current_{table} ORDER BY order_source, doc_id, order_row"
+    for table in ROW_TABLES
+}
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one transaction stores: sources as rows of :data:`SOURCE_SCHEMA`, and what came of new contents."""
+
+    sources: list[dict[str, Any]] = field(default_factory=list)
+    contents: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[dict[str, Any]] = field(default_factory=list)
+    tables: dict[str, list[pa.Table]] = field(default_factory=dict)
+    size: int = 0
+
+
+def _guarded(error: duckdb.Error, path: Path) -> ShishiError:
+    text = " ".join(str(error).split())
+    if "No space left" in text or "could not write" in text.lower() or "disk" in text.lower():
+        return ShishiError(f"{path}: the disk is full or cannot be written; free some space and run again, the run resumes ({text[:200]})", kind="disk")
+    if "lock" in text.lower():
+        return ShishiError(f"{path}: another program has the store open; close it and run again ({text[:200]})", kind="locked")
+    return ShishiError(f"{path}: the store cannot be used: {text[:300]}", kind="store")
+
+
+class Store:
+    """The open book. Use as a context manager.
+
+    Raises:
+        ShishiError: the file is locked, no store of this program, written by another version, or the disk is full.
+    """
+
+    def __init__(self, path: Path, *, memory: str = "400MB", threads: int = 1) -> None:
+        self.path = path
+        spill = path.parent / ".shishi-spill"
+        config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": memory, "threads": threads, "temp_directory": str(spill), "preserve_insertion_order": True}
+        try:
+            self._connection = duckdb.connect(str(path), config=config)
+            self._prepare()
+        except duckdb.Error as error:
+            raise _guarded(error, path) from None
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(duckdb.Error):
+            self._connection.close()
+
+    def _prepare(self) -> None:
+        with self.transaction():
+            for statement in _ddl():
+                self._connection.execute(statement)
+            written = self.meta("format")
+            if written not in (None, FORMAT):
+                raise ShishiError(f"{self.path}: written by another version of shishi (store format {written}); choose a new folder", kind="store")
+            for table in TABLES:
+                if table in ROW_TABLES:
+                    self._add_columns(table)
+            for statement in _views():
+                self._connection.execute(statement)
+            self.set_meta("format", FORMAT)
+
+    def _add_columns(self, table: str) -> None:
+        """Columns that were added to the contract since the store was made."""
+        for name, kind, _ in COLUMNS[table]:
+            self._connection.execute(f'ALTER TABLE book.{table} ADD COLUMN IF NOT EXISTS "{name}" {_sql_type(kind)}')
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing of what happens inside is stored."""
+        try:
+            self._connection.execute("BEGIN")
+            yield
+            self._connection.execute("COMMIT")
+        except BaseException as error:
+            with contextlib.suppress(duckdb.Error):
+                self._connection.execute("ROLLBACK")
+            if isinstance(error, duckdb.Error):
+                raise _guarded(error, self.path) from None
+            raise
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a small result."""
+        rows: list[tuple[Any, ...]] = self._connection.execute(sql, list(parameters)).fetchall()
+        return rows
+
+    def meta(self, key: str) -> str | None:
+        """A stored property of the book."""
+        found = self.query("SELECT value FROM book.meta WHERE key = ?", [key])
+        return found[0][0] if found else None
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Store a property of the book."""
+        self._connection.execute("DELETE FROM book.meta WHERE key = ?", [key])
+        self._connection.execute("INSERT INTO book.meta VALUES (?, ?)", [key, value])
+
+    def _with(self, name: str, table: pa.Table, *statements: str) -> None:
+        self._connection.register(name, table)
+        try:
+            for statement in statements:
+                self._connection.execute(statement)
+        finally:
+            self._connection.unregister(name)
+
+    # Runs
+
+    def begin_run(self) -> int:
+        """The number of the run that starts now, from 1."""
+        number = int(self.query("SELECT coalesce(max(run), 0) + 1 FROM book.runs")[0][0])
+        with self.transaction():
+            self._connection.execute("INSERT INTO book.runs (run, started) VALUES (?, now()::TIMESTAMP)", [number])
+        return number
+
+    def finish_run(self, number: int, documents: int, processed: int, skipped: int, problems: int, seconds: float) -> None:
+        """Note what a run did; a run without this note was interrupted."""
+        with self.transaction():
+            self._connection.execute(
+                "UPDATE book.runs SET finished = now()::TIMESTAMP, documents = ?, processed = ?, skipped = ?, problems = ?, seconds = ? WHERE run = ?",
+                [documents, processed, skipped, problems, seconds, number],
+            )
+
+    def state(self) -> str:
+        """A word that changes when something changes that the tables show."""
+        parts = (
+            "SELECT bit_xor(hash(source, location, state, doc_id, present, kind, message, detail)), count(*) FROM book.sources",
+            "SELECT bit_xor(hash(doc_id, fingerprint, state)), count(*) FROM book.contents",
+            'SELECT bit_xor(hash(doc_id, "row", stage, kind, message, detail)), count(*) FROM book.problems',
+            "SELECT bit_xor(hash(metric_id, duplicate_of)), count(*) FROM book.links",
+            "SELECT bit_xor(hash(key, value)), count(*) FROM book.meta WHERE key = 'timings'",
+        )
+        return " ".join(f"{value or 0:x}.{count}" for part in parts for value, count in self.query(part))
+
+    def elsewhere(self, roots: Sequence[str]) -> list[str]:
+        """Locations of files that were found under other roots than these and are taken to be still there."""
+        self._connection.register("roots", pa.table({"root": pa.array(roots, pa.string())}))
+        try:
+            sql = "SELECT DISTINCT coalesce(container, location) FROM book.sources WHERE present AND root NOT IN (SELECT root FROM roots)"
+            return [row[0] for row in self.query(sql)]
+        finally:
+            self._connection.unregister("roots")
+
+    # What is known already
+
+    def current(self, doc_ids: Sequence[str], fingerprints: Sequence[str]) -> set[str]:
+        """Those of the contents that were processed with the same fingerprint and need not be processed again."""
+        wanted = pa.table({"doc_id": pa.array(doc_ids, pa.string()), "fingerprint": pa.array(fingerprints, pa.string())})
+        self._connection.register("wanted", wanted)
+        try:
+            rows = self.query("SELECT doc_id FROM book.contents c SEMI JOIN wanted USING (doc_id, fingerprint) WHERE NOT c.passing")
+        finally:
+            self._connection.unregister("wanted")
+        return {row[0] for row in rows}
+
+    def contained(self, container: str, container_id: str, fingerprint: str) -> list[dict[str, Any]] | None:
+        """Sources of an archive or table file that is unchanged and whose documents are all current; else ``None``."""
+        sql = "SELECT 1 FROM book.sources WHERE location = ? AND state = 'container' AND doc_id = ?"
+        if not self.query(sql, [container, container_id]):
+            return None
+        stale = """SELECT count(*) FROM book.sources s LEFT JOIN book.contents c USING (doc_id) WHERE s.container = ? AND s.state = 'document'
+            AND (c.doc_id IS NULL OR c.passing OR split_part(c.fingerprint, '|', 2) != ?)"""
+        if self.query(stale, [container, fingerprint])[0][0]:
+            return None
+        names = SOURCE_SCHEMA.names
+        rows = self.query(f"SELECT {', '.join(names)} FROM book.sources WHERE container = ? ORDER BY location", [container])
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    # Writing
+
+    def write(self, batch: Batch, run: int) -> None:
+        """Store a batch, replacing what was stored of the same contents and locations."""
+        with self.transaction():
+            if batch.contents:
+                self._write_contents(batch)
+            if batch.sources:
+                table = pa.Table.from_pylist(batch.sources, schema=SOURCE_SCHEMA)
+                self._with(
+                    "incoming",
+                    table,
+                    "DELETE FROM book.sources WHERE location IN (SELECT location FROM incoming)",
+                    f"INSERT INTO book.sources BY NAME SELECT *, true AS present, {run} AS run FROM incoming",
+                )
+
+    def _write_contents(self, batch: Batch) -> None:
+        contents = pa.Table.from_pylist(batch.contents, schema=_CONTENT_SCHEMA)
+        self._connection.register("incoming", contents)
+        known = self.query("SELECT count(*) FROM book.contents WHERE doc_id IN (SELECT doc_id FROM incoming)")[0][0]
+        if known:
+            for table in ("contents", "texts", "timings", "problems", *ROW_TABLES):
+                self._connection.execute(f"DELETE FROM book.{table} WHERE doc_id IN (SELECT doc_id FROM incoming)")
+        facts = ", ".join(f'd."{name}"' for name, _ in _document_columns())
+        documents = pa.concat_tables(batch.tables["documents"]) if batch.tables.get("documents") else None
+        if documents is not None:
+            self._connection.register("incoming_documents", documents)
+            self._connection.execute(
+                f"INSERT INTO book.contents BY NAME SELECT i.doc_id, i.fingerprint, i.state, i.passing, {facts}"
+                " FROM incoming i LEFT JOIN incoming_documents d USING (doc_id)"
+            )
+            self._connection.unregister("incoming_documents")
+        else:
+            self._connection.execute("INSERT INTO book.contents BY NAME SELECT doc_id, fingerprint, state, passing FROM incoming")
+        self._connection.execute("INSERT INTO book.texts BY NAME SELECT doc_id, text FROM incoming WHERE text IS NOT NULL")
+        self._connection.execute("INSERT INTO book.timings BY NAME SELECT doc_id, seconds FROM incoming")
+        self._connection.unregister("incoming")
+        if batch.problems:
+            table = pa.Table.from_pylist(batch.problems, schema=_PROBLEM_SCHEMA)
+            self._with("incoming_problems", table, "INSERT INTO book.problems BY NAME SELECT * FROM incoming_problems")
+        for name in ROW_TABLES:
+            if batch.tables.get(name):
+                self._with("incoming_rows", pa.concat_tables(batch.tables[name]), f"INSERT INTO book.{name} BY NAME SELECT * FROM incoming_rows")
+
+    def settle(self, run: int, roots: Sequence[str], gone: Sequence[str], *, forget: bool) -> int:
+        """Close a complete run: mark what is no longer there, drop contents that no source has any more.
+
+        ``roots`` are the places that this run looked through, ``gone`` locations elsewhere whose file does not exist now.
+        With ``forget``, removed documents leave the book. Returns the number of sources marked now.
+        """
+        with self.transaction():
+            marks = pa.table({"root": pa.array(roots, pa.string())})
+            self._connection.register("roots", marks)
+            self._connection.register("gone", pa.table({"location": pa.array(gone, pa.string())}))
+            missing = f"present AND ((run < {run} AND root IN (SELECT root FROM roots)) OR coalesce(container, location) IN (SELECT location FROM gone))"
+            removed = int(self.query(f"SELECT count(*) FROM book.sources WHERE state = 'document' AND {missing}")[0][0])
+            self._connection.execute(f"UPDATE book.sources SET present = false WHERE {missing}")
+            self._connection.execute("DELETE FROM book.sources WHERE NOT present AND (state != 'document' OR doc_id IN (SELECT doc_id FROM book.sources WHERE present))")
+            if forget:
+                self._connection.execute("DELETE FROM book.sources WHERE NOT present")
+            for name in ("roots", "gone"):
+                self._connection.unregister(name)
+            orphans = "doc_id NOT IN (SELECT doc_id FROM book.sources WHERE state = 'document')"
+            if self.query(f"SELECT count(*) FROM book.contents WHERE {orphans}")[0][0]:
+                for table in ("contents", "texts", "timings", "problems", *ROW_TABLES):
+                    self._connection.execute(f"DELETE FROM book.{table} WHERE {orphans}")
+        return removed
+
+    def replace_links(self, links: Sequence[tuple[str, str]]) -> None:
+        """Store which metric states the same fact as which of another document."""
+        table = pa.table({"metric_id": pa.array([a for a, _ in links], pa.string()), "duplicate_of": pa.array([b for _, b in links], pa.string())})
+        with self.transaction():
+            self._connection.execute("DELETE FROM book.links")
+            if links:
+                self._with("incoming", table, "INSERT INTO book.links BY NAME SELECT * FROM incoming")
+
+    def checkpoint(self) -> None:
+        """Fold the write-ahead log into the file."""
+        with contextlib.suppress(duckdb.Error):
+            self._connection.execute("CHECKPOINT")
+
+    # Reading
+
+    def batches(self, sql: str, size: int = 4096) -> Iterator[pa.RecordBatch]:
+        """The result of a query as Arrow batches, without holding all of it."""
+        try:
+            result = self._connection.sql(sql)
+            reader = result.to_arrow_reader(size) if hasattr(result, "to_arrow_reader") else result.fetch_arrow_reader(size)
+            yield from reader
+        except duckdb.Error as error:
+            raise _guarded(error, self.path) from None
+
+    def rows(self, table: str) -> Iterator[pa.RecordBatch]:
+        """The rows of a table of the contract in their fixed order: by source, then as they stand in the document."""
+        return self.batches(_ORDER[table])
