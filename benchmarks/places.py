@@ -64,17 +64,29 @@ def main() -> None:
             right = [name for name in resolvable if codes[name] == {wanted[name]}]
             for place, number in enumerate((len(hit), len(missed), len(invented), len(right), len(resolvable))):
                 total[place] += number
-            print(f"{path.stem[:28]:28} hit {len(hit):3} missed {len(missed):3} invented {len(invented):3} codes {len(right)}/{len(resolvable)} {len(text) / spent / 1000:5.0f}k chars/s")
+            print(
+                f"{path.stem[:28]:28} hit {len(hit):3} missed {len(missed):3} invented {len(invented):3} codes {len(right)}/{len(resolvable)} {len(text) / spent / 1000:5.0f}k chars/s"
+            )
             if arguments.errors:
                 print("   missed  ", "、".join(sorted(missed)))
-                print("   invented", "、".join(sorted({f"{place.name}<{place.rule}>" for place in found if place.name in invented})))
-                print("   codes   ", [(name, wanted[name], sorted(map(str, codes[name]))) for name in resolvable if name not in right])
-                extra = [(name, sorted(map(str, codes[name]))) for name in hit if not wanted[name] and codes[name] != {None}]
+                print(
+                    "   invented",
+                    "、".join(sorted({f"{place.name}<{place.rule}>" for place in found if place.name in invented})),
+                )
+                print(
+                    "   codes   ",
+                    [(name, wanted[name], sorted(map(str, codes[name]))) for name in resolvable if name not in right],
+                )
+                extra = [
+                    (name, sorted(map(str, codes[name]))) for name in hit if not wanted[name] and codes[name] != {None}
+                ]
                 if extra:
                     print("   gold has no code", extra)
     hit, missed, invented, right, resolvable = total
     precision, recall = hit / max(1, hit + invented), hit / max(1, hit + missed)
-    print(f"places P {precision:.3f} R {recall:.3f} F1 {2 * precision * recall / max(1e-9, precision + recall):.3f}; codes {right}/{resolvable} = {right / max(1, resolvable):.3f}")
+    print(
+        f"places P {precision:.3f} R {recall:.3f} F1 {2 * precision * recall / max(1e-9, precision + recall):.3f}; codes {right}/{resolvable} = {right / max(1, resolvable):.3f}"
+    )
 
 
 if __name__ == "__main__":

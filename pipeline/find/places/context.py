@@ -62,9 +62,14 @@ def link_chains(gazetteer: Gazetteer, mentions: Sequence[Mention]) -> None:
         above = mention.parent
         if above is None or not mention.units or mention.form == "group":
             continue
-        above.units = tuple(
-            unit for unit in above.units if any(gazetteer.is_under(below, part) for below in mention.units for part in now(gazetteer, unit))
-        ) or above.units
+        above.units = (
+            tuple(
+                unit
+                for unit in above.units
+                if any(gazetteer.is_under(below, part) for below in mention.units for part in now(gazetteer, unit))
+            )
+            or above.units
+        )
 
 
 def now(gazetteer: Gazetteer, unit: int) -> tuple[int, ...]:
@@ -76,7 +81,9 @@ def under(gazetteer: Gazetteer, units: Iterable[int], above: Iterable[int]) -> t
     """Those of ``units`` that lie under one of ``above`` (or are it: 吉林省吉林市 are two units)."""
     tops = {part for unit in above for part in now(gazetteer, unit)}
     return tuple(
-        unit for unit in units if any(top in tops for part in now(gazetteer, unit) for top in gazetteer.ancestors(part)[1:])
+        unit
+        for unit in units
+        if any(top in tops for part in now(gazetteer, unit) for top in gazetteer.ancestors(part)[1:])
     )
 
 
@@ -133,7 +140,11 @@ def _scores(context: Context, mentions: Sequence[Mention]) -> dict[int, float]:
     scores: dict[int, float] = defaultdict(float)
     seen: set[tuple[str, tuple[int, ...]]] = set()
     for mention in mentions:
-        if mention.level not in {"county", "town", "village"} or mention.doubtful or (mention.name, mention.units) in seen:
+        if (
+            mention.level not in {"county", "town", "village"}
+            or mention.doubtful
+            or (mention.name, mention.units) in seen
+        ):
             continue
         seen.add((mention.name, mention.units))
         counties = {county for unit in mention.units if (county := at_level(gazetteer, unit, "county")) is not None}
@@ -164,8 +175,16 @@ def rarity(mention: Mention) -> float:
 
 def _unique_towns(gazetteer: Gazetteer, mentions: Sequence[Mention]) -> set[int]:
     """The cities of the towns that have their name alone; more than one city means that none of them is sure."""
-    towns = {mention.units[0] for mention in mentions if mention.level == "town" and mention.total == 1 and mention.units and not mention.doubtful}
-    return {city for town in towns if (city := at_level(gazetteer, town, "city") or at_level(gazetteer, town, "province")) is not None}
+    towns = {
+        mention.units[0]
+        for mention in mentions
+        if mention.level == "town" and mention.total == 1 and mention.units and not mention.doubtful
+    }
+    return {
+        city
+        for town in towns
+        if (city := at_level(gazetteer, town, "city") or at_level(gazetteer, town, "province")) is not None
+    }
 
 
 def _winner(scores: dict[int, float]) -> int | None:

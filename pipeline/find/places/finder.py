@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pipeline.find.places.context import Context, link_chains, under, vote
 from pipeline.find.places.gazetteer import Gazetteer, load_gazetteer
@@ -53,16 +54,18 @@ def _belongs(gazetteer: Gazetteer, context: Context, mention: Mention) -> bool:
     """A doubtful name counts inside the document's area; without any area only if it is more than one character long."""
     tops = context.counties | context.areas | ({context.city} if context.city is not None else set())
     if not tops:
-        return len(mention.name) > 2 and not mention.name.endswith("街")
+        return not mention.cut and len(mention.name) > 2 and not mention.name.endswith("街")
     return bool(under(gazetteer, mention.units, tops))
 
 
 def _chain(mentions: Sequence[Mention]) -> None:
     """Links a name with ending to the short form right before it: ``咸宁通山县``."""
-    for before, mention in zip(mentions, mentions[1:], strict=False):
-        if mention.parent is None and before.end == mention.start and before.form == "short" and mention.form == "full":
-            if under(load_gazetteer(), mention.units, before.units):
-                mention.parent = before
+    gazetteer = load_gazetteer()
+    for before, mention in pairwise(mentions):
+        if mention.parent is not None or before.end != mention.start:
+            continue
+        if before.form == "short" and mention.form == "full" and under(gazetteer, mention.units, before.units):
+            mention.parent = before
 
 
 def _hinted(gazetteer: Gazetteer, hints: Sequence[str]) -> list[Mention]:
@@ -88,7 +91,9 @@ def _scopes(gazetteer: Gazetteer, context: Context, sections: Sequence[Section])
         full = FullNames(windows, place_words(), ()).find()
         link_chains(gazetteer, full)
         for mention in reversed(full):
-            units = under(gazetteer, mention.units, context.counties | ({context.city} if context.city is not None else set()))
+            units = under(
+                gazetteer, mention.units, context.counties | ({context.city} if context.city is not None else set())
+            )
             units = units or tuple(unit for unit in mention.units if unit in context.counties)
             if len(units) == 1 and gazetteer.level(units[0]) in {"county", "town", "village"}:
                 found.append(Scope(section.start, section.end, units[0]))

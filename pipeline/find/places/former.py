@@ -19,7 +19,9 @@ from pipeline.find.places.names import split_name
 from pipeline.records import Level
 
 _FIELDS: Final = ("code", "level", "name", "parent", "now", "year")
-_NO_UNIT: Final = re.compile("市辖区|直辖|开发区|园区|示范区|管理区|管委会|保税区|行政委员会|海洋城|产业园|监狱|公司|^县$|生活区|农场|林场|牧场|渔场|茶场|种场|新城区$|类似")
+_NO_UNIT: Final = re.compile(
+    "市辖区|直辖|开发区|园区|示范区|管理区|管委会|保税区|行政委员会|海洋城|产业园|监狱|公司|^县$|生活区|农场|林场|牧场|渔场|茶场|种场|新城区$|类似"
+)
 
 
 def write_former(editions: Sequence[tuple[Path, int]], today: Path, known: Path, out_path: Path) -> int:
@@ -99,7 +101,11 @@ def _heir(old: _Edition, now: _Edition, code: str, name: str) -> str | None:
             votes[county] = len(stems & towns.keys()) * 2 + (county[:4] == code[:4])
     best = votes.most_common(1)
     if not best or best[0][0][:4] != code[:4] or best[0][1] < max(4, len(stems) * 0.8):
-        same = [c for c, n in now.counties.items() if c[:4] == code[:4] and split_name(n, "county").stem == split_name(name, "county").stem]
+        same = [
+            c
+            for c, n in now.counties.items()
+            if c[:4] == code[:4] and split_name(n, "county").stem == split_name(name, "county").stem
+        ]
         return same[0] if len(same) == 1 else None
     return best[0][0]
 
@@ -117,7 +123,9 @@ def _towns(old: _Edition, now: _Edition, year: int) -> list[dict[str, str]]:
         heir = heirs[county]
         if heir is None or split_name(name, "town").stem in now.town_stems.get(heir, ()):
             continue
-        elsewhere = [c for c in now.town_stems if c[:4] == heir[:4] and split_name(name, "town").stem in now.town_stems[c]]
+        elsewhere = [
+            c for c in now.town_stems if c[:4] == heir[:4] and split_name(name, "town").stem in now.town_stems[c]
+        ]
         if elsewhere:
             continue
         rows.append(_row(code, "town", name, heir, _town_heir(old, now, code, heir), year))

@@ -74,7 +74,9 @@ class Gazetteer:
                 size = struct.unpack("<I", head.read(4))[0] if magic == MAGIC else 0
                 header = json.loads(head.read(size)) if size else None
         except OSError as error:
-            raise ShishiError(f"{path}: the gazetteer cannot be read ({error}); run shishi build-gazetteer", kind="gazetteer") from error
+            raise ShishiError(
+                f"{path}: the gazetteer cannot be read ({error}); run shishi build-gazetteer", kind="gazetteer"
+            ) from error
         if header is None:
             raise ShishiError(f"{path}: not a gazetteer file; run shishi build-gazetteer", kind="gazetteer")
         self._map = np.memmap(path, dtype=np.uint8, mode="r")

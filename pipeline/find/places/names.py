@@ -13,14 +13,71 @@ from typing import Final
 from pipeline.records import Level
 
 # Names of the 55 minorities as they stand inside unit names; 族 is sometimes left out (伊犁哈萨克自治州).
-_ETHNIC: Final = (
-    "蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 纳西 景颇 柯尔克孜 土 "
-    "达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 京 塔塔尔 独龙 鄂伦春 赫哲 "
-    "门巴 珞巴 基诺 各"
-).split()
+_ETHNIC: Final = [
+    "蒙古",
+    "回",
+    "藏",
+    "维吾尔",
+    "苗",
+    "彝",
+    "壮",
+    "布依",
+    "朝鲜",
+    "满",
+    "侗",
+    "瑶",
+    "白",
+    "土家",
+    "哈尼",
+    "哈萨克",
+    "傣",
+    "黎",
+    "傈僳",
+    "佤",
+    "畲",
+    "高山",
+    "拉祜",
+    "水",
+    "东乡",
+    "纳西",
+    "景颇",
+    "柯尔克孜",
+    "土",
+    "达斡尔",
+    "仫佬",
+    "羌",
+    "布朗",
+    "撒拉",
+    "毛南",
+    "仡佬",
+    "锡伯",
+    "阿昌",
+    "普米",
+    "塔吉克",
+    "怒",
+    "乌孜别克",
+    "俄罗斯",
+    "鄂温克",
+    "德昂",
+    "保安",
+    "裕固",
+    "京",
+    "塔塔尔",
+    "独龙",
+    "鄂伦春",
+    "赫哲",
+    "门巴",
+    "珞巴",
+    "基诺",
+    "各",
+]
 _ETHNIC_BARE: Final = ("蒙古", "哈萨克", "柯尔克孜", "鄂伦春", "裕固", "维吾尔")
 ETHNIC_ENDING: Final = re.compile(
-    "(?:(?:" + "|".join(sorted((e + "族" for e in _ETHNIC), key=len, reverse=True)) + "|" + "|".join(_ETHNIC_BARE) + ")+)$"
+    "(?:(?:"
+    + "|".join(sorted((e + "族" for e in _ETHNIC), key=len, reverse=True))
+    + "|"
+    + "|".join(_ETHNIC_BARE)
+    + ")+)$"
 )
 
 # What a unit is. The order is stored in the gazetteer file; append only.

@@ -25,11 +25,33 @@ _CLEAR: Final = re.compile(
     r"(?:[^\u4e00-\u9fff]|[在到至往赴于从向与和及对为由把被让给去来经过沿驻]|走进|来到|位于|前往|走访|用于|连通|通往|流经|途经|环绕|紧邻|毗邻)$"
 )
 # Characters that do not stand inside such a name, with the words they make.
-_NOT_INSIDE: Final = frozenset("的了是在我们你他她它该各每这那个名和与及到进把对被让给等或就都也不所说者条座处口人家户有无修新建改从向为其某全本此几多两委政内组份")
+_NOT_INSIDE: Final = frozenset(
+    "的了是在我们你他她它该各每这那个名和与及到进把对被让给等或就都也不所说者条座处口人家户有无修新建改从向为其某全本此几多两委政内组份"
+)
 _NOT_FIRST: Final = frozenset("党开打亩株眼口座条")
 _LANDFORM: Final = re.compile("[寨湾坪河沟岭坡塘冲垭岗洼堡畈洞包屯坝垸塆垄湖潭溪峪]")
-_ADMINISTRATIVE: Final = ("村", "社区", "镇", "乡", "县", "区", "市", "街道", "嘎查", "苏木", "组", "点", "站点", "中心", "医院", "学校", "台")
-_NOT_LEADING: Final = frozenset("我该各每全本这那某和都所进占喊直上下与及在到从向往去来对把被为是的了次不又再也就家里民")
+_ADMINISTRATIVE: Final = (
+    "村",
+    "社区",
+    "镇",
+    "乡",
+    "县",
+    "区",
+    "市",
+    "街道",
+    "嘎查",
+    "苏木",
+    "组",
+    "点",
+    "站点",
+    "中心",
+    "医院",
+    "学校",
+    "台",
+)
+_NOT_LEADING: Final = frozenset(
+    "我该各每全本这那某和都所进占喊直上下与及在到从向往去来对把被为是的了次不又再也就家里民"
+)
 _LANDFORMS: Final = frozenset("寨湾坪河沟岭坡塘冲垭岗洼堡畈洞包屯坝垸塆垄湖潭溪峪山")
 _OPEN: Final = re.compile("(?:^|[^\u4e00-\u9fff\\d])$")
 _PREPOSITION: Final = re.compile("[从到去至在往把沿由赴]$|通往|连通|流经|来到|走进|位于")
@@ -68,9 +90,13 @@ _NOT_AFTER: Final[dict[str, re.Pattern[str]]] = {
 }
 
 
-_TRIM: Final = re.compile("([\u4e00-\u9fff]{1,3}[坳坪湾溪湖河江山沟岭塘冲街路])(?:[旁边畔口里]|沿岸|机耕路|两岸|岸边|绿地|一带)")
+_TRIM: Final = re.compile(
+    "([\u4e00-\u9fff]{1,3}[坳坪湾溪湖河江山沟岭塘冲街路])(?:[旁边畔口里]|沿岸|机耕路|两岸|岸边|绿地|一带)"
+)
 _COUNTED: Final = re.compile("[一二三四五六七八九十两几数][条个座处口块片]")
-_LONGER: Final = re.compile("经济带|经济区|大保护|大桥|路|大道|日报|晚报|银行|农村商业|农商|存储|商学院|大学|文明|文化|禁渔|证券|电力|出版|集团|公司|村|镇|社区|街道")
+_LONGER: Final = re.compile(
+    "经济带|经济区|大保护|大桥|路|大道|日报|晚报|银行|农村商业|农商|存储|商学院|大学|文明|文化|禁渔|证券|电力|出版|集团|公司|村|镇|社区|街道"
+)
 
 
 @lru_cache(maxsize=1)
@@ -112,7 +138,15 @@ class NaturalNames:
 
     def find(self) -> list[Mention]:
         """The names, in text order."""
-        found = self._tagged() + self._behind_places() + self._strong() + self._streets() + self._clear() + self._built() + self._known()
+        found = (
+            self._tagged()
+            + self._behind_places()
+            + self._strong()
+            + self._streets()
+            + self._clear()
+            + self._built()
+            + self._known()
+        )
         kept: list[Mention] = []
         for mention in sorted(found, key=lambda mention: (mention.start, -mention.end)):
             if not any(self.taken[mention.start : mention.end]):
@@ -157,13 +191,18 @@ class NaturalNames:
         """Whether the model's span is no name: common words, a unit's ending, a verb in front, a name cut short."""
         if name.endswith("组") and span.score >= 0.8 and 3 <= len(name) <= 5:
             return self._is_words(name[:-1])
-        if _COUNTED.match(name) or ("家" in name[3:-1]) or self._is_words(name) and name[-1] not in "路街巷道弄":
+        if _COUNTED.match(name) or ("家" in name[3:-1]) or (self._is_words(name) and name[-1] not in "路街巷道弄"):
             return True
         if name.endswith(_ADMINISTRATIVE) or name[0] in _NOT_LEADING or name in self.words.not_a_name:
             return True
         ending = self._end_of(name)
         core = name[: -len(ending)] if ending else name
-        if not core or core in self.words.not_a_name or name in self.words.natural.strong or name in self.words.blocked_short:
+        if (
+            not core
+            or core in self.words.not_a_name
+            or name in self.words.natural.strong
+            or name in self.words.blocked_short
+        ):
             return True
         bar = _NOT_AFTER.get(ending or "")
         if bar is not None and bar.match(self.text, end):
@@ -181,7 +220,9 @@ class NaturalNames:
             return False
         if self.gazetteer.is_word(core):
             return True
-        return any(self.gazetteer.is_word(core[:cut]) and self._is_words(core[cut:]) for cut in (2, 3) if cut < len(core))
+        return any(
+            self.gazetteer.is_word(core[:cut]) and self._is_words(core[cut:]) for cut in (2, 3) if cut < len(core)
+        )
 
     def _cuts_word(self, start: int, end: int) -> bool:
         left = start > 0 and not self.taken[start - 1] and self.gazetteer.is_word(self.text[start - 1 : start + 1])
@@ -209,7 +250,10 @@ class NaturalNames:
                 weak = ending not in self.words.natural.strong
                 if not self._is_name(core, ending, start + length) or (weak and length > 4) or (weak and len(core) > 3):
                     continue
-                if any(self.gazetteer.is_word((core + ending)[at : at + 2]) for at in range(0 if ending not in _LANDFORMS else 1, length - 1)):
+                if any(
+                    self.gazetteer.is_word((core + ending)[at : at + 2])
+                    for at in range(0 if ending not in _LANDFORMS else 1, length - 1)
+                ):
                     continue
                 if weak and (mention.form == "short" or self.gazetteer.is_word(core + ending)):
                     continue
@@ -262,7 +306,9 @@ class NaturalNames:
                     continue
                 core = self.text[start : match.start()]
                 behind = bool(self.taken[start - 1]) if start else True
-                if _HAN.fullmatch(core) and (behind or _CLEAR.search(self.text, max(0, start - 2), start) or self.gazetteer.is_word(core)):
+                if _HAN.fullmatch(core) and (
+                    behind or _CLEAR.search(self.text, max(0, start - 2), start) or self.gazetteer.is_word(core)
+                ):
                     found.append(self._made(start, match.end(), 0.8, "place.natural.number"))
                     break
         return found
@@ -284,16 +330,19 @@ class NaturalNames:
                 if start < 0:
                     continue
                 core = self.text[start : match.start()]
-                if not _PREPOSITION.search(self.text, max(0, start - 2), start):
-                    # At the start of a clause only a name that the document repeats.
-                    if not _OPEN.search(self.text, max(0, start - 1), start) or self.text.count(core + match.group()) < 2:
-                        continue
+                # At the start of a clause only a name that the document repeats.
+                repeated = self.text.count(core + match.group()) > 1
+                opens = repeated and _OPEN.search(self.text, max(0, start - 1), start)
+                if not opens and not _PREPOSITION.search(self.text, max(0, start - 2), start):
+                    continue
                 run = self.text[start - 1 : match.end() + 1]
                 if not self._is_name(core, match.group(), match.end()) or not self._is_free(start, match.end()):
                     continue
                 worded = any(self.gazetteer.is_word(run[at : at + 2]) for at in range(len(run) - 1))
                 name = core + match.group()
-                if self.gazetteer.is_word(name) or (worded and (self.text.count(name) < 2 or self._cuts_word(start, match.end()))):
+                if self.gazetteer.is_word(name) or (
+                    worded and (not repeated or self._cuts_word(start, match.end()))
+                ):
                     continue
                 found.append(self._made(start, match.end(), 0.5, "place.natural.clear"))
                 break
@@ -303,12 +352,24 @@ class NaturalNames:
         """``天津站``, ``承德道``, ``山背大渠``: the name of a unit and a built thing."""
         found = []
         flags = self.gazetteer.flags[self.windows.stems]
-        for place in np.flatnonzero((flags & COMMON == 0) & (flags & 0b1111 != 0) & (self.windows.lengths <= 4)).tolist():
-            start, end, stem = int(self.windows.starts[place]), int(self.windows.ends[place]), int(self.windows.stems[place])
+        for place in np.flatnonzero(
+            (flags & COMMON == 0) & (flags & 0b1111 != 0) & (self.windows.lengths <= 4)
+        ).tolist():
+            start, end, stem = (
+                int(self.windows.starts[place]),
+                int(self.windows.ends[place]),
+                int(self.windows.stems[place]),
+            )
             if self.taken[start]:
                 continue
             match = _BUILT.match(self.text, end)
-            if match is None or self.gazetteer.stem(stem) != self.text[start:end] or not self._is_free(start, match.end()):
+            if (
+                match is None
+                or self.gazetteer.stem(stem) != self.text[start:end]
+                or not self._is_free(start, match.end())
+            ):
+                continue
+            if self.text[start:end] in self.words.not_a_name or self.text[start:end] in self.words.blocked_short:
                 continue
             clear = start == 0 or self.taken[start - 1] or _CLEAR.search(self.text, max(0, start - 2), start)
             if clear or (match.group() in "河湖江溪" and not self._cuts_word(start, match.end())):

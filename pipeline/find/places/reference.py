@@ -38,7 +38,9 @@ _ANY: Final = ("当地", "该地", "本地", "辖区", "全域", "此地", "境�
 _OWN: Final = ("我", "本")
 
 
-def resolve_reference(word: str, offset: int, places: Sequence[Entity], sections: Sequence[Section] = ()) -> Entity | None:
+def resolve_reference(
+    word: str, offset: int, places: Sequence[Entity], sections: Sequence[Section] = ()
+) -> Entity | None:
     """The place that a referring word at ``offset`` stands for, ``None`` where the text gives none.
 
     Args:
@@ -50,7 +52,9 @@ def resolve_reference(word: str, offset: int, places: Sequence[Entity], sections
     if word.startswith("某"):
         return None
     if word in _ANY:
-        return _nearest([place for place in places if place.level in _ADMINISTRATIVE and place.end <= offset], offset, sections)
+        return _nearest(
+            [place for place in places if place.level in _ADMINISTRATIVE and place.end <= offset], offset, sections
+        )
     levels, endings = next(((levels, endings) for tail, levels, endings in _MEANS if word.endswith(tail)), ((), ()))
     if not levels:
         return None
@@ -90,7 +94,11 @@ def _nearest(before: Sequence[Entity], offset: int, sections: Sequence[Section])
 
 
 def _of_section(
-    section: Section, places: Sequence[Entity], levels: tuple[Level, ...], endings: tuple[str, ...], gazetteer: Gazetteer
+    section: Section,
+    places: Sequence[Entity],
+    levels: tuple[Level, ...],
+    endings: tuple[str, ...],
+    gazetteer: Gazetteer,
 ) -> Entity | None:
     """The section's reporting unit, or the unit above it that has the level (全镇 in the section of 昭君镇香溪社区)."""
     unit = section.unit or ""
@@ -112,7 +120,9 @@ def _above(place: Entity, levels: tuple[Level, ...], endings: tuple[str, ...], g
         return None
     for level in levels:
         for above in gazetteer.ancestors(unit)[1:]:
-            if gazetteer.level(above) == level and any(gazetteer.kind(above) in EXACT.get(ending, ()) for ending in endings):
+            if gazetteer.level(above) == level and any(
+                gazetteer.kind(above) in EXACT.get(ending, ()) for ending in endings
+            ):
                 return Entity(
                     type="place", start=place.start, end=place.end, name=gazetteer.name(above), adcode=gazetteer.code(above),
                     level=level, place_path=gazetteer.path(above), confidence=round(place.confidence * 0.9, 3),

@@ -100,14 +100,23 @@ class Resolver:
             return Answer(None, 0.4, mention.rule + ".doubtful", units)
         if mention.parent is not None and len(units) == 1 and mention.parent.units:
             return Answer(units[0], min(base + 0.08, 0.98), mention.rule + ".chain")
-        if len(units) == 1 and mention.parent is None and self.gazetteer.level(units[0]) in {"province", "city", "county"}:
+        if (
+            len(units) == 1
+            and mention.parent is None
+            and self.gazetteer.level(units[0]) in {"province", "city", "county"}
+        ):
             return Answer(units[0], min(base + 0.05, 0.95), mention.rule + ".unique")
         if mention.form == "short" and len(units) > 1 and self.context.home is not None:
             # 大理 in an article about 漾濞县 is the prefecture that the county lies in, not the city beside it.
             above = [unit for unit in units if unit in self.gazetteer.ancestors(self.context.home)]
             if len(above) == 1:
                 return Answer(above[0], base * 0.85, mention.rule + ".above")
-        if mention.parent is None and mention.form == "full" and mention.name in self.unlisted and mention.name not in self.settled:
+        if (
+            mention.parent is None
+            and mention.form == "full"
+            and mention.name in self.unlisted
+            and mention.name not in self.settled
+        ):
             return Answer(None, 0.55, "place.unlisted.again")
         settled = [unit for unit in units if unit in self.settled.get(mention.name, ())]
         for name, top, certainty in self._circles(scope):
@@ -128,7 +137,9 @@ class Resolver:
         if len(units) != 1 or mention.level not in {"town", "village"}:
             return False
         county = at_level(self.gazetteer, units[0], "county") or at_level(self.gazetteer, units[0], "city")
-        if county in self.context.counties or any(self.gazetteer.is_under(units[0], area) for area in self.context.areas):
+        if county in self.context.counties or any(
+            self.gazetteer.is_under(units[0], area) for area in self.context.areas
+        ):
             return False
         chain = [mention]
         while chain[-1].parent is not None:
@@ -160,7 +171,10 @@ class Resolver:
         circles += [("county", self.county, 0.88), ("home", context.home, 0.9 if not context.voted else 0.82)]
         circles += [("named", county, 0.85) for county in sorted(context.counties)]
         circles.append(("city", context.city, 0.8))
-        circles += [("area", area, 0.75) for area in sorted(context.areas, key=lambda unit: (-len(self.gazetteer.ancestors(unit)), unit))]
+        circles += [
+            ("area", area, 0.75)
+            for area in sorted(context.areas, key=lambda unit: (-len(self.gazetteer.ancestors(unit)), unit))
+        ]
         return [(name, unit, trust) for name, unit, trust in circles if unit is not None]
 
     def _alone(self, mention: Mention, units: tuple[int, ...], base: float) -> Answer:

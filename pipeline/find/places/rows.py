@@ -62,7 +62,15 @@ class RowNames:
         for place, (start, end) in enumerate(parts):
             begin = start
             if place == 0:
-                begin = next((at for at in range(max(start, end - 4), end - 1) if self._looks_named(at, end) and (at == start or self.gazetteer.is_word(self.text[at - 2 : at]))), -1)
+                begin = next(
+                    (
+                        at
+                        for at in range(max(start, end - 4), end - 1)
+                        if self._looks_named(at, end)
+                        and (at == start or self.gazetteer.is_word(self.text[at - 2 : at]))
+                    ),
+                    -1,
+                )
             if begin < 0 or not self._looks_named(begin, end):
                 return []
             found.append(Mention(begin, end, self.text[begin:end], "natural", level, (), False, 0.6, "place.row.small"))

@@ -37,7 +37,14 @@ _NOT_BEFORE: Final[dict[str, re.Pattern[str]]] = {
     "省": re.compile("[去钱力心事时下得略]"),
 }
 # Endings that belong to a body: the place is the name with the short ending.
-_BODY_ENDING: Final = {"村民委员会": "村", "村委会": "村", "社区居民委员会": "社区", "社区居委会": "社区", "街道办事处": "街道", "街道办": "街道"}
+_BODY_ENDING: Final = {
+    "村民委员会": "村",
+    "村委会": "村",
+    "社区居民委员会": "社区",
+    "社区居委会": "社区",
+    "街道办事处": "街道",
+    "街道办": "街道",
+}
 _GROUP: Final = re.compile(
     r"第?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:村民小组|居民小组|小组|组|社|队|生产队)(?![团会体区])"
 )
@@ -46,7 +53,9 @@ _LONE_GROUP: Final = re.compile(
 )
 _NAMED_GROUP: Final = re.compile(r"[\u4e00-\u9fff]{2,3}?(?:村民小组|居民小组|组|社)(?![织建合团会区保装])")
 _TAIWAN_VILLAGE: Final = re.compile(r"[\u4e00-\u9fff]{2,3}?里(?![民长办程面])")
-_NO_GROUP: Final = re.compile("居民|小|作|导|查|调|督|宣|业|合|互|专|班|工|党|该|各|每|全|本|老|公|旅行|出版|报|通讯|两|多|个|村|民|整|帮|扶|联|服务|信用|供销")
+_NO_GROUP: Final = re.compile(
+    "居民|小|作|导|查|调|督|宣|业|合|互|专|班|工|党|该|各|每|全|本|老|公|旅行|出版|报|通讯|两|多|个|村|民|整|帮|扶|联|服务|信用|供销"
+)
 # A name without entry in the gazetteer may start behind one of these.
 _BOUNDARY: Final = re.compile(
     r"(?:[^\u4e00-\u9fff]|[在到至往赴于从向与和及对为是的了由将把被让给来去经过同跟即如驻]|走进|来到|位于|前往|走访|联合|通过|帮助|以及|记者|其中|组织|深入|获悉)$"
@@ -66,8 +75,9 @@ class Mention:
     changed: bool = False  # the ending in the text is not that of the gazetteer (撤乡设镇)
     confidence: float = 0.9
     rule: str = ""
-    doubtful: bool = False  # needs a unit of the document's counties to count (到李村, 李村 of one-character core)
     parent: Mention | None = None  # the mention right before it, one chain
+    doubtful: bool = False  # needs a unit of the document's area to count (李村 of one-character core, 中心村)
+    cut: bool = False  # a word lies across its left border (确|保城镇): doubtful even where no area is known
     total: int = 0  # how many units have the name, before chains narrowed them
 
     def __post_init__(self) -> None:
@@ -108,9 +118,12 @@ def units_named(gazetteer: Gazetteer, stem: int, ending: str, whole: bool) -> tu
             for unit in by_kind[kind]:
                 own = gazetteer.ending(unit)
                 is_alias = gazetteer.stem_of(unit) != stem
-                if whole and (is_alias or (own == "" and not changed)):
-                    units.append(unit)
-                elif not whole and (own or is_alias or ending in _BODY_ENDING or kind in {"村", "社区"}):
+                fits = (
+                    is_alias or (own == "" and not changed)
+                    if whole
+                    else bool(own or is_alias or kind in {"村", "社区"})
+                )
+                if fits:
                     units.append(unit)
         if units:
             return tuple(sorted(units)), changed
@@ -143,7 +156,12 @@ class FullNames:
             before = found[-1] if found else None
             if before is not None and before.end > match.start():
                 continue
-            if ending == "村" and before is not None and before.end == match.start() and self.text.startswith("民", match.end()):
+            if (
+                ending == "村"
+                and before is not None
+                and before.end == match.start()
+                and self.text.startswith("民", match.end())
+            ):
                 continue  # 光明村|村民小组
             mention = self._mention(match.start(), match.end(), ending, by_end, before)
             if mention is None:
@@ -188,11 +206,14 @@ class FullNames:
             common = level != "county" and self._is_word(self.text[start:cut])
             if changed and common:
                 return None
-            mention.doubtful = common or name in self.words.needs_parent or self._cuts_word(start, cut)
+            mention.cut = self._cuts_word(start, cut)
+            mention.doubtful = common or mention.cut or name in self.words.needs_parent
         if ending == "街":
             mention.doubtful = True
         if cut - start < 2 and not chained and level in {"town", "village"}:
-            clear = start == 0 or bool(_BOUNDARY.search(self.text, max(0, start - 2), start)) or start in self.tagged_starts
+            clear = (
+                start == 0 or bool(_BOUNDARY.search(self.text, max(0, start - 2), start)) or start in self.tagged_starts
+            )
             if not clear or self._is_word(name) or self.text[start] in _NOT_ALONE:
                 return None
             mention.doubtful = not tagged
@@ -261,11 +282,18 @@ class FullNames:
                 return None
             if any(word in core for word in _NOT_IN_NAME) or core in self.words.not_a_name or self._is_word(core):
                 return None
-            if rule != "place.unlisted.model" and any(self._is_word((core + ending)[at : at + 2]) for at in range(len(core))):
+            if rule != "place.unlisted.model" and any(
+                self._is_word((core + ending)[at : at + 2]) for at in range(len(core))
+            ):
                 return None
             return Mention(start, stop, name, "unlisted", level, (), False, confidence, rule)
 
-        if before is not None and 2 <= cut - floor <= 4 and before.form != "natural" and _is_higher(before.level, level):
+        if (
+            before is not None
+            and 2 <= cut - floor <= 4
+            and before.form != "natural"
+            and _is_higher(before.level, level)
+        ):
             mention = made(floor, 0.8, "place.unlisted.chain")
             if mention is not None:
                 return mention
@@ -296,7 +324,9 @@ class FullNames:
 _PREPOSITIONS: Final = frozenset("在到至往赴于从向与和及对是由")
 _FIRM_BOUNDARY: Final = re.compile(r"(?:[^\u4e00-\u9fff\d]|[在到至赴]|走进|来到|位于|前往|走访)$")
 # One character that makes no village name of two (到村, 全村) unless a parent stands before it.
-_NOT_ALONE: Final = frozenset("旧位成和照向前上下封行由从该各全本两三几多每进入出回到联包驻农山渔自一二四五六七八九十这那个新老古大小的了在为是与及对把被让给将")
+_NOT_ALONE: Final = frozenset(
+    "旧位成和照向前上下封行由从该各全本两三几多每进入出回到联包驻农山渔自一二四五六七八九十这那个新老古大小的了在为是与及对把被让给将"
+)
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]{2,}")
 _NOT_IN_NAME: Final = (
     "的", "了", "是", "在", "我", "们", "该", "各", "每", "全", "这", "那", "个", "名", "和", "与", "及", "到", "进", "把", "对", "为",
@@ -308,7 +338,15 @@ _LEVEL_OF_ENDING: Final[dict[str, Level]] = {
     "村": "village", "村委会": "village", "村民委员会": "village", "行政村": "village", "社区": "village", "嘎查": "village",
     "镇": "town", "乡": "town", "街道": "town", "街道办事处": "town", "苏木": "town",
 }  # fmt: skip
-_ORDER: Final[dict[Level, int]] = {"province": 0, "city": 1, "county": 2, "town": 3, "village": 4, "group": 5, "natural": 6}
+_ORDER: Final[dict[Level, int]] = {
+    "province": 0,
+    "city": 1,
+    "county": 2,
+    "town": 3,
+    "village": 4,
+    "group": 5,
+    "natural": 6,
+}
 
 
 def _is_higher(above: Level, below: Level) -> bool:
@@ -350,9 +388,15 @@ def find_groups(text: str, mentions: Sequence[Mention]) -> list[Mention]:
             if match is not None and _NO_GROUP.search(match.group()[:-1].removesuffix("村民小").removesuffix("居民小")):
                 match = None
         if match is not None:
-            found.append(Mention(match.start(), match.end(), match.group(), "group", "group", (), False, 0.9, rule, mention))
+            found.append(
+                Mention(match.start(), match.end(), match.group(), "group", "group", (), False, 0.9, rule, mention)
+            )
     starts = {mention.start for mention in found}
     for match in _LONE_GROUP.finditer(text):
         if match.start() not in starts and match.start() not in taken:
-            found.append(Mention(match.start(), match.end(), match.group(), "group", "group", (), False, 0.6, "place.group.alone"))
+            found.append(
+                Mention(
+                    match.start(), match.end(), match.group(), "group", "group", (), False, 0.6, "place.group.alone"
+                )
+            )
     return found

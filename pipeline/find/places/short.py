@@ -24,16 +24,22 @@ _TOWN_BIT: Final = 0b1000
 _BOUNDARY: Final = re.compile(
     r"(?:[^\u4e00-\u9fff]|[在到至往赴于从向与和及对为是的了由把被让给去来经过同跟即驻、]|走进|来到|位于|前往|走访)$"
 )
-_COMPANY: Final = re.compile(r"[\u4e00-\u9fffA-Za-z（）()]{1,14}?(?:有限公司|有限责任公司|股份公司|公司|集团|合作社|银行)")
+_COMPANY: Final = re.compile(
+    r"[\u4e00-\u9fffA-Za-z（）()]{1,14}?(?:有限公司|有限责任公司|股份公司|公司|集团|合作社|银行)"
+)
 # What makes a short name part of another name: newspapers, schools, stations, products.
 _OUTLET: Final = re.compile(
     "(?:日报|晚报|晨报|时报|时间|卫视|电视台|广播|通讯》|新闻网|移动|联通|电信|话)|"
     "(?![读上考在的去到])[\u4e00-\u9fff]{0,5}?(?:大学|学院|师范|银行|医院|中学|小学|学校|中心校|供电所|信用社|"
     "农商行|支行|抽水站|粮站|供销社|收费站|服务区|火锅|小吃|方言|料理|菜馆)"
 )
-PRODUCT: Final = re.compile("[\u4e00-\u9fff]{0,2}?(?:香米|大米|核桃|脐橙|蜜橘|柑橘|柚|茶叶|绿茶|红茶|白茶|黑茶|毛尖|酒|香菇|木耳|辣椒|粉条|腊肉|黑猪|土鸡|黄牛|板栗|蜂蜜|药材|米粉|豆腐|面条|刺绣|苗绣|木雕)")
+PRODUCT: Final = re.compile(
+    "[\u4e00-\u9fff]{0,2}?(?:香米|大米|核桃|脐橙|蜜橘|柑橘|柚|茶叶|绿茶|红茶|白茶|黑茶|毛尖|酒|香菇|木耳|辣椒|粉条|腊肉|黑猪|土鸡|黄牛|板栗|蜂蜜|药材|米粉|豆腐|面条|刺绣|苗绣|木雕)"
+)
 # A city's name before these is the name of a street or a station.
-_BUILT: Final = re.compile("[东西南北中一二三]?(?:库区|灌区|流域|大道|公路|路(?![线径程上面灯口段])|街(?![道头坊])|道(?![路理德教])|站(?![点长位在])|机场|大桥|火车站|高铁站)")
+_BUILT: Final = re.compile(
+    "[东西南北中一二三]?(?:库区|灌区|流域|大道|公路|路(?![线径程上面灯口段])|街(?![道头坊])|道(?![路理德教])|站(?![点长位在])|机场|大桥|火车站|高铁站)"
+)
 _GEOGRAPHIC: Final = frozenset("坪坝湾沟岭坡塘冲垭岗洼堡寨畈包洞屯庄河溪桥山口坳垸峪滩铺")
 _LANDFORM: Final = frozenset("寨湾坪沟岭坡塘冲垭岗堡畈洞坝湖村园苑山河溪桥寺")
 _NATURAL_LAST: Final = frozenset("湖河江山库")
@@ -46,7 +52,12 @@ class ShortNames:
     """Finds short forms that do not overlap the mentions found before."""
 
     def __init__(
-        self, windows: Windows, words: PlaceWords, context: Context, mentions: Sequence[Mention], tagged: Sequence[Tagged]
+        self,
+        windows: Windows,
+        words: PlaceWords,
+        context: Context,
+        mentions: Sequence[Mention],
+        tagged: Sequence[Tagged],
     ) -> None:
         self.text = windows.text
         self.windows = windows
@@ -129,30 +140,47 @@ class ShortNames:
         if not self._is_free(start, end):
             return None
         gazetteer = self.gazetteer
-        units = [unit for unit in gazetteer.units_of(stem) if unit < gazetteer.uppers and gazetteer.level(unit) != "town"]
+        units = [
+            unit for unit in gazetteer.units_of(stem) if unit < gazetteer.uppers and gazetteer.level(unit) != "town"
+        ]
         units = [unit for unit in units if not gazetteer.former(unit)] or units
         if not units or all(gazetteer.ending(unit) == "" and gazetteer.stem_of(unit) == stem for unit in units):
             return None
         if self.text[end : end + 1] in _WATER and not self._cuts_word(end, end + 1):
             return None
         name = self.text[start:end]
+        whole = len(name) > 2 and gazetteer.level(units[0]) == "province"  # 内蒙古|今年: no word is cut here
         flags = int(gazetteer.flags[stem])
         before = self.ends.get(start)
-        named = [unit for unit in units if unit in self.named or unit in self.context.counties or unit in self.context.areas]
-        chained = before is not None and before.level in {"province", "city"} and [
-            unit for unit in units if before.units and any(gazetteer.is_under(unit, top) and unit != top for top in before.units)
+        named = [
+            unit for unit in units if unit in self.named or unit in self.context.counties or unit in self.context.areas
         ]
+        chained = (
+            before is not None
+            and before.level in {"province", "city"}
+            and [
+                unit
+                for unit in units
+                if before.units and any(gazetteer.is_under(unit, top) and unit != top for top in before.units)
+            ]
+        )
         tagged = (start, end) in self.model_places
         if chained:
             return self._made(start, end, chained, 0.9, "place.short.chain", before)
-        if name in self.words.not_listed or (PRODUCT.match(self.text, end) and not named) or (stem in self.local_stems and not named):
+        if (
+            name in self.words.not_listed
+            or (PRODUCT.match(self.text, end) and not named)
+            or (stem in self.local_stems and not named)
+        ):
             return None
         if named and (name not in self.words.blocked_short or tagged) and (tagged or not self._cuts_word(start, end)):
             return self._made(start, end, named, 0.9, "place.short.named")
-        siblings = [unit for unit in units if self.context.city is not None and self.context.city in gazetteer.ancestors(unit)]
+        siblings = [
+            unit for unit in units if self.context.city is not None and self.context.city in gazetteer.ancestors(unit)
+        ]
         if siblings and self._in_row(start, end, {"county"}):
             return self._made(start, end, siblings, 0.8, "place.short.row")
-        if name in self.words.blocked_short or (self._cuts_word(start, end) and not tagged):
+        if name in self.words.blocked_short or (self._cuts_word(start, end) and not tagged and not whole):
             return None
         if tagged:
             return self._made(start, end, units, 0.8, "place.short.model")
@@ -162,7 +190,7 @@ class ShortNames:
                 siblings = cities
             return self._made(start, end, siblings or units, 0.8, "place.short.row")
         level = min(("province", "city", "county").index(gazetteer.level(unit)) for unit in units)
-        if flags & COMMON and not flags & PLACE:
+        if level == 2 and flags & COMMON and not flags & PLACE:
             return None
         if all((gazetteer.code(unit) or "").startswith(("81", "82")) for unit in units) and not flags & COMMON:
             return self._made(start, end, units, 0.7, "place.short.known")
@@ -213,7 +241,9 @@ class ShortNames:
         towns = [unit for unit in units if gazetteer.level(unit) == "town"]
         if name[-1] in "路街道巷里族" and not towns:
             return None
-        common = bool(int(gazetteer.flags[stem]) & COMMON) or name in self.words.blocked_short or gazetteer.is_word(name)
+        common = (
+            bool(int(gazetteer.flags[stem]) & COMMON) or name in self.words.blocked_short or gazetteer.is_word(name)
+        )
         named = [unit for unit in units if unit in self.named]
         named_towns = [unit for unit in named if unit in towns]
         before = self.ends.get(start)
@@ -224,7 +254,9 @@ class ShortNames:
         if PRODUCT.match(self.text, end) or any(self.text.startswith(end_, end) for end_ in self.words.natural.strong):
             return None
         if before is not None and before.form in {"full", "short"}:
-            chained = [unit for unit in units if any(gazetteer.is_under(unit, top) and unit != top for top in before.units)]
+            chained = [
+                unit for unit in units if any(gazetteer.is_under(unit, top) and unit != top for top in before.units)
+            ]
             if chained and not (common and self._cuts_word(start, end)) and before.level in {"county", "town"}:
                 return self._made(start, end, chained, 0.8, "place.short.chain", before)
         if self._cuts_word(start, end) and not tagged and not (named and len(name) > 2 and not common):
