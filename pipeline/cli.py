@@ -160,6 +160,25 @@ def extract(
 
 
 @app.command()
+def explain(
+    file: Annotated[Path | None, typer.Argument(help="Document to read; standard input when left out.")] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The HTML file to write.")] = Path("report.html"),
+    segmenter: Segmenter = None,
+    rules: RulesDir = None,
+    home: Home = None,
+    config: ConfigFile = None,
+) -> None:
+    """Write one self-contained HTML page: the document with every figure, person, place and activity marked, beside its rows."""
+    from pipeline.language import analyse, load
+    from pipeline.show.explain import explain_page, write_page
+
+    settings = _settings(config, segmenter=segmenter, rules=rules, home=home)
+    article = _read_argument(file)
+    write_page(output, explain_page(analyse(load(settings), article), settings.rules))
+    typer.echo(f"{output}")
+
+
+@app.command()
 def quantities(
     file: Annotated[
         Path | None, typer.Argument(help="Text file, one text a line; standard input when left out.")
