@@ -81,7 +81,7 @@ def _starts(text: str) -> Iterator[Start]:
     while hit := _START.search(text, at):
         if hit["mark"]:
             yield Start(hit.start(), hit.end(), mark=hit["mark"])
-        elif any("a" > letter or letter > "z" for letter in hit["reading"]):
+        elif not hit["reading"].isascii():
             yield Start(hit.start(), hit.end(), reading=hit["reading"])
         at = hit.start() + 1
 

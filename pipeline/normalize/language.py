@@ -17,6 +17,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from pipeline.normalize.script import script_table
@@ -104,7 +105,7 @@ class OwnCharacters:
     """The counts of one document, which lean on given chances where they are thin."""
 
     def __init__(self, text: str) -> None:
-        self.pairs = Counter(map("".join, zip(text, text[1:], strict=False)))
+        self.pairs = Counter(map("".join, pairwise(text)))
         self._triples = Counter(map("".join, zip(text, text[1:], text[2:], strict=False)))
         self._single = Counter(text)
         self._total = len(text) or 1
@@ -235,7 +236,7 @@ def build(texts: Iterable[str], words: Iterable[tuple[str, float]]) -> bytes:
             simple += _BREAK
         last = simple[-1]
         single.update(simple)
-        pairs.update(map("".join, zip(simple, simple[1:], strict=False)))
+        pairs.update(map("".join, pairwise(simple)))
         triples.update(map("".join, zip(simple, simple[1:], simple[2:], strict=False)))
     for word, frequency in words:
         count = int(frequency * _WORD_SHARE + 0.5)

@@ -6,6 +6,7 @@ OpenCC ``t2s`` (phrase context included) does the work; ``lexicons/script.yaml``
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,8 @@ from pydantic import BaseModel, ConfigDict
 from pipeline.normalize.alignment import Script
 from pipeline.resources import lexicon
 
+# A text this short is traditional by a single traditional character.
+_SHORT = 40
 _PASSAGE = re.compile(r"[^\n]+\n*|\n+")
 _SENTENCE = re.compile(r"[^。！？；!?;]*[。！？；!?;]*[”’』」]*")
 
@@ -54,7 +57,7 @@ class ScriptTable:
     kept: frozenset[str]
     stays: frozenset[str]
     current_in_both: frozenset[str]
-    extra: dict[int, str]
+    extra: dict[str, str]
     zhe: re.Pattern[str]
     place_words: dict[str, str]
 
@@ -81,15 +84,20 @@ def script_table() -> ScriptTable:
     """The character table, computed once from OpenCC and ``lexicons/script.yaml``."""
     words = _ScriptLexicon.model_validate(yaml.safe_load(lexicon("script.yaml").read_text(encoding="utf-8")))
     to_simplified = one_by_one("t2s")
-    to_traditional = one_by_one("s2t")
+    # Taiwan and Hong Kong keep some forms that the general table changes (群 for 羣): those are no evidence.
+    standards = [one_by_one(name) for name in ("s2t", "s2tw", "s2hk")]
     extra = {pair[0]: pair[1] for pair in words.extra.split() if pair[0] != pair[1]}
     simplified = {old: new for old, new in to_simplified.items() if old != new and len(new) == 1} | extra
     simplified["著"] = "着"
     neutral = frozenset(words.neutral)
     stays = frozenset(words.stays)
-    hans = {old for old, new in to_traditional.items() if old != new and old not in simplified and old not in stays}
+    hans = {
+        old
+        for old in to_simplified
+        if old not in simplified and old not in stays and all(standard[old] != old for standard in standards)
+    }
     # A form that a dictionary of the other side also gives (台 干 里) is no evidence: it is current in both scripts.
-    hans -= set(to_traditional.values()) | neutral
+    hans -= {form for standard in standards for form in standard.values()} | neutral
     places = {word[: len(word) // 2]: word[len(word) // 2 :] for word in words.place_words.split()}
     return ScriptTable(
         simplified=simplified,
@@ -98,7 +106,7 @@ def script_table() -> ScriptTable:
         kept=frozenset(words.kept_on_converted_pages),
         stays=stays,
         current_in_both=frozenset(words.current_in_both),
-        extra={ord(old): new for old, new in extra.items()},
+        extra=extra,
         zhe=re.compile(f"(?<![{words.zhe.before}])著(?![{words.zhe.after}])"),
         place_words=places,
     )
@@ -114,7 +122,10 @@ def to_simplified(text: str, *, converted: bool = False) -> str:
     simple = _convert(text)
     if len(simple) != len(text):
         simple = "".join(table.simplified.get(char, char) for char in text)
-    simple = table.zhe.sub("着", simple.translate(table.extra))
+    for old, new in table.extra.items():
+        simple = simple.replace(old, new)
+    if "著" in simple:
+        simple = table.zhe.sub("着", simple)
     if converted:
         kept = table.kept.intersection(text)
         if kept:
@@ -143,7 +154,7 @@ def simplify_passages(text: str, alphabet: set[str], *, converted: bool = False)
     if not alphabet & table.hant:
         return text, "hans"
     if converted or not alphabet & table.hans:
-        if converted or _weight(text, table.hant) >= 2 or len(text) < 40:
+        if converted or len(text) < _SHORT or len(alphabet & table.hant) >= 2 or _weight(text, table.hant) >= 2:
             return to_simplified(text, converted=converted), "hant"
         return text, "hans"
     traditional = _weight(text, table.hant) > _weight(text, table.hans)
@@ -172,4 +183,5 @@ def _passages(text: str, table: ScriptTable) -> Iterator[str]:
 
 
 def _weight(text: str, characters: frozenset[str]) -> int:
-    return sum(map(characters.__contains__, text))
+    counts = Counter(text)
+    return sum(counts[char] for char in characters.intersection(counts))

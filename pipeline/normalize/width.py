@@ -91,8 +91,8 @@ def folded_characters() -> dict[int, tuple[str | None, str]]:
     for code in range(0xD800, 0xE000):
         table[code] = ("\ufffd", "surrogate")
     for entry in lookalikes().entries:
-        for wrong, right in entry.pairs.split():
-            table[ord(wrong)] = (right, "lookalike")
+        for pair in entry.pairs.split():
+            table[ord(pair[0])] = (pair[1], "lookalike")
     for code in [*range(0xF900, 0xFB00), *range(0x2F800, 0x2FA20)]:
         canonical = unicodedata.normalize("NFKC", chr(code))
         if len(canonical) == 1 and canonical != chr(code):

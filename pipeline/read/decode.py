@@ -255,8 +255,8 @@ def _pieces(data: bytes, codec: str, at: int) -> Iterator[tuple[str, int, int]]:
 
 
 def _step_back_in(following: bytes, codec: str) -> int:
-    """0 or 1: how many more bytes to skip after a bad one, so that the two-byte pairs fall in step again."""
-    return int(_score(following[1:], codec) > _score(following, codec) + _STEP_MARGIN)
+    """How many more bytes (up to two) to skip after a bad one, so that the two-byte pairs fall in step again."""
+    return max(range(3), key=lambda skip: _score(following[skip:], codec) - skip * _STEP_MARGIN)
 
 
 def _problem(data: bytes, start: int, end: int, codec: str, source: str) -> Problem:
