@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 
 from pipeline.find.quantities.lexicons import Currency, lexicons
-from pipeline.find.quantities.numerals import CHINESE
 from pipeline.find.quantities.reading import Reading
 from pipeline.records import Bound, Change
 
@@ -37,6 +36,7 @@ class Found:
     sign: int = 1
     clause: int = 0
     per_touches: bool = False
+    floor: int = 0
     rule: str = ""
 
 
@@ -60,7 +60,7 @@ def prefixes(text: str, found: Found) -> None:
         at = start
         while at > 0 and text[at - 1] == " " and start - at < 4:
             at -= 1
-        if at == 0:
+        if at <= found.floor:
             break
         last = text[at - 1]
         moved = _prefix_word(text, at, last, found)
@@ -68,12 +68,14 @@ def prefixes(text: str, found: Found) -> None:
             moved = _currency(text, at, last, found)
         if moved is None and start == reading.start:
             moved = _negative(text, at, last, found)
-        if moved is None and last not in _BREAKS:
+        if moved is None and last in "氏度" and found.unit == "度":
+            moved = _temperature(text, at, found)
+        if moved is None and last not in _BREAKS and "每" in text[max(0, at - 12) : at]:
             each = lex.each_at_end.search(text, max(0, at - 12), at)
             if each is not None and not (each["unit"] and last == "次" and reading.rule == "unit" and reading.unit is not None and reading.unit.name == "次"):
                 found.per, found.per_touches = each["ge"] or each["unit"], True
                 moved = each.start()
-        if moved is None:
+        if moved is None or moved < found.floor:
             break
         start = moved
     found.start = min(found.start, start)
@@ -81,6 +83,8 @@ def prefixes(text: str, found: Found) -> None:
 
 def _negative(text: str, at: int, last: str, found: Found) -> int | None:
     """负, -, 零下 right before the number."""
+    if "." in text[at : found.reading.start]:
+        return None
     if last == "下" and text.endswith("零下", 0, at):
         found.sign = -1
         return at - 2
@@ -93,6 +97,15 @@ def _negative(text: str, at: int, last: str, found: Found) -> int | None:
         return None
     found.sign = -1
     return at - 1
+
+
+def _temperature(text: str, at: int, found: Found) -> int | None:
+    """华氏98度, 摄氏温度37度."""
+    for word, unit in (("华氏温度", "华氏度"), ("华氏", "华氏度"), ("摄氏温度", "摄氏度"), ("摄氏", "摄氏度")):
+        if text.endswith(word, 0, at):
+            found.unit = unit
+            return at - len(word)
+    return None
 
 
 def _prefix_word(text: str, at: int, last: str, found: Found) -> int | None:
@@ -111,9 +124,8 @@ def _prefix_word(text: str, at: int, last: str, found: Found) -> int | None:
             continue
         if prefix.word == "过" and not found.reading.numeral.bare:
             continue
-        if found.bound in ("exact", "range") or prefix.bound == "at_most" or found.reading.vague:
-            if found.bound != "range":
-                found.bound = prefix.bound
+        if found.bound != "range" and not (prefix.bound == "about" and found.reading.vague == "at_least"):
+            found.bound = prefix.bound
         return begin
     return None
 
@@ -165,16 +177,21 @@ def distant_bound(text: str, found: Found, previous_end: int) -> None:
     """至少 earlier in the clause, with no other number in between, gives the bound."""
     if found.bound != "exact":
         return
-    low = max(found.clause, previous_end)
-    for word, bound, gap in lexicons().distant:
-        at = text.rfind(word, low, found.start)
-        if at >= 0 and found.start - at - len(word) <= gap and not text.startswith(("的", "水位", "气温", "温度", "达坂"), at + len(word)):
-            if gap <= 5 and "了" in text[at : found.start]:
-                continue
-            found.bound = bound
-            return
+    lex = lexicons()
+    start = found.start
+    last = None
+    for match in lex.distant_word.finditer(text, max(found.clause, previous_end), start):
+        bound, gap = lex.distant[match[0]]
+        end = match.end()
+        if start - end > gap or text.startswith(_MODIFIES, end) or (gap <= 5 and "了" in text[end:start]):
+            continue
+        last = bound
+    if last is not None:
+        found.bound = last
 
 
+# 最高水位1.83米, 最多的一户: the word belongs to a noun, not to the number.
+_MODIFIES = ("的", "水位", "气温", "温度", "达坂")
 _TOTAL = re.compile(r"共|合计|总计|累计|总额|——")
 _ONE_EACH = re.compile(
     r"一(?:个)?(?P<unit>天|年|月|周|晚|小时|分钟|季度|亩|吨|公斤|斤|立方|平方米|平米|米|公里|户|家|人|趟|队|台|筐|盒|份|度|只|头|箱|袋|组|次|餐|桌|车|张)(?![次个线起些体])"
@@ -183,6 +200,7 @@ _YEARLY = re.compile(
     r"(?P<unit>年|月|日|亩|单户|单间|单台|单村|单株|单)"
     r"(?:总|综合)?(?:产|处理|供|发电|销|租|收入|收益|收|工资|薪|费|接待|加工|增收|增|出栏|节约|节省|用|需|产能|流量|客流|输送|补|最高|可增收|可|纯收入|经营性收入|营业额|利润|建筑面积|面积|均)"
 )
+_YEARLY_FIRST = re.compile("[年月日亩单]")
 _PER_NAME = {"单户": "户", "单间": "间", "单台": "台", "单村": "村", "单株": "株", "单": "", "立方": "立方米", "平米": "平方米"}
 
 
@@ -215,7 +233,7 @@ def denominator(text: str, found: Found, previous: Found | None) -> None:
         for match in _ONE_EACH.finditer(clause):
             if (best is None or match.end() > best[0]) and text[low + match.start() - 1 : low + match.start()] not in "十第最统同唯多" + "近":
                 best = (match.end(), _PER_NAME.get(match["unit"], match["unit"]))
-    if best is None and not ratio and clause:
+    if best is None and not ratio and _YEARLY_FIRST.search(clause):
         for match in _YEARLY.finditer(clause):
             at = low + match.start()
             before = text[at - 1 : at] if at else ""
@@ -230,6 +248,7 @@ def denominator(text: str, found: Found, previous: Found | None) -> None:
         found.per = carried
 
 
+_COMPARE_FIRST = re.compile("[比较高快低]")
 _COMPARE = re.compile(
     r"(?:比|较|高于|快于|低于)[^，。；,;]{0,14}?(?:(?P<more>[多高快长大涨]|增加)|(?P<less>[少低慢短小跌降]|减少))[了出]?(?:近|约|了)?\Z"
 )
@@ -248,7 +267,7 @@ def change_of(text: str, found: Found, previous_end: int) -> Change | None:
             verb = match
         elif match.end() >= found.start - 6:
             verb = None
-    compare = _COMPARE.search(text, low, found.start)
+    compare = _COMPARE.search(text, low, found.start) if _COMPARE_FIRST.search(text, low, found.start) else None
     if compare is not None and (verb is None or compare.start() > verb.start()):
         return "increase" if compare["more"] else "decrease"
     if verb is None:
@@ -289,13 +308,10 @@ def is_fixed_phrase(text: str, pos: int) -> int:
     lex = lexicons()
     if text[pos : pos + 2] in lex.idiom_first_two:
         for length in range(min(lex.longest_idiom, len(text) - pos), 1, -1):
-            if text[pos : pos + length] in lex.idioms:
+            if text[pos : pos + length] in lex.idioms and not text.startswith("分之", pos + length - 1):
                 return pos + length
     for offset, word in lex.inside.get(text[pos], ()):
         if text.startswith(word, pos - offset) and pos >= offset:
             return pos - offset + len(word)
     return 0
 
-
-def _numeral_near(char: str) -> bool:
-    return char in CHINESE or char.isdigit()

@@ -20,6 +20,7 @@ _ORDINAL_TWO = frozenset("组 队 期 级 层 代 班 段 片 道 栋 幢 单元
 _LEVELS = frozenset("省市县区乡镇村组户干局院校层国央街园委司")
 
 
+_SENTENCE = re.compile(r"[一二三四五六七八九十]年|[一-龥]{0,3}(?:徒刑|拘役|监禁)")
 _EACH_SO_OFTEN = re.compile(r"[一-龥]{0,4}一次")
 
 
@@ -159,13 +160,15 @@ def _duration_counts_nothing(text: str, found: Found) -> bool:
         return reading.low > 150
     if text[max(0, start - 2) : start] == "连续" and unit.canonical in ("年", "月", "天", "季度", "周"):
         return True
-    if _EACH_SO_OFTEN.match(text, end):
+    if _EACH_SO_OFTEN.match(text, end) or _SENTENCE.match(text, end):
+        return True
+    if reading.lone_one and text[start : reading.start] in ("不足", "不到"):
         return True
     if unit.canonical == "年" and unit.name == "年" and (reading.low >= 100 or reading.numeral.positional):
         return True
     if text.startswith(lex.locating_after, end) and not text.startswith("中标", end):
         return True
-    if unit.name == "秒" and reading.low < 1:
+    if unit.canonical in ("秒", "分钟") and text[start - 1 : start] in ("分", "时", "点"):
         return True
     if found.bound in ("at_least", "at_most") and not reading.vague and start < reading.start:
         return False
@@ -178,7 +181,7 @@ def _duration_counts_nothing(text: str, found: Found) -> bool:
         return False
     if found.bound in ("at_least", "at_most") and not reading.vague:
         return False
-    if unit.canonical in ("小时", "分钟", "工作日", "课时", "毫秒"):
+    if unit.canonical in ("小时", "分钟", "工作日", "课时", "毫秒", "秒"):
         return False
     if lex.from_word.search(text, max(0, start - 16), start) or lex.to_verb.search(text, max(0, start - 8), start):
         found.optional = False

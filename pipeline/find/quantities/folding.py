@@ -31,14 +31,14 @@ def _table() -> tuple[dict[int, str], re.Pattern[str]]:
     return table, re.compile("[" + "".join(re.escape(chr(code)) for code in sorted(table)) + "]")
 
 
-_WIDE_COMMA = re.compile("(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
+# A full-width comma groups thousands between full-width digits, and where the decimals that follow leave no doubt.
+_WIDE_COMMA = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))|(?<=[0-9])，(?=[0-9]{3}(?:[,，][0-9]{3}){0,5}\.[0-9])")
 
 
 def fold(text: str) -> str:
     """``text`` with full-width digits and traditional characters folded; the length never changes."""
     table, changed = _table()
     if changed.search(text) is None:
-        return text
-    if "，" in text:
-        text = _WIDE_COMMA.sub(",", text)
+        return _WIDE_COMMA.sub(",", text) if "，" in text else text
+    text = _WIDE_COMMA.sub(",", text) if "，" in text else text
     return text.translate(table)

@@ -136,6 +136,15 @@ def _alternatives(words: list[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w)))
 
 
+def _first(words: list[str]) -> str:
+    """A look-ahead on the first characters: the engine then skips most places at the cost of one test."""
+    return f"(?=[{''.join(sorted({re.escape(word[0]) for word in words}))}])"
+
+
+def _guarded(words: list[str]) -> str:
+    return f"{_first(words)}(?:{_alternatives(words)})"
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicons:
     """Everything compiled once: dictionaries by first or last character and small anchored patterns."""
@@ -143,7 +152,8 @@ class Lexicons:
     prefixes: dict[str, tuple[Prefix, ...]]
     suffixes: tuple[tuple[str, Bound, tuple[str, ...]], ...]
     suffix_first: frozenset[str]
-    distant: tuple[tuple[str, Bound, int], ...]
+    distant: dict[str, tuple[Bound, int]]
+    distant_word: re.Pattern[str]
     currencies: dict[str, tuple[tuple[str, Currency], ...]]
     each_behind: re.Pattern[str]  # 每户… somewhere before the number
     each_at_end: re.Pattern[str]  # 每公斤 touching the number
@@ -211,14 +221,18 @@ def lexicons() -> Lexicons:
             for group in context.suffixes for word in sorted(group.words, key=len, reverse=True)
         ),  # fmt: skip
         suffix_first=frozenset(word[0] for group in context.suffixes for word in group.words),
-        distant=tuple((word, group.bound, group.gap) for group in context.distant for word in group.words),
+        distant={word: (group.bound, group.gap) for group in context.distant for word in group.words},
+        distant_word=re.compile(_guarded([word for group in context.distant for word in group.words])),
         currencies={last: tuple(sorted(cs, key=lambda c: -len(c[0]))) for last, cs in currencies.items()},
         each_behind=re.compile(rf"(?:每|平均每|按每){each_noun}(?![的])"),
         each_at_end=re.compile(rf"(?:平均每|每)(?:个(?P<ge>{each_ge})|{one}(?P<unit>{each}))\Z"),
         each_after=re.compile(rf" ?/ ?(?:个)?(?P<slash>{each})|每(?:个(?P<ge>{each_ge})|(?P<unit>{each}))(?![个次])|(?<=元)[一1](?P<one>斤|亩|公斤|吨|平方米|平米|人|户|次|张|份|只|头|棵|株|个月|天|平)"),
         averages=context.per.averages,
-        average=re.compile(_alternatives(list(context.per.averages))),
-        change=re.compile(rf"(?:{_alternatives(change.blocked)})|(?P<verb>{_alternatives([*change.increase, *change.decrease])})"),
+        average=re.compile(_guarded(list(context.per.averages))),
+        change=re.compile(
+            rf"{_first([*change.blocked, *change.increase, *change.decrease])}(?:(?:{_alternatives(change.blocked)})|"
+            rf"(?P<verb>{_alternatives([*change.increase, *change.decrease])}))"
+        ),
         increase=frozenset(change.increase),
         to_verb=re.compile(rf"(?:{_alternatives(change.to_verbs)})了?\Z"),
         from_word=re.compile(rf"(?:{_alternatives(change.from_words)})[^,，。;；]{{0,12}}\Z"),

@@ -19,7 +19,8 @@ BIG: dict[str, int] = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "
 TENS: dict[str, int] = {"廿": 20, "卅": 30, "卌": 40}
 VAGUE_DIGITS = "几数"
 VAGUE_TAILS = {"余": "at_least", "多": "at_least", "来": "about"}
-CHINESE = "".join(DIGITS) + "".join(SMALL) + "".join(BIG) + "".join(TENS)
+CHINESE = frozenset((*DIGITS, *SMALL, *BIG, *TENS))
+_CHINESE = "".join(sorted(CHINESE))
 # Characters that are numerals only in company: 队伍, 陆地, 收拾, 参加, 俩 alone say nothing about a number.
 SHY = "壹贰叁肆伍陆柒捌玖拾佰仟参叄貳弌弍弎俩倆仨幺○卌兆"
 # 千瓦, 兆瓦, 千克: here the magnitude character belongs to the unit.
@@ -31,7 +32,7 @@ _UNIT_AFTER = {
 _ARABIC_UNIT_AFTER = {"千": (*_UNIT_AFTER["千"], "米"), "兆": (*_UNIT_AFTER["兆"],)}
 
 _ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d{1,3}(?: \d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+", re.A)
-_RUN = re.compile(rf"[\d.,{CHINESE}{VAGUE_DIGITS}点 ]*", re.A)
+_RUN = re.compile(rf"[\d.,{_CHINESE}{VAGUE_DIGITS}点 ]*", re.A)
 _SPACES = re.compile(" *")
 _CHAIN = re.compile(r"[\d.]*", re.A)
 _CONTINUES = frozenset(BIG) | frozenset(SMALL) | frozenset("余多来几零〇 ")
@@ -115,11 +116,12 @@ class _Reader:
         self.current, self.last, self.had, self.zero = None, factor, True, False
         return True
 
-    def big(self, factor: int) -> None:
+    def big(self, factor: int, tail: bool = False) -> None:
         """Close the section with 万 亿 兆."""
         low, high = self.section
         if self.current is not None:
-            low, high = low + self.current[0], high + self.current[1]
+            tenths = self.last // 10 if tail and self.section != (0, 0) and self.last >= 100 and not self.zero else 1  # 百二万
+            low, high = low + self.current[0] * tenths, high + self.current[1] * tenths
         if (low, high) == (0, 0) and self.had:  # 万亿, 万万, 千万亿
             self.total = (_scaled(self.total[0], factor), _scaled(self.total[1], factor))
         elif factor > self.last_big:
@@ -201,7 +203,7 @@ def _read_mixed(text: str, start: int) -> Numeral:
             value = _number(found[0])
             reader.current, reader.arabic, i = (value, value), True, found.end()
             tail = found.end() - found.start() == 1
-        elif char in "零〇○" and reader.had and reader.current is None:
+        elif char in "零〇○" and reader.current is None and (reader.had or text[i + 1 : i + 2] in SMALL):
             reader.zero, i = True, i + 1
             if i >= n or (text[i] not in CHINESE and text[i] not in "几0123456789 "):
                 break
@@ -211,16 +213,18 @@ def _read_mixed(text: str, start: int) -> Numeral:
                 break
             i, pair, positional_here = _digits(text, i, reader.had)
             if pair is None:
+                if i > start and text[i] == "两" if i < n else False:
+                    break
                 return _refused(start, i)
             reader.current, reader.chinese, tail = pair, True, not positional_here
             positional = positional or positional_here
-            if i < n and text[i] == "点":
-                i = _decimals(text, i, reader)
-                tail = tail and text[i - 1] == "点"
+            i = _decimals(text, i, reader)
         elif char in TENS:
-            if reader.current is not None or reader.section != (0, 0):
+            if reader.current is not None or (reader.section != (0, 0) and reader.last < 100):
                 break
-            reader.section, reader.last, reader.had, reader.chinese = (TENS[char], TENS[char]), 10, True, True
+            section = reader.section
+            reader.section = (section[0] + TENS[char], section[1] + TENS[char])
+            reader.last, reader.had, reader.chinese = 10, True, True
             i += 1
         elif char in SMALL:
             if _unit_takes(text, i, text[i - 1].isdigit() and i > start) and i > start:
@@ -228,18 +232,20 @@ def _read_mixed(text: str, start: int) -> Numeral:
             if i == start and SMALL[char] > 10:
                 reader.bare = True
             if not reader.magnitude(SMALL[char]):
-                return _refused(start, max(i + 1, _RUN.match(text, i).end()))  # type: ignore[union-attr]
+                if i == start:
+                    return _refused(start, i + 1)
+                break  # 七十|百分位, 十|千米
             reader.chinese, i = True, i + 1
-            if i < n and text[i] == "点":
-                i = _decimals(text, i, reader)
+            i = _decimals(text, i, reader)
         elif char in BIG:
             if i > start and _unit_takes(text, i, True):
                 break
             if i == start:
                 reader.bare = True
-            reader.big(BIG[char])
+            reader.big(BIG[char], tail)
+            tail = False
             reader.chinese, i = True, i + 1
-            if i < n and text[i] == "点" and not reader.arabic:
+            if not reader.arabic:
                 i = _decimals(text, i, reader)
         elif char in VAGUE_DIGITS:
             after = text[i + 1 : i + 2]
@@ -272,9 +278,10 @@ def _read_mixed(text: str, start: int) -> Numeral:
     low, high = reader.result(tail)
     script = "mixed" if reader.arabic and reader.chinese else "arabic" if reader.arabic else "chinese"
     magnitude = reader.last_big if (reader.current is None and reader.section == (0, 0)) else 1
-    return Numeral(
-        start, end, low, high, reader.vague, plain_end, magnitude, script, reader.bare, indefinite, True, positional
-    )
+    if reader.current is None and reader.total == (0, 0) and reader.last >= 100 and reader.section[1] < 10 * reader.last:
+        magnitude = reader.last  # 两到三百: what closes it may count for the other end of a range
+    bare = reader.bare and all(char in SMALL or char in BIG or char in "余多来 " for char in text[start:end])
+    return Numeral(start, end, low, high, reader.vague, plain_end, magnitude, script, bare, indefinite, True, positional)
 
 
 def _joins_over_space(text: str, space: int, after: int, reader: _Reader) -> bool:
@@ -293,6 +300,10 @@ def _digits(text: str, i: int, had: bool) -> tuple[int, tuple[float, float] | No
     while j < n and text[j] in DIGITS:
         j += 1
     run = text[i:j]
+    if run == "两" and had and (j >= n or (text[j] not in SMALL and text[j] not in BIG)):  # 三十两: the weight
+        return i, None, False
+    if "幺" in run and len(run) > 1:  # spelled out, digit by digit
+        return j, None, False
     if len(run) > 1 and run[-1] in "零〇○" and had:
         return j, None, False
     if len(run) == 1:
@@ -306,25 +317,31 @@ def _digits(text: str, i: int, had: bool) -> tuple[int, tuple[float, float] | No
     if run[0] in "零〇○" and len(run) == 2:
         value = DIGITS[run[1]]
         return j, (value, value), False
-    if had or len(run) > 12:
+    if had or len(run) > 6:
         return j, None, False
     value = int("".join(str(DIGITS[c]) for c in run))
     return j, (value, value), True
 
 
-def _decimals(text: str, point: int, reader: _Reader) -> int:
-    """Read ``点五五`` behind a numeral into ``reader``; returns the new position (``point`` when it is no decimal)."""
-    j, n = point + 1, len(text)
-    while j < n and text[j] in DIGITS:
-        j += 1
-    if j == point + 1 or j - point > 12 or (j < n and text[j] in SMALL):  # 三点 (a time), 两点三十
-        return point
-    low, high = reader.result(reader.current is not None)
-    digits = "".join(str(DIGITS[c]) for c in text[point + 1 : j])
-    value = float(f"{int(low)}.{digits}")
+_POINT = re.compile(r" *点 *")
+_DECIMALS = re.compile(rf"[{''.join(DIGITS)}]+|\d+", re.A)
+
+
+def _decimals(text: str, pos: int, reader: _Reader) -> int:
+    """Read ``点五五`` behind a numeral into ``reader``; returns the new position (``pos`` when it is no decimal)."""
+    if text[pos : pos + 1] not in ("点", " "):
+        return pos
+    point = _POINT.match(text, pos)
+    digits = _DECIMALS.match(text, point.end()) if point else None
+    if point is None or digits is None or len(digits[0]) > 16 or text[digits.end() : digits.end() + 1] in SMALL:
+        return pos  # 三点 (a time), 两点三十
+    if "两" in digits[0] and len(digits[0]) == 1:  # 一点两小时
+        return pos
+    low, _ = reader.result(reader.current is not None and not reader.zero)
+    value = float(f"{int(low)}.{''.join(str(DIGITS.get(c, c)) for c in digits[0])}")
     reader.total, reader.section, reader.current = (0, 0), (0, 0), (value, value)
-    reader.had, reader.last_big = False, 1
-    return j
+    reader.had, reader.last_big, reader.last = False, 1, 1
+    return digits.end()
 
 
 def parse_number(text: str) -> float | None:

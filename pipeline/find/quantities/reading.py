@@ -11,6 +11,7 @@ from pipeline.find.quantities.units import Unit, unit_table
 
 _OVER = re.compile(" *分 *之 *")
 _SPACES = re.compile(" *")
+_LETTERS = {"k": 1000, "K": 1000, "w": 10000, "W": 10000}
 _POINTS = re.compile(" *个 *百 *分 *点")
 _TAIL_MORE = re.compile(r"(?P<more>[多余])(?![样种元功式处方少的快次于])")
 # What may follow a unit as its smaller part: value of one in the bigger unit.
@@ -19,6 +20,7 @@ _PARTS: dict[str, tuple[tuple[str, float], ...]] = {
     "米": (),
     "吨": (),
     "公尺": (),
+    "圆": (("角", 0.1), ("毛", 0.1), ("分", 0.01)),
     "块": (("角", 0.1), ("毛", 0.1), ("分", 0.01)),
     "块钱": (("角", 0.1), ("毛", 0.1), ("分", 0.01)),
     "角": (("分", 0.1),),
@@ -32,7 +34,7 @@ _PARTS: dict[str, tuple[tuple[str, float], ...]] = {
     "小时": (("分钟", 1 / 60), ("分", 1 / 60)),
     "个小时": (("分钟", 1 / 60), ("分", 1 / 60)),
     "分钟": (("秒", 1 / 60),),
-    "日元": (("日本钱", 0.01),),
+    "日元": (("日本钱", 0.01), ("日本銭", 0.01)),
 }
 _HALF_UNITS = frozenset("length area volume mass money energy power".split())
 
@@ -55,6 +57,7 @@ class Reading:
     rule: str
     per: str | None = None
     lone_one: bool = False
+    scale: float = 1  # the k of 15k
 
 
 def tidy(value: float) -> float:
@@ -70,6 +73,13 @@ def read_at(text: str, start: int) -> Reading | int:
     """The reading at ``start``, or the position from which to go on when there is no number."""
     if text[start] == "半":
         return _half(text, start)
+    if text[start] == "对":  # 打对折
+        none = Numeral(start, start + 1, 50, 50, plain_end=start + 1, script="chinese")
+        return Reading(start, start + 2, 50, 50, "", unit_table().by_name["%"], none, start + 2, "tenths")
+    if text[start] == "百" and text.startswith("分", start + 1):
+        hundred = _bare_hundredths(text, start)
+        if hundred is not None:
+            return hundred
     numeral = read_numeral(text, start)
     end = numeral.end
     over = None
@@ -90,17 +100,31 @@ def read_at(text: str, start: int) -> Reading | int:
     return _with_unit(text, numeral)
 
 
+def _bare_hundredths(text: str, start: int) -> Reading | None:
+    """百分百, 百分三十: 分之 cut short."""
+    at = start + 2
+    if at >= len(text) or text[at] not in CHINESE or text[at] in "万亿":
+        return None
+    top = read_numeral(text, at)
+    if not top.valid or not 0 < top.high <= 100:
+        return None
+    unit = unit_table().by_name["%"]
+    return Reading(start, top.end, top.low, top.high, top.vague, unit, top, top.end, "fraction")
+
+
 def _half(text: str, start: int) -> Reading | int:
     """半亩, 半小时, 半数 (50 %), 半成, 半百."""
     rest = start + 1
     none = Numeral(start, rest, 0.5, 0.5, plain_end=rest, script="chinese")
     if text.startswith("数", rest):
         return Reading(start, rest + 1, 50, 50, "", unit_table().by_name["%"], none, rest + 1, "half")
+    if text.startswith("百", rest):
+        return _with_unit(text, Numeral(start, rest + 1, 50, 50, plain_end=rest + 1, script="chinese"))
     unit = unit_table().match(text, rest + 1 if text.startswith("个", rest) else rest)
     if unit is None:
         return rest
     if unit.percent or unit.dimension in _HALF_UNITS or unit.dimension == "duration":
-        if unit.name in ("年", "天", "周", "里", "圆", "方", "角", "分") or (unit.percent and text[start - 1 : start] in "一"):
+        if unit.name in ("年", "天", "周", "里", "圆", "方", "角", "分") or (unit.percent and text[start - 1 : start] == "一"):
             return rest
         cut = text.find(unit.name, rest) + len(unit.name) - unit.quote_cut
         value = 0.5 * unit.percent if unit.percent else 0.5
@@ -120,28 +144,35 @@ def _fraction(text: str, denominator: Numeral, pos: int) -> Reading | None:
     top = read_numeral(text, i)
     if not top.valid or not denominator.value:
         return None
-    thousand = 1
-    end = top.end
+    thousand, end = 1, top.end
+    unit = unit_table().match(text, end)
+    if unit is not None and unit.measure and unit.dimension != "ratio" and denominator.value < 100:
+        low, high = tidy(sign * top.low / denominator.value), tidy(sign * top.high / denominator.value)  # 四分之三亩
+        return Reading(denominator.start, end + len(unit.name), low, high, top.vague, unit, top, end, "unit")
     after = _SPACES.match(text, end).end()  # type: ignore[union-attr]
     if text[after : after + 1] in ("k", "K", "Ｋ", "ｋ") and after < len(text):
         thousand, end = 1000, after + 1
     factor = 100 * sign * thousand / denominator.value
     low, high = tidy(top.low * factor), tidy(top.high * factor)
-    if text.startswith("又", end):  # never seen; leave the rest alone
-        return None
     return Reading(denominator.start, end, low, high, top.vague, unit_table().by_name["%"], top, end, "fraction")
 
 
-def _with_unit(text: str, numeral: Numeral) -> Reading:
+def _with_unit(text: str, numeral: Numeral) -> Reading | int:
     """``numeral`` with the unit that follows it, if any."""
     start, end, vague = numeral.start, numeral.end, numeral.vague
     low, high = numeral.low, numeral.high
     pos = _SPACES.match(text, end).end() if text[end : end + 1] == " " else end  # type: ignore[union-attr]
     lone = numeral.end - start == 1 and text[start] in "一壹" and not vague
-    if text[pos : pos + 1] in ("k", "K") and pos < len(text) and numeral.script == "arabic":
+    scale = 1
+    if text[pos : pos + 1] in _LETTERS and numeral.script == "arabic":
         behind = _SPACES.match(text, pos + 1).end()  # type: ignore[union-attr]
-        if unit_table().match(text, behind) is not None and not text[behind].isascii():
-            low, high, pos = low * 1000, high * 1000, behind
+        follows = unit_table().match(text, behind)
+        if follows is not None and not text[behind].isascii():  # 15k元, 300w张
+            scale = _LETTERS[text[pos]]
+            low, high, pos = low * scale, high * scale, behind
+    elif text.startswith("个亿", pos):  # 两个亿
+        low, high, pos = low * 10**8, high * 10**8, pos + 2
+        end = pos
     table = unit_table()
     points = _POINTS.match(text, pos) if text[pos : pos + 1] in "个 " and pos < len(text) else None
     if points is not None:
@@ -172,7 +203,12 @@ def _with_unit(text: str, numeral: Numeral) -> Reading:
         return Reading(start, end, low, high, vague, None, numeral, end, "number")
     if unit.name == "块" and _is_money(text, start, pos + 1):
         unit = table.coin
-    reading = Reading(start, pos + len(unit.name) - unit.quote_cut, low, high, vague, unit, numeral, end, "unit", unit.per, lone)
+    name_end = pos + len(unit.name)
+    if unit.name == "元":
+        foreign = table.match(text, name_end)
+        if foreign is not None and foreign.dimension == "money" and foreign.scale is None:  # 三万元欧元
+            unit, name_end = foreign, name_end + len(foreign.name)
+    reading = Reading(start, name_end - unit.quote_cut, low, high, vague, unit, numeral, end, "unit", unit.per, lone, scale)
     if unit.name not in ("个", "次", "个人"):
         _grow(text, reading, unit)
     if unit.factor != 1:
@@ -209,10 +245,12 @@ def _one_half(text: str, numeral: Numeral, pos: int) -> Reading:
     return Reading(numeral.start, end, 50, 50, "at_least" if more else "", unit, numeral, pos + 1, "half")
 
 
-def _tenths(text: str, numeral: Numeral, unit: Unit, pos: int) -> Reading:
+def _tenths(text: str, numeral: Numeral, unit: Unit, pos: int) -> Reading | int:
     """三成, 一成七, 三成半, 八折, 三八折, 75折 in percent."""
     factor = unit.percent or 10
     low, high, end = numeral.low * factor, numeral.high * factor, pos + 1
+    if unit.name == "折" and numeral.low == 10:
+        return pos
     if unit.name == "折" and numeral.low > 10:
         low, high = numeral.low, numeral.high
     tail = text[_SPACES.match(text, end).end() : _SPACES.match(text, end).end() + 1]  # type: ignore[union-attr]

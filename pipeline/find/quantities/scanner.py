@@ -6,6 +6,7 @@ Each numeral is looked at once; look-around is bounded, so the time is linear in
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline.find.quantities import context
 from pipeline.find.quantities.context import Found
@@ -18,12 +19,14 @@ from pipeline.find.quantities.reading import Reading, read_at, tidy
 from pipeline.find.quantities.units import Unit, unit_table
 from pipeline.records import Quantity
 
-_PLAIN = "".join(c for c in CHINESE if c not in SHY)
-_START = re.compile(rf"[0-9半几数{_PLAIN}]|[{SHY}](?=[{CHINESE}点成折元圆角 ])")
-_SEPARATOR = re.compile(r" ?(?:-{1,2}|—{1,2}|~|至|到|与|和) ?")
+_HAN = "".join(sorted(CHINESE))
+_PLAIN = "".join(c for c in _HAN if c not in SHY)
+_START = re.compile(rf"[0-9半几数{_PLAIN}]|[{SHY}](?=[{_HAN}点成折元圆角分 ])|(?<=打)对(?=折)")
+_SEPARATOR = re.compile(r"(?:[(（]含[)）])? ?(?:-{1,2}|—{1,2}|~|至|到|与|和) ?")
+_BIG_WRITTEN = re.compile("[万亿兆k]")
 _SPREAD = re.compile(r"不等|之间|间|区间")
 _TO = re.compile(r"[^，。；,;]{0,8}(?:[到至为成]|转为[增负]?长?)了?")
-_AFTER_ZERO = frozenset("点" + CHINESE) - {""}
+_AFTER_ZERO = CHINESE | {"点"}
 _LIST = re.compile(r" ?(?:、|和|与|及|以及|或) ?")
 _RISE_OR_FALL = re.compile(r"(?:增加?长?|提高?升?|上?升|上?涨|扩大?|攀升|跃升|延长|降低?|下[降调]|减少?|缩短|压[缩减]|回落|上调|拓宽|加宽)[到至为]了?\Z")
 
@@ -63,6 +66,9 @@ class _Scan:
             phrase = context.is_fixed_phrase(text, start)
             if phrase and not _each_week(text, start):
                 return max(phrase, start + 1)
+        url = _inside_url(text, start)
+        if url:
+            return url
         skipped = lexicons().skip.match(text, start)
         if skipped is not None and skipped.end() > start:
             return skipped.end()
@@ -84,6 +90,7 @@ class _Scan:
         found = Found(reading, reading.start, reading.end, _bound(reading), unit_name, reading.per)
         if ranged:
             found.bound = "range"
+        found.floor = self.last_end
         context.prefixes(text, found)
         if not found.unit and not supply_unit(text, found, self.found[-1] if self.found else None):
             self.pend(reading)
@@ -119,6 +126,8 @@ class _Scan:
         second = read_at(text, begin)
         if isinstance(second, int) or second.rule == "half":
             return False
+        if _hundredths(reading) and second.unit is None and joint[0].strip() not in ("与", "和"):
+            second.unit = reading.unit  # 百分之三十到四十
         if joint[0].strip() in ("与", "和"):
             if not text.startswith("之间", second.end) and not text.startswith("间", second.end):
                 return False
@@ -132,8 +141,8 @@ class _Scan:
         if first_unit is None and unit is not None:
             if unit.percent and second.rule == "tenths":
                 low *= unit.percent
-            elif reading.numeral.magnitude == 1 and second.numeral.magnitude > 1 and low < second.low / second.numeral.magnitude:
-                low = tidy(low * second.numeral.magnitude)
+            elif not _BIG_WRITTEN.search(text, reading.start, reading.end) and reading.scale == 1 and (by := second.numeral.magnitude * second.scale) > 1 and low < second.low / by:
+                low = tidy(low * by)
         if not low < high or _looks_like_year(reading, second):
             return False
         reading.low, reading.high, reading.end, reading.number_end = low, high, second.end, second.number_end
@@ -204,6 +213,10 @@ class _Scan:
             found.change = None
 
 
+def _hundredths(reading: Reading) -> bool:
+    return reading.rule == "fraction" and reading.unit is not None
+
+
 def _bound(reading: Reading) -> context.Bound:
     if reading.vague:
         return "about" if reading.vague == "about" else "at_least"
@@ -212,6 +225,20 @@ def _bound(reading: Reading) -> context.Bound:
 
 def _looks_like_year(first: Reading, second: Reading) -> bool:
     return second.unit is None and 1900 <= first.low <= 2100 and 1900 <= second.high <= 2100
+
+
+_ASCII_RUN = re.compile(r"[!-~]*")
+
+
+def _inside_url(text: str, start: int) -> int:
+    """End of the web address that ``start`` lies in; 0 when there is none."""
+    if start == 0 or not "!" <= text[start - 1] <= "~":
+        return 0
+    low = max(0, start - 400)
+    at = max(text.rfind("://", low, start), text.rfind("www.", low, start))
+    if at < 0 or not text[at:start].isascii() or " " in text[at:start]:
+        return 0
+    return _ASCII_RUN.match(text, start).end()  # type: ignore[union-attr]
 
 
 def _each_week(text: str, start: int) -> bool:
@@ -227,9 +254,10 @@ def _is_money_prefix(text: str, start: int) -> bool:
     return text[start - 1 : start] in "$¥€£" and start > 0
 
 
+@lru_cache(maxsize=1)
 def _one_next() -> frozenset[str]:
     """What may follow 一 for it to be looked at: numerals, units, a few words."""
-    return frozenset(unit_table().by_first) | frozenset(CHINESE) | frozenset("半点分余多来几 大")
+    return frozenset(unit_table().by_first) | CHINESE | frozenset("半点分余多来几 大至到-~又")
 
 
 def _record(found: Found) -> Quantity:
