@@ -1,8 +1,8 @@
 """Dates and periods: ``2022年6月8日``, ``7月初``, ``去年9月``, ``今年以来``, ``1—5月``, ``“十四五”期间`` → intervals.
 
-A year that is not written is taken from the nearest stated one: the same sentence's, else the running year of the text
-(the last full date before), else the publication date (the latest such month not after it). Without any of them the
-expression is found but stays unresolved; a year is never invented.
+A year that is not written is taken from the nearest stated one: the same sentence's, else that of the last dated month of the
+paragraph, else the publication date (the latest such month not after it). A page without a publication date is dated by the
+latest dated month that it states. Without any of them the expression is found but stays unresolved; a year is never invented.
 """
 
 from __future__ import annotations
@@ -119,19 +119,31 @@ class _Clock:
     """What year, month and day the running text is in."""
 
     anchor: date | None
+    fallback: int | None = None
     year: int | None = None
+    dated_month: bool = False
     month: int | None = None
     day: date | None = None
+
+    def pass_over(self, between: str) -> None:
+        """Forget the running year where the text that was passed ends its scope."""
+        ends_paragraph = "\n" in between
+        ends_sentence = ends_paragraph or _SENTENCE_END.search(between) is not None
+        scoped = ends_paragraph if self.dated_month else ends_sentence
+        if self.year is not None and scoped and (self.anchor is not None or self.fallback is not None):
+            self.year = None
 
     def year_for(self, month: int) -> int | None:
         if self.year is not None:
             return self.year
         if self.anchor is None:
-            return None
+            return self.fallback
         return self.anchor.year if month <= self.anchor.month else self.anchor.year - 1
 
     def this_year(self) -> int | None:
-        return self.anchor.year if self.anchor is not None else self.year
+        if self.anchor is not None:
+            return self.anchor.year
+        return self.fallback if self.fallback is not None else self.year
 
 
 def _stated_year(match: re.Match[str], clock: _Clock) -> tuple[bool, int | None]:
@@ -190,7 +202,7 @@ Interval = tuple[date, date] | None
 
 def _numeric(match: re.Match[str], clock: _Clock) -> Interval:
     day = date(int(match["y"]), int(match["m"]), int(match["d"]))
-    clock.year, clock.month, clock.day = day.year, day.month, day
+    clock.year, clock.dated_month, clock.month, clock.day = day.year, True, day.month, day
     return day, day
 
 
@@ -213,7 +225,7 @@ def _calendar(match: re.Match[str], clock: _Clock) -> Interval:
         clock.month = month
         return None
     if stated:
-        clock.year = year
+        clock.year, clock.dated_month = year, True
     clock.month = month
     if match["d"]:
         start = end = date(year, month, _number(match["d"]))
@@ -241,7 +253,7 @@ def _months(match: re.Match[str], clock: _Clock) -> Interval:
     if year is None:
         return None
     if stated:
-        clock.year = year
+        clock.year, clock.dated_month = year, True
     return (date(year, first, 1), _month_end(year, last)) if first <= last else None
 
 
@@ -250,7 +262,7 @@ def _part_of_year(match: re.Match[str], clock: _Clock) -> Interval:
     if year is None:
         return None
     if match["year"]:
-        clock.year = year
+        clock.year, clock.dated_month = year, False
     start, end = _span_of_year(year, match["span"])
     if match["span"] == "以来" and clock.anchor is not None and clock.anchor >= start:
         end = clock.anchor
@@ -311,6 +323,8 @@ _RESOLVERS: dict[str, Callable[[re.Match[str], _Clock], Interval]] = {
     "date.relative_day": _relative_day,
     "date.vague": _vague,
 }
+_SENTENCE_END = re.compile(r"[。！？!?]")
+_DATED_MONTH = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年\s?\d{1,2}月|[-/.]\d{1,2}[-/.]\d{1,2})")
 _TRIGGER = re.compile(r"[年月日号天]|季度|\d[-./]|[一二三四五]五|近|前|期")
 
 
@@ -333,9 +347,13 @@ def find_dates(text: str, *, anchor: date | None = None) -> list[TimeExpression]
     """The time expressions of the clean ``text``; ``anchor`` is the publication date where it is known."""
     if not _TRIGGER.search(text):
         return []
-    clock = _Clock(anchor)
+    dated = [int(match[1]) for match in _DATED_MONTH.finditer(text)] if anchor is None else []
+    clock = _Clock(anchor, fallback=max(dated, default=None))
     found = []
+    passed = 0
     for match, rule in _candidates(text):
+        clock.pass_over(text[passed : match.start()])
+        passed = match.end()
         try:
             interval = _RESOLVERS[rule](match, clock)
         except (ValueError, KeyError):  # 13月, 2月30日: no date at all

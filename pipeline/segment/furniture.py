@@ -15,6 +15,10 @@ from pipeline.records import ShishiError
 from pipeline.resources import rule_file
 
 _DATE = re.compile(r"(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})")
+_HAN_DATE = re.compile(r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
+_HAN_DIGIT = dict(zip("〇零○一二三四五六七八九", "000123456789", strict=True))
+_HEAD_LINES, _TAIL_LINES = 6, 5
+_LONGEST_DATELINE = 60
 
 
 class FurnitureRule(BaseModel):
@@ -66,12 +70,35 @@ def _rules() -> list[tuple[FurnitureRule, re.Pattern[str]]]:
 def parse_date(text: str) -> date | None:
     """The first year-month-day date of ``text``, or ``None``."""
     match = _DATE.search(text)
-    if match is None:
+    if match is not None:
+        year, month, day = int(match[1]), int(match[2]), int(match[3])
+    elif (match := _HAN_DATE.search(text)) is not None:
+        year = int("".join(_HAN_DIGIT[char] for char in match[1]))
+        month, day = _han_number(match[2]), _han_number(match[3])
+    else:
         return None
     try:
-        return date(int(match[1]), int(match[2]), int(match[3]))
+        return date(year, month, day)
     except ValueError:
         return None
+
+
+def _han_number(text: str) -> int:
+    tens, ten, ones = text.rpartition("十")
+    if not ten:
+        return int(_HAN_DIGIT[text[-1]])
+    return (int(_HAN_DIGIT[tens]) if tens else 1) * 10 + (int(_HAN_DIGIT[ones]) if ones else 0)
+
+
+def _dateline(lines: list[str]) -> date | None:
+    """The date of a sign-off or dateline: a short line at the end or the head of the page that holds one full date."""
+    for line in (*reversed(lines[-_TAIL_LINES:]), *lines[:_HEAD_LINES]):
+        bare = line.strip()
+        if len(bare) > _LONGEST_DATELINE and bare[0] not in "（(【[":
+            bare = re.split(r"[（(]", bare)[-1] if bare.endswith(("）", ")")) else ""
+        if len(bare) <= _LONGEST_DATELINE and "。" not in bare and (found := parse_date(bare)):
+            return found
+    return None
 
 
 def matches(rule: FurnitureRule, pattern: re.Pattern[str], line: str) -> re.Match[str] | None:
@@ -94,6 +121,8 @@ def find_furniture(text: str) -> Furniture:
             spans.extend(_line_spans(line, start, facts))
         offset += len(raw) + 1
     published = parse_date(facts["date"]) if "date" in facts else None
+    if published is None:
+        published = _dateline([line for line in text.split("\n") if line.strip()])
     return Furniture(tuple(spans), facts.get("author"), facts.get("outlet"), published)
 
 
