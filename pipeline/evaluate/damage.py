@@ -2,10 +2,6 @@
 
 The six steps of that page's section 1 in order, with every byte remembering the character it belongs to, so that what the
 repair gives back can be compared character by character.
-
-    python -m pipeline.evaluate.damage ARTICLE.txt -o DIR --seed 7 --pinyin-share 0.1 --cut-probability 0.5
-
-writes the damaged article, and the gold file beside ``ARTICLE.txt`` (if any) with its spans moved and quotes replaced.
 """
 
 from __future__ import annotations
@@ -31,13 +27,14 @@ _GARBLED, _ADDED = -1, -2
 class Damaged:
     """A damaged page. ``expected`` is what a perfect repair gives: the simplified text with step 6's folding.
 
-    ``alignment`` maps offsets of ``expected`` to offsets of ``text``. ``garbled`` are the spans of ``expected`` whose bytes
+    ``alignment`` maps offsets of ``expected`` to offsets of ``text``, ``from_original`` those of the text given. ``garbled`` are the spans of ``expected`` whose bytes
     were read out of step; the ASCII character eaten at the end of one belongs to it. ``characters`` is the page's set.
     """
 
     text: str
     expected: str
     alignment: Alignment
+    from_original: Alignment
     garbled: tuple[tuple[int, int], ...]
     characters: frozenset[str]
 
@@ -196,6 +193,7 @@ def _compare(original: str, shown: str, owners: list[int], characters: frozenset
             end += 1
         place[owner] = (start, end)
     spans: list[tuple[int, int]] = []
+    original_spans: list[tuple[int, int]] = []
     garbled: list[tuple[int, int]] = []
     at = before = 0
     lost: list[int] = []
@@ -208,14 +206,17 @@ def _compare(original: str, shown: str, owners: list[int], characters: frozenset
             length = sum(len(folded[one]) for one in lost)
             garbled.append((at, at + length))
             spans += [(before, max(after, before + 1))] * length
+            original_spans += [(before, max(after, before + 1))] * len(lost)
             at, lost = at + length, []
         if index is not None:
             spans += [place[index]] * len(folded[index])
+            original_spans.append(place[index])
             at, before = at + len(folded[index]), place[index][1]
     return Damaged(
         text=shown,
         expected="".join(folded),
         alignment=Alignment.of_spans(len(shown), spans),
+        from_original=Alignment.of_spans(len(shown), original_spans),
         garbled=tuple(garbled),
         characters=characters,
     )

@@ -11,10 +11,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from pipeline.normalize.alignment import Edit
-from pipeline.normalize.readings import is_reading
+from pipeline.normalize.readings import TONED, is_reading
 
-_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
-SYLLABLE = rf"[a-z{_TONED}üêɑɡ]{{1,6}}"
+SYLLABLE = rf"[a-z{TONED}üɑɡ]{{1,6}}"
 INJECTED = re.compile(rf"([\u3400-\u9fff])\(({SYLLABLE})\)")
 # Where a byte-shifted passage may begin; characters just after it are not what they seem (§3).
 _SHIFT_START = re.compile(rf"[?\ufffd](?:[!?,;:！？，；：]|{SYLLABLE}\))")

@@ -8,6 +8,7 @@ dictionary of the package *pypinyin* (MIT), which is needed only for that::
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from functools import cache
@@ -29,6 +30,8 @@ _WEAK = {
     "過": "guo",
     "來": "lai",
 }
+TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
+_SYLLABLE = re.compile(rf"[a-z{TONED}ü]+")
 # Letters that fonts and dictionaries use for the same sound.
 _LETTERS = str.maketrans({"ɑ": "a", "ɡ": "g", "ă": "ǎ", "ĕ": "ě", "ĭ": "ǐ", "ŏ": "ǒ", "ŭ": "ǔ"})
 
@@ -65,7 +68,8 @@ def build() -> str:
             character.encode("gbk")
         except UnicodeEncodeError:
             continue
-        listed = {canonical_reading(one) for one in pinyin_dict.get(ord(character), "").split(",") if one}
+        spelled = map(canonical_reading, pinyin_dict.get(ord(character), "").split(","))
+        listed = {one for one in spelled if _SYLLABLE.fullmatch(one)}
         if character in _WEAK:
             listed.add(_WEAK[character])
         for reading in listed:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from pipeline.normalize import normalize
@@ -34,7 +36,7 @@ def test_a_quote_over_an_injected_character_includes_the_reading():
 def test_every_character_has_its_own_span():
     page = normalize(_PAGE)
     spans = [page.alignment.to_raw(at, at + 1) for at in range(len(page.text))]
-    assert all(before[1] == after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] == after[0] for before, after in pairwise(spans))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from pipeline.normalize import normalize
@@ -76,6 +78,6 @@ def test_cleaning_twice_equals_cleaning_once(pages):
 def test_spans_are_ordered_and_overlap_only_when_equal(pages):
     for raw, page in pages.values():
         spans = [page.alignment.to_raw(at, at + 1) for at in range(len(page.text))]
-        for before, after in zip(spans, spans[1:], strict=False):
+        for before, after in pairwise(spans):
             assert before == after or before[1] <= after[0]
         assert all(raw[start:end] for start, end in spans)
