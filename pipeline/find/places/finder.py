@@ -11,7 +11,7 @@ from pipeline.find.places.lexicon import place_words
 from pipeline.find.places.natural import NaturalNames
 from pipeline.find.places.resolve import Resolver, Scope
 from pipeline.find.places.rows import RowNames
-from pipeline.find.places.scan import FullNames, Mention, Windows, find_groups, find_taiwan_villages
+from pipeline.find.places.scan import FullNames, Mention, Windows, find_groups, find_short_unlisted, find_taiwan_villages
 from pipeline.find.places.short import ShortNames
 from pipeline.records import Entity, Section, Tagged
 
@@ -44,6 +44,7 @@ def find_places(
     mentions = sorted([*full, *short], key=lambda mention: mention.start)
     _chain(mentions)
     link_chains(gazetteer, mentions)
+    mentions = sorted([*mentions, *find_short_unlisted(text, gazetteer, mentions)], key=lambda mention: mention.start)
     mentions = sorted([*mentions, *find_groups(text, mentions)], key=lambda mention: mention.start)
     natural = NaturalNames(windows, mentions, tagged).find()
     mentions = sorted([*mentions, *natural], key=lambda mention: mention.start)

@@ -56,9 +56,10 @@ _LANDFORMS: Final = frozenset("寨湾坪河沟岭坡塘冲垭岗洼堡畈洞包�
 _OPEN: Final = re.compile("(?:^|[^\u4e00-\u9fff\\d])$")
 _PREPOSITION: Final = re.compile("[从到去至在往把沿由赴]$|通往|连通|流经|来到|走进|位于")
 _BUILT: Final = re.compile(
-    "[东西南北中一二三]?(?:大道|公路|路(?![线径程上面灯口段基况网子人费过由途演障政标牌长])|库区|灌区|流域|街(?![道头坊边面上])|道(?![路理德教])|站(?![点长位在])|机场|大桥|大渠|渠|水库|水电站|广场|公园|[河湖江](?![道长流床堤岸边沟里网段泊面水区畔])|溪(?![流水沟边]))"
+    "[东西南北中一二三]?(?:大道|公路|路(?![线径程上面灯口段基况网子人费过由途演障政标牌长])|库区|灌区|流域|街(?![道头坊边面上])|道(?![路理德教])|站(?![点长位在])|机场|收费站|服务区|剧院|大桥|大渠|渠|水库|水电站|广场|公园|[河湖江](?![道长流床堤岸边沟里网段泊面水区畔])|溪(?![流水沟边]))"
 )
 _LEADING_STREET: Final = re.compile(r"(?:[东南西北中前后]|一|二|三)?(?:路|街|巷|大道|弄|胡同)")
+_NUMERAL: Final = re.compile("[一二三四五六七八九十]$")
 _NUMBERED: Final = re.compile("[一二三](?:路|街|巷)$")
 _NUMBER: Final = re.compile(r"\s?\d{1,5}(?:-\d+)?号(?!线|文|楼)")
 _NOT_AFTER: Final[dict[str, re.Pattern[str]]] = {
@@ -67,7 +68,7 @@ _NOT_AFTER: Final[dict[str, re.Pattern[str]]] = {
     "河": re.compile("道|长|流|床|堤|岸|边|沟|湖|水|里|网|段"),
     "湖": re.compile("泊|面|边|水|长|里|区"),
     "山": re.compile("区|体|坡|上|下|林|间|顶|路|村|水|脚|沟|头|洪|火|地|歌|乡|货"),
-    "桥": re.compile("梁|头|面|上|下|段"),
+    "桥": re.compile("梁|头|面|段"),
     "院": re.compile("子|坝|落|内|里|长|士|校"),
     "场": re.compile("所|地|景|合|次|长|面|馆"),
     "园": re.compile("区|林|艺|内|长|丁"),
@@ -76,6 +77,7 @@ _NOT_AFTER: Final[dict[str, re.Pattern[str]]] = {
     "头": re.compile("."),
     "口": re.compile("."),
     "里": re.compile("."),
+    "江": re.compile("段|面|边|水"),
     "坝": re.compile("会|子|里|上"),
     "包": re.compile("保|联|括|村|户|扶|含|装|干|抓|片"),
     "洞": re.compile("察|穿|口"),
@@ -93,6 +95,9 @@ _NOT_AFTER: Final[dict[str, re.Pattern[str]]] = {
 _TRIM: Final = re.compile(
     "([\u4e00-\u9fff]{1,3}[坳坪湾溪湖河江山沟岭塘冲街路])(?:[旁边畔口里]|沿岸|机耕路|两岸|岸边|绿地|一带)"
 )
+_GOES_ON: Final = frozenset("桥湖溪渠")
+_TEAM: Final = re.compile("工作|领导|小组|调查|检查|督|宣传|服务|帮扶|指导|考核|协调|专项|保障|党")
+_ESTATE: Final = re.compile("[\u4e00-\u9fff]{2,3}邨")
 _COUNTED: Final = re.compile("[一二三四五六七八九十两几数][条个座处口块片]")
 _LONGER: Final = re.compile(
     "经济带|经济区|大保护|大桥|路|大道|日报|晚报|银行|农村商业|农商|存储|商学院|大学|文明|文化|禁渔|证券|电力|出版|集团|公司|村|镇|社区|街道"
@@ -176,6 +181,8 @@ class NaturalNames:
             trimmed = _TRIM.match(self.text[start:end])
             if trimmed is not None:
                 end = start + trimmed.end(1)
+            elif self.text[end : end + 1] in _GOES_ON and not self._cuts_word(end, end + 1) and not self._cuts_word(start, end + 1):
+                end += 1  # 浮洲|桥
             name = self.text[start:end]
             if len(name) < 2 or len(name) > 10 or name in self.words.not_listed or not _HAN.fullmatch(name):
                 continue
@@ -190,7 +197,7 @@ class NaturalNames:
     def _is_plain(self, name: str, start: int, end: int, span: Tagged) -> bool:
         """Whether the model's span is no name: common words, a unit's ending, a verb in front, a name cut short."""
         if name.endswith("组") and span.score >= 0.8 and 3 <= len(name) <= 5:
-            return self._is_words(name[:-1])
+            return _TEAM.search(name) is not None
         if _COUNTED.match(name) or ("家" in name[3:-1]) or (self._is_words(name) and name[-1] not in "路街巷道弄"):
             return True
         if name.endswith(_ADMINISTRATIVE) or name[0] in _NOT_LEADING or name in self.words.not_a_name:
@@ -206,6 +213,8 @@ class NaturalNames:
             return True
         bar = _NOT_AFTER.get(ending or "")
         if bar is not None and bar.match(self.text, end):
+            return True
+        if ending is not None and len(ending) > 1 and len(core) < 2:
             return True
         street = ending is not None and ending in "路街巷道弄" and len(core) >= 2
         if not street and (self._is_words(core) or self.gazetteer.is_word(name)):
@@ -255,6 +264,8 @@ class NaturalNames:
                     for at in range(0 if ending not in _LANDFORMS else 1, length - 1)
                 ):
                     continue
+                if weak and len(core) < 2 and ending not in _LANDFORMS:
+                    continue
                 if weak and (mention.form == "short" or self.gazetteer.is_word(core + ending)):
                     continue
                 found.append(self._made(start, start + length, 0.75, "place.natural.behind", mention))
@@ -298,7 +309,8 @@ class NaturalNames:
         """``珍珠街106号``: a house number makes a street of any word before it."""
         found = []
         for match in _LEADING_STREET.finditer(self.text):
-            if _NUMBER.match(self.text, match.end()) is None and not _NUMBERED.match(match.group()):
+            numbered = _NUMBERED.match(match.group()) and match.group() != "一路"
+            if _NUMBER.match(self.text, match.end()) is None and not numbered:
                 continue
             for length in (2, 3, 1):
                 start = match.start() - length
@@ -319,6 +331,17 @@ class NaturalNames:
         for match in _known_names(self.words).finditer(self.text):
             if not _LONGER.match(self.text, match.end()) and self._is_free(match.start(), match.end()):
                 found.append(self._made(match.start(), match.end(), 0.8, "place.natural.known"))
+        return found
+
+    def _estates(self) -> list[Mention]:
+        """``彩云邨``: public estates of Hong Kong; no other word ends in 邨."""
+        found = []
+        for match in _ESTATE.finditer(self.text):
+            start, end = match.span()
+            while start < end - 3 and (self.taken[start] or self.text[start] in _NOT_INSIDE or self._cuts_word(start, end)):
+                start += 1
+            if self._is_free(start, end):
+                found.append(self._made(start, end, 0.7, "place.natural.estate"))
         return found
 
     def _clear(self) -> list[Mention]:

@@ -227,7 +227,10 @@ class Resolver:
             return self.gazetteer.path(answer.unit)
         above = mention.parent
         if above is None or answer.candidates:
-            return self.unlisted.get(mention.name) if not answer.candidates else None
+            if answer.candidates:
+                return None
+            full = next((name for name in self.unlisted if mention.name in (name, name[:-1])), None)
+            return self.unlisted[full] if full is not None else None
         parent = self.answers.get(id(above))
         path = self._path(above, parent) if parent is not None else None
         return f"{path}/{mention.name}" if path else None

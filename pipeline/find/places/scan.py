@@ -46,14 +46,14 @@ _BODY_ENDING: Final = {
     "街道办": "街道",
 }
 _GROUP: Final = re.compile(
-    r"第?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:村民小组|居民小组|小组|组|社|队|生产队)(?![团会体区])"
+    r"第?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:村民小组|居民小组|小组|组|社|队|生产队)(?!路灯|器材|设备|[团会体区])"
 )
 _LONE_GROUP: Final = re.compile(
     r"第(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:村民小组|居民小组)|(?<![\d.~至到—-])(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:组|社)(?=村民|居民|组长|社长|农户|社员)"
 )
 _NAMED_GROUP: Final = re.compile(r"[\u4e00-\u9fff]{2,3}?(?:村民小组|居民小组|组|社)(?![织建合团会区保装])")
 _TAIWAN_VILLAGE: Final = re.compile(r"[\u4e00-\u9fff]{2,3}?里(?![民长办程面])")
-_NO_GROUP: Final = re.compile(
+NO_GROUP: Final = re.compile(
     "居民|小|作|导|查|调|督|宣|业|合|互|专|班|工|党|该|各|每|全|本|老|公|旅行|出版|报|通讯|两|多|个|村|民|整|帮|扶|联|服务|信用|供销"
 )
 # A name without entry in the gazetteer may start behind one of these.
@@ -138,7 +138,7 @@ class FullNames:
         self.gazetteer = windows.gazetteer
         self.windows = windows
         self.words = words
-        self.tagged_starts = {span.start for span in tagged if span.label in {"LOC", "ORG"}}
+        self.tagged_starts = {span.start for span in tagged if span.label in {"LOC", "ORG"} and span.score >= 0.75}
         self.tagged_places = [(span.start, span.end) for span in tagged if span.label == "LOC"]
         self.sure_places = {(span.start, span.end) for span in tagged if span.label == "LOC" and span.score >= 0.8}
         self.inside_person = {at for span in tagged if span.label == "PER" for at in range(span.start, span.end)}
@@ -206,7 +206,7 @@ class FullNames:
             common = level != "county" and self._is_word(self.text[start:cut])
             if changed and common:
                 return None
-            mention.cut = self._cuts_word(start, cut)
+            mention.cut = self._cuts_word(start, cut) or self._hides_word(start, name, level)
             mention.doubtful = common or mention.cut or name in self.words.needs_parent
         if ending == "街":
             mention.doubtful = True
@@ -314,6 +314,10 @@ class FullNames:
             return False
         return self.gazetteer.is_word(self.text[start - 1 : start + 1])
 
+    def _hides_word(self, start: int, name: str, level: Level) -> bool:
+        """和|农村, 向|家乡: a particle and a common word."""
+        return name[1:] in self.words.blocked and (name[0] in _PREPOSITIONS or level in {"town", "village"})
+
     def _is_word(self, core: str) -> bool:
         if self.gazetteer.is_word(core):
             return True
@@ -321,7 +325,7 @@ class FullNames:
         return stem is not None and bool(self.gazetteer.flags[stem] & COMMON)
 
 
-_PREPOSITIONS: Final = frozenset("在到至往赴于从向与和及对是由")
+_PREPOSITIONS: Final = frozenset("在到至往赴于从向与和及对是由以为把给")
 _FIRM_BOUNDARY: Final = re.compile(r"(?:[^\u4e00-\u9fff\d]|[在到至赴]|走进|来到|位于|前往|走访)$")
 # One character that makes no village name of two (到村, 全村) unless a parent stands before it.
 _NOT_ALONE: Final = frozenset(
@@ -351,6 +355,25 @@ _ORDER: Final[dict[Level, int]] = {
 
 def _is_higher(above: Level, below: Level) -> bool:
     return _ORDER[above] < _ORDER[below]
+
+
+def find_short_unlisted(text: str, gazetteer: Gazetteer, mentions: Sequence[Mention]) -> list[Mention]:
+    """``姚西`` where the document has 姚西村, which is in no list."""
+    taken = {at for mention in mentions for at in range(mention.start, mention.end)}
+    found: dict[int, Mention] = {}
+    for mention in mentions:
+        core = mention.name[:-1]
+        if mention.units or mention.level not in {"town", "village"} or mention.form not in {"full", "unlisted"}:
+            continue
+        if len(core) < 2 or mention.name[-1] not in "村镇乡" or gazetteer.is_word(core):
+            continue
+        for place in re.finditer(re.escape(core), text):
+            start, end = place.span()
+            cut = gazetteer.is_word(text[max(0, start - 1) : start + 1]) or gazetteer.is_word(text[end - 1 : end + 1])
+            if not cut and not taken & set(range(start, end)):
+                rule = "place.unlisted.short"
+                found[start] = Mention(start, end, core, "unlisted", mention.level, (), False, 0.6, rule)
+    return list(found.values())
 
 
 def find_taiwan_villages(text: str, gazetteer: Gazetteer, mentions: Sequence[Mention]) -> list[Mention]:
@@ -385,7 +408,7 @@ def find_groups(text: str, mentions: Sequence[Mention]) -> list[Mention]:
         if match is None and mention.level == "village":
             match = _NAMED_GROUP.match(text, mention.end)
             rule = "place.group.named"
-            if match is not None and _NO_GROUP.search(match.group()[:-1].removesuffix("村民小").removesuffix("居民小")):
+            if match is not None and NO_GROUP.search(match.group()[:-1].removesuffix("村民小").removesuffix("居民小")):
                 match = None
         if match is not None:
             found.append(

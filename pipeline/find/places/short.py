@@ -41,7 +41,7 @@ _BUILT: Final = re.compile(
     "[东西南北中一二三]?(?:库区|灌区|流域|大道|公路|路(?![线径程上面灯口段])|街(?![道头坊])|道(?![路理德教])|站(?![点长位在])|机场|大桥|火车站|高铁站)"
 )
 _GEOGRAPHIC: Final = frozenset("坪坝湾沟岭坡塘冲垭岗洼堡寨畈包洞屯庄河溪桥山口坳垸峪滩铺")
-_LANDFORM: Final = frozenset("寨湾坪沟岭坡塘冲垭岗堡畈洞坝湖村园苑山河溪桥寺")
+_LANDFORM: Final = frozenset("寨湾坪沟岭坡塘冲垭岗堡畈洞坝湖村园苑山河溪桥寺围邨")
 _NATURAL_LAST: Final = frozenset("湖河江山库")
 _WATER: Final = frozenset("溪河湖江")
 _BODY: Final = re.compile("镇?(?:党委|政府|人大|政协|纪委|派出所|司法所|街道|工委)")
@@ -251,7 +251,7 @@ class ShortNames:
         clear = bool(_BOUNDARY.search(self.text, max(0, start - 2), start))
         if self.text[end : end + 1] in _WATER and not self._cuts_word(end, end + 1):
             return None
-        if PRODUCT.match(self.text, end) or any(self.text.startswith(end_, end) for end_ in self.words.natural.strong):
+        if (PRODUCT.match(self.text, end) and not named_towns) or any(self.text.startswith(end_, end) for end_ in self.words.natural.strong):
             return None
         if before is not None and before.form in {"full", "short"}:
             chained = [
@@ -265,7 +265,7 @@ class ShortNames:
             if not common or clear or tagged or _BODY.match(self.text, end):
                 return self._made(start, end, named_towns or named, 0.85, "place.short.named")
             return None
-        if name[-1] in _NATURAL_LAST and not towns:
+        if name[-1] in _NATURAL_LAST and not self._in_row(start, end, {"town", "village"}):
             return None
         if tagged and (not common or len(name) > 2):
             return self._made(start, end, towns or units, 0.8, "place.short.model")
