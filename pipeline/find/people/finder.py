@@ -44,7 +44,7 @@ def find_people(text: str, tagged: Sequence[Tagged], places: Sequence[Entity] = 
         mention.title = _title(text, titles, lexicon, mention.name)
     _shared(text, titles, mentions)
     people = _entities(mentions, lexicon)
-    people += [_nickname(text, start, end) for start, end in finder.nicknames if not any(p.start < end and start < p.end for p in people)]
+    people += [_nickname(lexicon, text, start, end) for start, end in finder.nicknames if not any(p.start < end and start < p.end for p in people)]
     return sorted(people, key=lambda p: p.start)
 
 
@@ -129,12 +129,13 @@ def _entities(mentions: list[_Mention], lexicon: Words) -> list[Entity]:
             Entity(
                 "person", name.start, name.end, name.text,
                 title=title.text if title else None, org=title.org if title else None,
-                official=title.official if title else False,
+                official=name.text in lexicon.cited or (title.official if title else False),
                 confidence=round(min(name.score, 1.0), 4), rule=name.rule, listed=name.text not in lexicon.cited,
             )
         )  # fmt: skip
     return people
 
 
-def _nickname(text: str, start: int, end: int) -> Entity:
-    return Entity("person", start, end, text[start:end], official=False, confidence=0.7, rule="person.nickname", listed=False)
+def _nickname(lexicon: Words, text: str, start: int, end: int) -> Entity:
+    office = any(text[start:end].endswith(word) for word in lexicon.offices)
+    return Entity("person", start, end, text[start:end], official=office, confidence=0.7, rule="person.nickname", listed=False)

@@ -226,7 +226,7 @@ class NameFinder:
         if speaks:
             score += 0.3
         if text[end : end + 1] in ("（", "(") or words.honorific.match(text, end):
-            score += 0.1
+            score += 0.2
         if "·" in name:
             return score + 0.2
         family = words.family(name)
@@ -277,7 +277,7 @@ class NameFinder:
         if text[start] in "老小阿":
             return (alone or any(t.start == start and t.end == end for t in self.tagged)) and self._name_may_end(end)
         tagged = next((t for t in self.tagged if t.start == start), None)
-        if tagged and tagged.end > start + 2 and tagged.end >= end:
+        if tagged and (tagged.end > end or start + 2 < tagged.end < end):
             return False
         return match[0].endswith(("某", "某某")) or (alone and self._name_may_end(end))
 

@@ -34,7 +34,8 @@ class Title:
     def official(self) -> bool:
         """A public office; posts in firms and shops are not."""
         firm = re.search(r"公司|集团|合作社|厂|店|企业|银行|农场|超市|酒店|事务所|商会|协会|理事会", self.text)
-        return self.kind == "office" and not firm
+        public = self.kind == "office" or (self.kind == "staff" and re.search(r"局|委|政府|县|镇|乡|中心|所|站", self.text))
+        return bool(public) and not firm
 
 
 class TitleReader:
@@ -134,8 +135,10 @@ class TitleReader:
         phrase = re.sub(r"^(?:本文)?(?:作者|供稿人|撰稿人|记者)(?:单位)?系?|^系|^由", "", self.text[start:end])
         start = end - len(phrase)
         for a, b in self.bodies:
-            near = b == end or (spaced and b < end <= b + 6)
-            if a < end and b > start and near and re.fullmatch(r"[一-鿿“”\"]{3,28}", phrase):
+            if not spaced and b == end:
+                return Title(self.text[a:b], a, "label", self.text[a:b])
+            near = b == end or b < end <= b + 6
+            if spaced and a < end and b > start and near and re.fullmatch(r"[一-鿿“”\"]{3,28}", phrase):
                 return Title(phrase, start, "label", self.text[max(a, start) : b])
         return None
 
