@@ -14,6 +14,7 @@ import pyarrow as pa
 from pipeline.batch.tasks import OK, Outcome, Task, failed
 from pipeline.config import Settings
 from pipeline.read import read_document
+from pipeline.read.extracted import reason
 from pipeline.records import Article, Problem, ReadError
 from pipeline.table.schemas import SCHEMAS
 
@@ -21,7 +22,6 @@ Tables = dict[str, list[dict[str, Any]]]
 Analyse = Callable[[Article], Tables]
 DEFAULT = "pipeline.batch.analysis:pipeline_analyser"
 ROW_TABLES = ("documents", "metrics", "entities", "activities")
-_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -44,12 +44,6 @@ def analyser(name: str, settings: Settings) -> Analyse:
     module, _, function = name.partition(":")
     made: Analyse = getattr(import_module(module), function)(settings)
     return made
-
-
-def reason(error: BaseException) -> str:
-    """An exception in one line that is the same in every run."""
-    text = " ".join(str(error).split())[:500]
-    return _ADDRESS.sub("", f"{type(error).__name__}: {text}" if text else type(error).__name__)
 
 
 def arrow_stream(table: str, rows: list[dict[str, Any]]) -> bytes:

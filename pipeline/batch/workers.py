@@ -21,10 +21,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from pipeline.batch.analysis import analyser, process, reason
+from pipeline.batch.analysis import analyser, process
 from pipeline.batch.limits import Limits
 from pipeline.batch.tasks import Outcome, Task, failed
 from pipeline.config import Settings
+from pipeline.read.extracted import reason
 from pipeline.records import ReadError, ShishiError
 
 _LENGTH = struct.Struct("<Q")
@@ -223,7 +224,9 @@ def _limit_memory(extra: int) -> None:
         import resource
 
         pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-        resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + extra,) * 2)
+        # Only the soft limit: a converter that the reading starts may have its own.
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + extra, hard))
     except (ImportError, OSError, ValueError):
         return
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path, PurePath
 
-from pipeline.read.readers import READERS
+from pipeline.read.readers import READERS, reader_of
 from pipeline.read.sheets import TABLE_SUFFIXES
 from pipeline.records import Article, ReadError
 
@@ -25,13 +25,9 @@ def read_document(data: bytes, source: str, *, suffix: str | None = None) -> Art
             name the file.
     """
     suffix = suffix or PurePath(source).suffix.lower()
-    reader = READERS.get(suffix)
-    if reader is None:
-        known = " ".join(SUFFIXES)
-        raise ReadError(f"format {suffix or 'without suffix'} is not read; save the document as one of {known}", kind="format")
-    if not data:
+    if suffix in READERS and not data:
         raise ReadError("the file is empty", kind="empty")
-    extracted = reader(data, source)
+    extracted = reader_of(data, suffix)(data, source)
     if not extracted.text.strip():
         raise ReadError("the file holds no text", kind="empty")
     return Article(

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from pipeline.read.decode import decode
+from pipeline.read.extracted import reason, to_date
 from pipeline.records import Article, Problem, ReadError
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm")
@@ -23,7 +24,6 @@ _FACTS = {
     "outlet": ("outlet", "source", "来源", "來源", "发布单位", "發布單位", "媒体", "媒體"),
     "publish_date": ("publish_date", "date", "日期", "发布日期", "發布日期", "发布时间", "發布時間", "时间"),
 }
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})")
 _MOST_UNPACKED = 300 * 2**20
 Row = tuple[int, list[Any]]
 
@@ -120,11 +120,7 @@ def _fact(name: str, cell: Any) -> Any:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    match = _DATE.search(_cell_text(cell))
-    try:
-        return date(int(match[1]), int(match[2]), int(match[3])) if match else None
-    except ValueError:
-        return None
+    return to_date(_cell_text(cell))
 
 
 def _csv_sheet(data: bytes) -> Iterator[tuple[str, str, Iterable[Row], tuple[Problem, ...]]]:
@@ -159,8 +155,7 @@ def _xlsx_sheets(data: bytes) -> Iterator[tuple[str, str, Iterable[Row], tuple[P
     except ReadError:
         raise
     except Exception as error:
-        detail = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
-        raise ReadError("not a readable .xlsx table; open it in Excel and save it again", kind="damaged", detail=detail) from None
+        raise ReadError("not a readable .xlsx table; open it in Excel and save it again", kind="damaged", detail=reason(error)) from None
     several = len(book.worksheets) > 1
     for sheet in book.worksheets:
         yield (f"{sheet.title}!" if several else ""), "xlsx", _sheet_rows(sheet), ()
@@ -172,5 +167,4 @@ def _sheet_rows(sheet: Any) -> Iterator[Row]:
         for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
             yield number, list(cells)
     except Exception as error:
-        detail = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
-        raise ReadError("the table is damaged; open it in Excel and save it again", kind="damaged", detail=detail) from None
+        raise ReadError("the table is damaged; open it in Excel and save it again", kind="damaged", detail=reason(error)) from None

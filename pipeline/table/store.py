@@ -395,12 +395,23 @@ class Store:
 
     def batches(self, sql: str, size: int = 4096) -> Iterator[pa.RecordBatch]:
         """The result of a query as Arrow batches, without holding all of it."""
+        # A cursor of its own: while it is read, the store can be asked other things.
+        cursor = self._connection.cursor()
         try:
-            result = self._connection.sql(sql)
-            reader = result.to_arrow_reader(size) if hasattr(result, "to_arrow_reader") else result.fetch_arrow_reader(size)
-            yield from reader
+            result = cursor.sql(sql)
+            yield from result.to_arrow_reader(size) if hasattr(result, "to_arrow_reader") else result.fetch_arrow_reader(size)
         except duckdb.Error as error:
             raise _guarded(error, self.path) from None
+        finally:
+            cursor.close()
+
+    def texts(self, doc_ids: set[str]) -> dict[str, str]:
+        """The stored texts of some documents, by their id."""
+        self._connection.register("wanted", pa.table({"doc_id": pa.array(sorted(doc_ids), pa.string())}))
+        try:
+            return dict(self.query("SELECT doc_id, text FROM book.texts SEMI JOIN wanted USING (doc_id)"))
+        finally:
+            self._connection.unregister("wanted")
 
     def rows(self, table: str) -> Iterator[pa.RecordBatch]:
         """The rows of a table of the contract in their fixed order: by source, then as they stand in the document."""
