@@ -100,6 +100,10 @@ def vote(gazetteer: Gazetteer, mentions: Sequence[Mention], hinted: Sequence[Men
         elif mention.level == "city" and len(fitting) == 1:
             context.city = fitting[0]
     named = _named_counties(context, mentions)
+    if named and not context.hinted & set(named):
+        # The document names its counties; a hint from elsewhere (a file name, an outlet) counts only beside them.
+        cities = {at_level(gazetteer, county, "city") for county in named}
+        context.hinted = {county for county in context.hinted if at_level(gazetteer, county, "city") in cities}
     context.counties = set(named) | context.hinted
     scores = _scores(context, mentions)
     winner = _winner(scores)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -14,6 +15,9 @@ from pipeline.find.places.rows import RowNames
 from pipeline.find.places.scan import FullNames, Mention, Windows, find_groups, find_short_unlisted, find_taiwan_villages
 from pipeline.find.places.short import ShortNames
 from pipeline.records import Entity, Section, Tagged
+
+# 咸宁日报 hints at 咸宁; in running text the same words keep the name from being a place.
+_OUTLET = re.compile("日报|晚报|晨报|时报|新闻网|电视台|广播|融媒体|党建|政府网|发布|客户端|网|[_/\\\\.\\-]")
 
 
 def find_places(
@@ -74,7 +78,7 @@ def _hinted(gazetteer: Gazetteer, hints: Sequence[str]) -> list[Mention]:
     for hint in hints:
         if not hint:
             continue
-        windows = Windows(hint, gazetteer)
+        windows = Windows(_OUTLET.sub("，", hint), gazetteer)
         full = FullNames(windows, place_words(), ()).find()
         link_chains(gazetteer, full)
         empty = Context(gazetteer)

@@ -151,6 +151,7 @@ class NaturalNames:
             + self._clear()
             + self._built()
             + self._known()
+            + self._estates()
         )
         kept: list[Mention] = []
         for mention in sorted(found, key=lambda mention: (mention.start, -mention.end)):
@@ -181,7 +182,7 @@ class NaturalNames:
             trimmed = _TRIM.match(self.text[start:end])
             if trimmed is not None:
                 end = start + trimmed.end(1)
-            elif self.text[end : end + 1] in _GOES_ON and not self._cuts_word(end, end + 1) and not self._cuts_word(start, end + 1):
+            elif self.text[end : end + 1] in _GOES_ON and not self.gazetteer.is_word(self.text[end - 1 : end + 1]):
                 end += 1  # 浮洲|桥
             name = self.text[start:end]
             if len(name) < 2 or len(name) > 10 or name in self.words.not_listed or not _HAN.fullmatch(name):
@@ -216,7 +217,7 @@ class NaturalNames:
             return True
         if ending is not None and len(ending) > 1 and len(core) < 2:
             return True
-        street = ending is not None and ending in "路街巷道弄" and len(core) >= 2
+        street = ending is not None and ending in "路街巷道弄邨" and len(core) >= 2
         if not street and (self._is_words(core) or self.gazetteer.is_word(name)):
             return True
         if ending is None:

@@ -274,7 +274,7 @@ class FullNames:
         floor = before.end if before is not None else 0
 
         def made(start: int, confidence: float, rule: str) -> Mention | None:
-            if self.text[cut - 1] in "邨苑园组区":
+            if self.text[cut - 1] in "邨苑园组区" or (ending == "镇" and self.text[cut - 1] in "场集古老"):
                 return None
             name = self.text[start:cut] + _BODY_ENDING.get(ending, ending)
             core = self.text[start:cut]

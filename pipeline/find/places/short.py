@@ -238,6 +238,10 @@ class ShortNames:
             return None
         gazetteer = self.gazetteer
         name = self.text[start:end]
+        if f"{name}组" in self.text and all(gazetteer.level(unit) == "village" and unit not in self.named for unit in units):
+            if self.text.startswith("组", end) and len(name) >= 2 and not self._cuts_word(start, end):
+                return Mention(start, end + 1, f"{name}组", "group", "group", (), False, 0.7, "place.group.name")
+            return None
         towns = [unit for unit in units if gazetteer.level(unit) == "town"]
         if name[-1] in "路街道巷里族" and not towns:
             return None
