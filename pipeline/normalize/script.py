@@ -16,6 +16,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from pipeline.normalize.alignment import Script
+from pipeline.normalize.width import Examples
 from pipeline.resources import lexicon
 
 # A text this short is traditional by a single traditional character.
@@ -24,21 +25,35 @@ _PASSAGE = re.compile(r"[^\n]+\n*|\n+")
 _SENTENCE = re.compile(r"[^。！？；!?;]*[。！？；!?;]*[”’』」]*")
 
 
-class _Zhe(BaseModel):
+class Contextual(BaseModel):
+    """A character that reads ``becomes`` unless one of the given characters stands beside it."""
+
     model_config = ConfigDict(extra="forbid")
-    after: str
-    before: str
+    id: str
+    meaning: str
+    char: str
+    becomes: str
+    not_before: str
+    not_after: str
+    examples: Examples
+
+    def pattern(self) -> re.Pattern[str]:
+        before = f"(?<![{self.not_after}])" if self.not_after else ""
+        after = f"(?![{self.not_before}])" if self.not_before else ""
+        return re.compile(before + self.char + after)
 
 
-class _ScriptLexicon(BaseModel):
+class ScriptLexicon(BaseModel):
+    """The file ``lexicons/script.yaml``."""
+
     model_config = ConfigDict(extra="forbid")
     stays: str
     kept_on_converted_pages: str
     neutral: str
     extra: str
     current_in_both: str
-    zhe: _Zhe
-    place_words: str
+    contextual: list[Contextual]
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +73,8 @@ class ScriptTable:
     stays: frozenset[str]
     current_in_both: frozenset[str]
     extra: dict[str, str]
-    zhe: re.Pattern[str]
-    place_words: dict[str, str]
+    contextual: tuple[tuple[str, re.Pattern[str], str], ...]
+    words: dict[str, str]
 
 
 @cache
@@ -80,17 +95,23 @@ def one_by_one(name: str) -> dict[str, str]:
 
 
 @cache
+def script_lexicon() -> ScriptLexicon:
+    """The entries of ``lexicons/script.yaml``, validated."""
+    return ScriptLexicon.model_validate(yaml.safe_load(lexicon("script.yaml").read_text(encoding="utf-8")))
+
+
+@cache
 def script_table() -> ScriptTable:
     """The character table, computed once from OpenCC and ``lexicons/script.yaml``."""
-    words = _ScriptLexicon.model_validate(yaml.safe_load(lexicon("script.yaml").read_text(encoding="utf-8")))
+    entries = script_lexicon()
     to_simplified = one_by_one("t2s")
     # Taiwan and Hong Kong keep some forms that the general table changes (群 for 羣): those are no evidence.
     standards = [one_by_one(name) for name in ("s2t", "s2tw", "s2hk")]
-    extra = {pair[0]: pair[1] for pair in words.extra.split() if pair[0] != pair[1]}
+    extra = {pair[0]: pair[1] for pair in entries.extra.split() if pair[0] != pair[1]}
     simplified = {old: new for old, new in to_simplified.items() if old != new and len(new) == 1} | extra
     simplified["著"] = "着"
-    neutral = frozenset(words.neutral)
-    stays = frozenset(words.stays)
+    neutral = frozenset(entries.neutral)
+    stays = frozenset(entries.stays)
     hans = {
         old
         for old in to_simplified
@@ -98,17 +119,17 @@ def script_table() -> ScriptTable:
     }
     # A form that a dictionary of the other side also gives (台 干 里) is no evidence: it is current in both scripts.
     hans -= {form for standard in standards for form in standard.values()} | neutral
-    places = {word[: len(word) // 2]: word[len(word) // 2 :] for word in words.place_words.split()}
+    words = {word[: len(word) // 2]: word[len(word) // 2 :] for word in entries.words.split()}
     return ScriptTable(
         simplified=simplified,
         hant=frozenset(simplified) - neutral,
         hans=frozenset(hans),
-        kept=frozenset(words.kept_on_converted_pages),
+        kept=frozenset(entries.kept_on_converted_pages),
         stays=stays,
-        current_in_both=frozenset(words.current_in_both),
+        current_in_both=frozenset(entries.current_in_both),
         extra=extra,
-        zhe=re.compile(f"(?<![{words.zhe.before}])著(?![{words.zhe.after}])"),
-        place_words=places,
+        contextual=tuple((rule.char, rule.pattern(), rule.becomes) for rule in entries.contextual),
+        words=words,
     )
 
 
@@ -124,14 +145,15 @@ def to_simplified(text: str, *, converted: bool = False) -> str:
         simple = "".join(table.simplified.get(char, char) for char in text)
     for old, new in table.extra.items():
         simple = simple.replace(old, new)
-    if "著" in simple:
-        simple = table.zhe.sub("着", simple)
+    for char, pattern, becomes in table.contextual:
+        if char in simple:
+            simple = pattern.sub(becomes, simple)
     if converted:
         kept = table.kept.intersection(text)
         if kept:
             simple = "".join(old if old in kept else new for old, new in zip(text, simple, strict=True))
         return simple
-    for old, new in table.place_words.items():
+    for old, new in table.words.items():
         at = text.find(old)
         while at >= 0:
             simple = simple[:at] + new + simple[at + len(old) :]

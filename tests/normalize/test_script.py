@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.normalize import normalize
-from pipeline.normalize.script import script_table, simplify_passages, to_simplified
+from pipeline.normalize.script import script_lexicon, script_table, simplify_passages, to_simplified
 
 
 @pytest.mark.parametrize(
@@ -99,3 +99,15 @@ def test_conversion_keeps_the_length(text):
     assert len(to_simplified(text)) == len(text)
     converted, _ = simplify_passages(text, set(text))
     assert len(converted) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("raw", "clean"), [(case.raw, case.clean) for rule in script_lexicon().contextual for case in rule.examples.match]
+)
+def test_contextual_examples_match(raw, clean):
+    assert to_simplified(raw) == clean
+
+
+@pytest.mark.parametrize("text", [text for rule in script_lexicon().contextual for text in rule.examples.silent])
+def test_contextual_examples_stay_silent(text):
+    assert to_simplified(text) == text
