@@ -86,6 +86,7 @@ _PLANS = {
 }
 _SEASONS = {"春": (2, 4), "夏": (5, 7), "秋": (8, 10), "冬": (11, 12)}
 _QUARTER = {"一": 1, "二": 2, "三": 3, "四": 4}
+_REPORT_MONTHS = 3  # what is published until March and says 全年 speaks of the year before
 _OFFSETS = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1, "后年": 2}
 
 
@@ -257,11 +258,17 @@ def _months(match: re.Match[str], clock: _Clock) -> Interval:
     return (date(year, first, 1), _month_end(year, last)) if first <= last else None
 
 
+def _is_topic(match: re.Match[str]) -> bool:
+    """True for a bare year that opens its sentence or is followed by a comma: it dates what comes after it."""
+    text = match.string
+    return text[match.end() : match.end() + 1] in {",", "，"} or text[: match.start()].rstrip()[-1:] in {"", *"。！？!?"}
+
+
 def _part_of_year(match: re.Match[str], clock: _Clock) -> Interval:
     _, year = _stated_year(match, clock)
     if year is None:
         return None
-    if match["year"]:
+    if match["span"] is None and _is_topic(match):
         clock.year, clock.dated_month = year, False
     start, end = _span_of_year(year, match["span"])
     if match["span"] == "以来" and clock.anchor is not None and clock.anchor >= start:
@@ -271,7 +278,10 @@ def _part_of_year(match: re.Match[str], clock: _Clock) -> Interval:
 
 def _span_only(match: re.Match[str], clock: _Clock) -> Interval:
     year = clock.year if clock.year is not None else clock.this_year()
-    return None if year is None else _span_of_year(year, match["span"])
+    if year is None:
+        return None
+    looks_back = clock.year is None and clock.anchor is not None and clock.anchor.month <= _REPORT_MONTHS
+    return _span_of_year(year - 1 if looks_back and match["span"] == "全年" else year, match["span"])
 
 
 def _day_only(match: re.Match[str], clock: _Clock) -> Interval:
