@@ -173,9 +173,10 @@ class Results:
             for name, table in self.tables.items():
                 connection.register(name, table)
             try:
-                return connection.sql(sql).df()
+                answer: pd.DataFrame = connection.sql(sql).df()
             except duckdb.Error as error:
                 raise ShishiError(f"query: {error}", kind="usage") from None
+        return answer
 
     def figures(
         self,

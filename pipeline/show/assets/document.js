@@ -387,7 +387,7 @@
   }
   function highlight() {
     for (const segment of segments) {
-      segment.classList.remove("selected", "in-sentence", "step", "step-head", "hover");
+      segment.classList.remove("selected", "in-sentence", "step", "step-head", "step-tail", "hover");
       delete segment.dataset.step;
     }
     if (!selected) return;
@@ -397,6 +397,7 @@
       if (step.step === "quantity" || step.step === "type") continue;
       each(step.at, (segment, i) => {
         segment.classList.add("step");
+        if (i === step.at[1] - 1) segment.classList.add("step-tail");
         if (i === step.at[0]) {
           segment.dataset.step = segment.dataset.step ? `${segment.dataset.step} ${t().steps[step.step]}` : t().steps[step.step] ?? step.step;
           segment.classList.add("step-head");
