@@ -167,6 +167,10 @@ class Gazetteer:
         start = int(self._count_block[block]) + int(self._count[block * BLOCK : stem_id].sum())
         return [int(unit) & ~ALIAS for unit in self._postings[start : start + int(self._count[stem_id])]]
 
+    def areas_of(self, stem_id: int) -> tuple[int, ...]:
+        """The provinces, cities and counties whose short form the stem is; abolished ones only where no other is."""
+        return _areas_of(self, stem_id)
+
     def units_by_kind(self, stem_id: int) -> dict[str, tuple[int, ...]]:
         """The units of a stem, sorted by what they are."""
         return _units_by_kind(self, stem_id)
@@ -286,6 +290,14 @@ def _units_by_kind(gazetteer: Gazetteer, stem_id: int) -> dict[str, tuple[int, .
     for unit in gazetteer.units_of(stem_id):
         found.setdefault(gazetteer.kind(unit), []).append(unit)
     return {kind: tuple(units) for kind, units in found.items()}
+
+
+@lru_cache(maxsize=16384)
+def _areas_of(gazetteer: Gazetteer, stem_id: int) -> tuple[int, ...]:
+    units = [unit for unit in gazetteer.units_of(stem_id) if gazetteer.level(unit) in LEVELS[:3]]
+    if all(gazetteer.ending(unit) == "" and gazetteer.stem_of(unit) == stem_id for unit in units):
+        return ()
+    return tuple(unit for unit in units if not gazetteer.former(unit)) or tuple(units)
 
 
 @lru_cache(maxsize=1)

@@ -339,7 +339,9 @@ class NaturalNames:
         found = []
         for match in _ESTATE.finditer(self.text):
             start, end = match.span()
-            while start < end - 3 and (self.taken[start] or self.text[start] in _NOT_INSIDE or self._cuts_word(start, end)):
+            while start < end - 3 and (
+                self.taken[start] or self.text[start] in _NOT_INSIDE or self._cuts_word(start, end)
+            ):
                 start += 1
             if self._is_free(start, end):
                 found.append(self._made(start, end, 0.7, "place.natural.estate"))
@@ -364,9 +366,7 @@ class NaturalNames:
                     continue
                 worded = any(self.gazetteer.is_word(run[at : at + 2]) for at in range(len(run) - 1))
                 name = core + match.group()
-                if self.gazetteer.is_word(name) or (
-                    worded and (not repeated or self._cuts_word(start, match.end()))
-                ):
+                if self.gazetteer.is_word(name) or (worded and (not repeated or self._cuts_word(start, match.end()))):
                     continue
                 found.append(self._made(start, match.end(), 0.5, "place.natural.clear"))
                 break

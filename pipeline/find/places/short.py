@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 
 from pipeline.find.places.context import Context, at_level
-from pipeline.find.places.gazetteer import COMMON, PLACE, Gazetteer
+from pipeline.find.places.gazetteer import COMMON, LEVELS, PLACE, Gazetteer
 from pipeline.find.places.lexicon import PlaceWords
 from pipeline.find.places.scan import Mention, Windows
 from pipeline.records import Level, Tagged
@@ -75,6 +75,8 @@ class ShortNames:
                 self.people[span.start : span.end] = True
             elif span.label == "LOC":
                 self.places[span.start : span.end] = True
+        self.model_people = {(span.start, span.end) for span in tagged if span.label == "PER"}
+        self.sure_places = {(span.start, span.end) for span in tagged if span.label == "LOC" and span.score >= 0.8}
         self.model_places = {(span.start, span.end) for span in tagged if span.label == "LOC" and span.score >= 0.5}
         self.named = {unit for mention in mentions for unit in mention.units if mention.form == "full"}
         self.local_stems = {
@@ -112,8 +114,11 @@ class ShortNames:
         self.starts[mention.start] = mention
         self.ends[mention.end] = mention
 
-    def _is_free(self, start: int, end: int) -> bool:
-        if self.taken[start:end].any() or self.people[start:end].all():
+    def _is_free(self, start: int, end: int, *, named: bool = False) -> bool:
+        """Whether nothing else holds the span; ``named`` forgives the model a person's name that is a known place."""
+        if self.taken[start:end].any():
+            return False
+        if self.people[start:end].all() and not (named and (start, end) in self.model_people):
             return False
         if _OUTLET.match(self.text, end) or _BUILT.match(self.text, end):
             return False
@@ -137,67 +142,59 @@ class ShortNames:
         return after is not None and after.level in level_of and bool(_ROW.match(self.text, end))
 
     def _upper(self, start: int, end: int, stem: int) -> Mention | None:
-        if not self._is_free(start, end):
-            return None
+        """A province, city or county by its stem alone."""
         gazetteer = self.gazetteer
-        units = [
-            unit for unit in gazetteer.units_of(stem) if unit < gazetteer.uppers and gazetteer.level(unit) != "town"
-        ]
-        units = [unit for unit in units if not gazetteer.former(unit)] or units
-        if not units or all(gazetteer.ending(unit) == "" and gazetteer.stem_of(unit) == stem for unit in units):
+        units = gazetteer.areas_of(stem)
+        if not units or not self._is_free(start, end):
             return None
         if self.text[end : end + 1] in _WATER and not self._cuts_word(end, end + 1):
             return None
-        name = self.text[start:end]
-        whole = len(name) > 2 and gazetteer.level(units[0]) == "province"  # 内蒙古|今年: no word is cut here
-        flags = int(gazetteer.flags[stem])
         before = self.ends.get(start)
-        named = [
-            unit for unit in units if unit in self.named or unit in self.context.counties or unit in self.context.areas
-        ]
-        chained = (
-            before is not None
-            and before.level in {"province", "city"}
-            and [
-                unit
-                for unit in units
-                if before.units and any(gazetteer.is_under(unit, top) and unit != top for top in before.units)
-            ]
-        )
-        tagged = (start, end) in self.model_places
-        if chained:
-            return self._made(start, end, chained, 0.9, "place.short.chain", before)
-        if (
-            name in self.words.not_listed
-            or (PRODUCT.match(self.text, end) and not named)
-            or (stem in self.local_stems and not named)
-        ):
+        if before is not None and before.level in {"province", "city"} and before.units:
+            below = [unit for unit in units if self._is_below(unit, before.units)]
+            if below:
+                return self._made(start, end, below, 0.9, "place.short.chain", before)
+        name = self.text[start:end]
+        known = self.named | self.context.counties | self.context.areas
+        named = [unit for unit in units if unit in known]
+        part = PRODUCT.match(self.text, end) or stem in self.local_stems
+        if name in self.words.not_listed or (part and not named):
             return None
-        if named and (name not in self.words.blocked_short or tagged) and (tagged or not self._cuts_word(start, end)):
+        tagged = (start, end) in self.model_places
+        barred = name in self.words.blocked_short
+        if named and (tagged or not (barred or self._cuts_word(start, end))):
             return self._made(start, end, named, 0.9, "place.short.named")
-        siblings = [
-            unit for unit in units if self.context.city is not None and self.context.city in gazetteer.ancestors(unit)
-        ]
+        siblings = [unit for unit in units if self.context.city in gazetteer.ancestors(unit)]
         if siblings and self._in_row(start, end, {"county"}):
             return self._made(start, end, siblings, 0.8, "place.short.row")
-        if name in self.words.blocked_short or (self._cuts_word(start, end) and not tagged and not whole):
+        return None if barred else self._upper_alone(start, end, stem, units, siblings)
+
+    def _is_below(self, unit: int, tops: Sequence[int]) -> bool:
+        return any(unit != top and self.gazetteer.is_under(unit, top) for top in tops)
+
+    def _upper_alone(
+        self, start: int, end: int, stem: int, units: Sequence[int], siblings: list[int]
+    ) -> Mention | None:
+        """A short form whose full name the document does not have."""
+        gazetteer = self.gazetteer
+        flags = int(gazetteer.flags[stem])
+        tagged = (start, end) in self.model_places
+        whole = end - start > 2 and gazetteer.level(units[0]) == "province"  # 内蒙古|今年: no word is cut here
+        if self._cuts_word(start, end) and not tagged and not whole:
             return None
-        if tagged:
+        if tagged and (not flags & COMMON or (start, end) in self.sure_places):
             return self._made(start, end, units, 0.8, "place.short.model")
         if self._in_row(start, end, {"county", "city"}):
             cities = [unit for unit in units if gazetteer.level(unit) == "city"]
-            if self._in_row(start, end, {"city"}) and cities:
+            if cities and self._in_row(start, end, {"city"}):
                 siblings = cities
             return self._made(start, end, siblings or units, 0.8, "place.short.row")
-        level = min(("province", "city", "county").index(gazetteer.level(unit)) for unit in units)
-        if level == 2 and flags & COMMON and not flags & PLACE:
+        level = min(LEVELS.index(gazetteer.level(unit)) for unit in units)
+        if (level == 2 and flags & COMMON and not flags & PLACE) or self.text[end : end + 1] in _LANDFORM:
             return None
-        if all((gazetteer.code(unit) or "").startswith(("81", "82")) for unit in units) and not flags & COMMON:
-            return self._made(start, end, units, 0.7, "place.short.known")
-        if self.text[end : end + 1] in _LANDFORM:
-            return None
+        special = all((gazetteer.code(unit) or "").startswith(("81", "82")) for unit in units)
         clear = start == 0 or bool(_BOUNDARY.search(self.text, max(0, start - 2), start)) or start in self.ends
-        if level < 2 or (flags & PLACE and not flags & COMMON and clear):
+        if level < 2 or (special and not flags & COMMON) or (flags & PLACE and not flags & COMMON and clear):
             return self._made(start, end, units, 0.7, "place.short.known")
         return None
 
@@ -234,11 +231,14 @@ class ShortNames:
         return found
 
     def _local_mention(self, start: int, end: int, stem: int, units: list[int]) -> Mention | None:
-        if not self._is_free(start, end) or self.text[start:end] in self.words.not_listed:
-            return None
         gazetteer = self.gazetteer
+        is_named = any(unit in self.named for unit in units)
+        if not self._is_free(start, end, named=is_named) or self.text[start:end] in self.words.not_listed:
+            return None
         name = self.text[start:end]
-        if f"{name}组" in self.text and all(gazetteer.level(unit) == "village" and unit not in self.named for unit in units):
+        if f"{name}组" in self.text and all(
+            gazetteer.level(unit) == "village" and unit not in self.named for unit in units
+        ):
             if self.text.startswith("组", end) and len(name) >= 2 and not self._cuts_word(start, end):
                 return Mention(start, end + 1, f"{name}组", "group", "group", (), False, 0.7, "place.group.name")
             return None
@@ -255,7 +255,9 @@ class ShortNames:
         clear = bool(_BOUNDARY.search(self.text, max(0, start - 2), start))
         if self.text[end : end + 1] in _WATER and not self._cuts_word(end, end + 1):
             return None
-        if (PRODUCT.match(self.text, end) and not named_towns) or any(self.text.startswith(end_, end) for end_ in self.words.natural.strong):
+        if (PRODUCT.match(self.text, end) and not named_towns) or any(
+            self.text.startswith(end_, end) for end_ in self.words.natural.strong
+        ):
             return None
         if before is not None and before.form in {"full", "short"}:
             chained = [
