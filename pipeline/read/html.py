@@ -26,7 +26,7 @@ _SPACES = re.compile(r"[ \t\r\n\f]+")
 # Stands for a line break of the page's source until its neighbours are known.
 _SOFT = "\x00"
 _WIDE = "\u1100-\u11ff\u2e80-\u303f\u3041-\u33ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ffff“”‘’—…·"
-_BETWEEN_WIDE = re.compile(f"(?<=[{_WIDE}])[ {_SOFT}]*{_SOFT}[ {_SOFT}]*(?=[{_WIDE}])")
+_BESIDE_WIDE = re.compile(f"(?<=[{_WIDE}])[ {_SOFT}]*{_SOFT}[ {_SOFT}]*|[ {_SOFT}]*{_SOFT}[ {_SOFT}]*(?=[{_WIDE}])")
 _SOFT_RUN = re.compile(f"[ {_SOFT}]*{_SOFT}[ {_SOFT}]*")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
 _TITLE_CUT = re.compile(r"\s*[_|–—]+\s*|\s+-+\s+|(?<=[\u3400-\u9fff”》）)!！])-+(?=[\u3400-\u9fff])")
@@ -226,8 +226,8 @@ class _Text:
 
 
 def _tidy(text: str) -> str:
-    """One line a block, no empty ones in a row; a line break of the source is a space, and nothing between Chinese characters."""
-    text = _SOFT_RUN.sub(" ", _BETWEEN_WIDE.sub("", text))
+    """One line a block, no empty ones in a row; a line break of the source is a space, and nothing beside a Chinese character."""
+    text = _SOFT_RUN.sub(" ", _BESIDE_WIDE.sub("", text))
     text = re.sub(r" {2,}", " ", text)
     text = re.sub(r"[ \t\u00a0]*\n[ \n\u00a0]*", "\n", text)
     return text.strip(" \n\t")

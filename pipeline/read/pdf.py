@@ -56,10 +56,10 @@ def _title(reader: object) -> str | None:
 
 
 def _without_running_heads(pages: list[list[str]]) -> list[list[str]]:
-    """Pages without page numbers and the first and last lines that (but for digits) stand on most pages."""
+    """Pages without page numbers and the first and last lines that stand on most pages."""
     edges: Counter[str] = Counter()
     for lines in pages:
-        edges.update({re.sub(r"\d+", "#", line.strip()) for line in (*lines[:2], *lines[-2:]) if line.strip()})
+        edges.update({line.strip() for line in (*lines[:2], *lines[-2:]) if line.strip()})
     repeated = {line for line, count in edges.items() if len(pages) >= _FEW_PAGES and count > len(pages) / 2}
     kept = []
     for lines in pages:
@@ -68,7 +68,7 @@ def _without_running_heads(pages: list[list[str]]) -> list[list[str]]:
             [
                 line
                 for at, line in enumerate(lines)
-                if not ((at < 2 or at > last - 2) and (_PAGE_NUMBER.match(line) or re.sub(r"\d+", "#", line.strip()) in repeated))
+                if not ((at < 2 or at > last - 2) and (_PAGE_NUMBER.match(line) or line.strip() in repeated))
             ]
         )
     return kept
