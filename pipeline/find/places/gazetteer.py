@@ -117,6 +117,9 @@ class Gazetteer:
 
     def stem(self, stem_id: int) -> str:
         """The text of a stem."""
+        return _stem(self, stem_id)
+
+    def _read_stem(self, stem_id: int) -> str:
         block = stem_id // BLOCK
         start = int(self._stem_block[block]) + int(self._stem_length[block * BLOCK : stem_id].sum())
         return self._pool[start : start + int(self._stem_length[stem_id])].tobytes().decode("utf-16-le")
@@ -157,6 +160,9 @@ class Gazetteer:
 
     def is_word(self, text: str) -> bool:
         """Whether ``text`` is a frequent word of two or three characters that is no name."""
+        return _is_word(self, text)
+
+    def _has_word(self, text: str) -> bool:
         value = np.uint32(stem_hash(text))
         place = int(np.searchsorted(self._words, value))
         return place < len(self._words) and bool(self._words[place] == value)
@@ -290,6 +296,16 @@ def _units_by_kind(gazetteer: Gazetteer, stem_id: int) -> dict[str, tuple[int, .
     for unit in gazetteer.units_of(stem_id):
         found.setdefault(gazetteer.kind(unit), []).append(unit)
     return {kind: tuple(units) for kind, units in found.items()}
+
+
+@lru_cache(maxsize=65536)
+def _stem(gazetteer: Gazetteer, stem_id: int) -> str:
+    return gazetteer._read_stem(stem_id)
+
+
+@lru_cache(maxsize=65536)
+def _is_word(gazetteer: Gazetteer, text: str) -> bool:
+    return gazetteer._has_word(text)
 
 
 @lru_cache(maxsize=16384)

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from pipeline.find.places.gazetteer import COMMON
-from pipeline.find.places.lexicon import PlaceWords, place_words
+from pipeline.find.places.lexicon import place_words
 from pipeline.find.places.scan import Mention, Windows
 from pipeline.find.places.short import PRODUCT
 from pipeline.records import Level, Tagged
@@ -105,20 +105,20 @@ _LONGER: Final = re.compile(
 
 
 @lru_cache(maxsize=1)
-def _known_names(words: PlaceWords) -> re.Pattern[str]:
-    return re.compile("|".join(sorted(words.known, key=len, reverse=True)))
+def _known_names() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(place_words().known, key=len, reverse=True)))
 
 
 @lru_cache(maxsize=1)
-def _strong_ends(words: PlaceWords) -> re.Pattern[str]:
-    return re.compile("|".join(sorted(words.natural.strong, key=len, reverse=True)))
+def _strong_ends() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(place_words().natural.strong, key=len, reverse=True)))
 
 
 @lru_cache(maxsize=1)
-def _endings_by_last(words: PlaceWords) -> dict[str, tuple[str, ...]]:
+def _endings_by_last() -> dict[str, tuple[str, ...]]:
     """The ends of natural and built places by their last character, strong ones and long ones first."""
     found: dict[str, tuple[str, ...]] = {}
-    for ending in (*sorted(words.natural.strong, key=len, reverse=True), *words.natural.weak):
+    for ending in (*sorted(place_words().natural.strong, key=len, reverse=True), *place_words().natural.weak):
         found[ending[-1]] = (*found.get(ending[-1], ()), ending)
     return found
 
@@ -138,8 +138,8 @@ class NaturalNames:
         self.tagged = [span for span in tagged if span.label == "LOC"]
         self.people = [span for span in tagged if span.label == "PER"]
         self.bodies = [span for span in tagged if span.label == "ORG"]
-        self.strong = _strong_ends(self.words)
-        self.by_last = _endings_by_last(self.words)
+        self.strong = _strong_ends()
+        self.by_last = _endings_by_last()
 
     def find(self) -> list[Mention]:
         """The names, in text order."""
@@ -329,7 +329,7 @@ class NaturalNames:
     def _known(self) -> list[Mention]:
         """Rivers and mountains of the lexicon."""
         found = []
-        for match in _known_names(self.words).finditer(self.text):
+        for match in _known_names().finditer(self.text):
             if not _LONGER.match(self.text, match.end()) and self._is_free(match.start(), match.end()):
                 found.append(self._made(match.start(), match.end(), 0.8, "place.natural.known"))
         return found
