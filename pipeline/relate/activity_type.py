@@ -39,18 +39,24 @@ class Zones:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A type with the words that decided, its points and its lead over the second best."""
+    """A type with the words that decided, its points and its lead over the second best.
+
+    ``zones`` holds (type, zone, points) for every type that any word spoke for.
+    """
 
     type: str
     words: tuple[str, ...]
     points: float
     lead: float
+    zones: tuple[tuple[str, str, float], ...] = ()
+    chance: float = 0.0
 
 
 def classify(rules: Rules, quantity: Quantity, zones: Zones) -> Typed:
     """The best type for a figure; ``other`` when no rule speaks."""
     points: dict[str, float] = defaultdict(float)
     words: dict[str, list[str]] = defaultdict(list)
+    shares: list[tuple[str, str, float]] = []
     people = quantity.unit in {"人", "名", "位", "人次", "户", "户次"} or grammar().is_person(zones.object)
     money = quantity.dimension == "money"
     for zone, text in (
@@ -63,7 +69,9 @@ def classify(rules: Rules, quantity: Quantity, zones: Zones) -> Typed:
         ("heading", zones.heading),
     ):
         if text:
+            before = dict(points)
             _add(rules, zone, text, points, words, people=people, money=money, clause=zones.clause)
+            shares += [(code, zone, points[code] - before.get(code, 0.0)) for code in points if points[code] > before.get(code, 0.0)]
     if not points:
         return Typed("other", (), 0.0, 0.0)
     for code in points:
@@ -71,7 +79,7 @@ def classify(rules: Rules, quantity: Quantity, zones: Zones) -> Typed:
     ranked = sorted(points, key=lambda code: (-points[code], code))
     first = ranked[0]
     second = points[ranked[1]] if len(ranked) > 1 else 0.0
-    return Typed(first, tuple(dict.fromkeys(words[first])), points[first], points[first] - second)
+    return Typed(first, tuple(dict.fromkeys(words[first])), points[first], points[first] - second, tuple(shares))
 
 
 def _add(

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 
 from pipeline.records import Entity, Quantity, TimeExpression
 from pipeline.relate.grammar import grammar
+from pipeline.segment.tokenizers import tagger
 
-#: Kinds of words: N noun, V verb, VN verb that may stand as a noun, A modifier, D adverb, P preposition, C conjunction,
+#: Kinds of words: N noun, V verb, VM verb of measuring or reaching (达到, 共有, 增至), VN verb that may stand as a noun, A modifier, D adverb, P preposition, C conjunction,
 #: U particle, DE 的, R pronoun, T time, S place, O organisation, E person, Q quantity, M other number or measure word,
 #: W punctuation.
 NOMINAL = frozenset({"N", "A", "VN", "S", "O", "E"})
@@ -22,6 +23,7 @@ _CLAUSE_MARKS = frozenset("，,；;：:。！？!?\n")
 _OPEN = frozenset("(（[【")
 _CLOSE = frozenset(")）]】")
 _QUOTED = re.compile(r"[“「『\"]([^“”「」『』\"，,。；;：:！？!?\n]{1,12})[”」』\"]")
+_REACHING = frozenset({"到", "至", "为", "在", "成为"})
 _SPACE = re.compile(r"\s+")
 _SUBORDINATE = frozenset({"后", "时", "中", "以来", "期间", "之后", "以后", "之际", "过程中", "前", "下", "上", "里", "内"})
 
@@ -91,7 +93,9 @@ def kind_of(word: str, tag: str) -> str:
         return "V"
     if word in words.adverbs:
         return "D"
-    if word in words.measure_verbs or word in words.growth_verbs:
+    if word in words.measure_verbs:
+        return "VM"
+    if word in words.growth_verbs:
         return "V"
     return _kind_of_tag(word, tag)
 
@@ -157,30 +161,96 @@ def _blocks(
 def _words(
     text: str, tokens: Iterable[tuple[int, int, str]], blocks: Sequence[tuple[int, int, str, int]]
 ) -> list[Word]:
+    """Words of the text: blocks as they are; the pieces beside a block are cut anew, so that no word straddles it."""
     words: list[Word] = []
+    pending = [(start, end, tag) for start, end, tag in tokens]
     position = 0
-    spans = list(blocks)
+    spans = [*blocks, (len(text), len(text), "", -1)]
+    at = 0
+    for left, right, kind, index in spans:
+        whole = []
+        while position < len(pending) and pending[position][1] <= left:
+            whole.append(pending[position])
+            position += 1
+        words += _plain(text, at, left, whole)
+        if left < right:
+            words.append(Word(left, right, text[left:right], kind, index))
+        at = right
+        while position < len(pending) and pending[position][0] < right:
+            position += 1
+    return _merged(words)
 
-    def plain(start: int, end: int, tag: str) -> None:
-        at = start
-        for piece, piece_tag in _split_verb_object(text[start:end], tag):
-            words.append(Word(at, at + len(piece), piece, kind_of(piece, piece_tag)))
-            at += len(piece)
 
-    for start, end, tag in tokens:
-        while start < end:
-            while position < len(spans) and spans[position][1] <= start:
-                position += 1
-            if position == len(spans) or spans[position][0] >= end:
-                plain(start, end, tag)
-                break
-            left, right, kind, index = spans[position]
-            if start < left:
-                plain(start, left, tag)
-            if not words or words[-1].end <= left:
-                words.append(Word(left, right, text[left:right], kind, index))
-            start = right
-    return words
+def _plain(text: str, start: int, end: int, whole: Sequence[tuple[int, int, str]]) -> list[Word]:
+    """Words between two blocks: the tokens as given where they fit, new ones where a token straddled a block."""
+    if start >= end:
+        return []
+    low = whole[0][0] if whole else end
+    high = whole[-1][1] if whole else end
+    first = _edge(text, start, whole, forward=True)
+    last = _edge(text, end, whole, forward=False)
+    if not whole or first >= last:
+        return _cut(text, start, end)
+    del low, high
+    found = _cut(text, start, first)
+    for a, b, tag in whole:
+        if first <= a and b <= last:
+            found += _typed(text, a, b, tag)
+    return found + _cut(text, last, end)
+
+
+def _edge(text: str, offset: int, whole: Sequence[tuple[int, int, str]], *, forward: bool) -> int:
+    """The nearest clause mark beside a block, where cutting anew stops."""
+    marks = [(a, b) for a, b, _ in whole if text[a] in _CLAUSE_MARKS]
+    if forward:
+        return marks[0][0] if marks else (whole[-1][1] if whole else offset)
+    return marks[-1][1] if marks else offset
+
+
+def _cut(text: str, start: int, end: int) -> list[Word]:
+    found: list[Word] = []
+    at = start
+    if start >= end:
+        return found
+    for word, tag in tagger()(text[start:end]):
+        found += _typed(text, at, at + len(word), tag)
+        at += len(word)
+    return found
+
+
+def _typed(text: str, start: int, end: int, tag: str) -> list[Word]:
+    found = []
+    at = start
+    for piece, piece_tag in _split_verb_object(text[start:end], tag):
+        found.append(Word(at, at + len(piece), piece, kind_of(piece, piece_tag)))
+        at += len(piece)
+    return found
+
+
+def _merged(words: Sequence[Word]) -> list[Word]:
+    """Joins what the dictionary leaves apart: verb and complement (编成), verb and noun ending (打磨工); retags by what follows."""
+    rules = grammar()
+    merged: list[Word] = []
+    for i, word in enumerate(words):
+        before = merged[-1] if merged and merged[-1].end == word.start and merged[-1].index < 0 else None
+        following = words[i + 1] if i + 1 < len(words) and words[i + 1].start == word.end else None
+        if before is not None and before.kind in {"V", "VN"} and word.text in rules.complements and before.text not in rules.measure_verbs:
+            merged[-1] = Word(before.start, word.end, before.text + word.text, "VM" if word.text in _REACHING else "V")
+        elif (
+            before is not None
+            and before.kind in {"V", "VN"}
+            and len(before.text) >= 2
+            and len(word.text) == 1
+            and word.text in rules.noun_endings
+        ):
+            merged[-1] = Word(before.start, word.end, before.text + word.text, "N")
+        elif word.kind in {"N", "A", "VN"} and following is not None and following.text in {"着", "了", "过"} and word.index < 0 and len(word.text) <= 2:
+            merged.append(Word(word.start, word.end, word.text, "V"))
+        elif word.text in rules.attributives and following is not None and following.kind in {"N", "VN", "A", "E"}:
+            merged.append(Word(word.start, word.end, word.text, "A"))
+        else:
+            merged.append(word)
+    return merged
 
 
 def read(

@@ -11,9 +11,11 @@ from pipeline.records import Activity, Entity, Findings, Metric, Quantity, Quota
 from pipeline.relate.activities import make_activities
 from pipeline.relate.activity_type import Typed, Zones, classify
 from pipeline.relate.actor import Actor, find_actor
+from pipeline.relate.choice import Ruled, choose_role, choose_status, choose_types
 from pipeline.relate.clauses import Reading, read
 from pipeline.relate.confidence import confidence_of, review_reasons
 from pipeline.relate.duplicates import link_within
+from pipeline.relate.facts import Around, around, facts_of
 from pipeline.relate.object import Joined, join_objects
 from pipeline.relate.place import PlaceFinder, Where
 from pipeline.relate.role import Seen, role_of
@@ -39,13 +41,15 @@ def relate(
     entities: list[Entity] = [*found.organisations, *found.people, *found.places]
     reading = read(text, tokens, sentences, quantities, entities=entities, times=found.times)
     joined = join_objects(reading, quantities)
-    builder = _Builder(rules, reading, found)
-    metrics = [builder.metric(quantity, item) for quantity, item in zip(quantities, joined, strict=True)]
+    builder = Builder(rules, reading, found)
+    ruled = [builder.ruled(quantity, item) for quantity, item in zip(quantities, joined, strict=True)]
+    typed = choose_types(rules, reading, quantities, joined, ruled)
+    metrics = [builder.metric(*row) for row in zip(quantities, joined, ruled, typed, strict=True)]
     metrics = link_within(text, metrics)
     return metrics, make_activities(text, found, metrics, builder.surroundings)
 
 
-class _Builder:
+class Builder:
     """Makes the rows of one document; keeps what is the same for all of them."""
 
     def __init__(self, rules: Rules, reading: Reading, found: Findings) -> None:
@@ -97,26 +101,39 @@ class _Builder:
             f"{section.heading or '' if section else ''} {title}",
         )
 
-    def metric(self, quantity: Quantity, joined: Joined) -> Metric:
-        """The row of one figure."""
-        text = self.reading.text
+    def around(self, quantity: Quantity) -> Around:
+        """Texts around a figure, with the heading of its section."""
+        section = self.section_at(quantity.start)
+        heading = (section.heading or "") if section else ""
+        return around(self.reading, quantity, heading, quoted=self.quotation_at(quantity.start) is not None)
+
+    def ruled(self, quantity: Quantity, joined: Joined) -> Ruled:
+        """What the rules alone say about a figure."""
         zones = self.zones(quantity, joined)
         typed = classify(self.rules, quantity, zones)
-        seen = Seen(zones.object, zones.action, zones.clause, typed.type, joined.function)
-        role, role_rule = role_of(self.rules, quantity, seen)
-        actor, place, when, sentence = self.surroundings(quantity.start)
-        section = self.section_at(quantity.start)
+        role, role_rule = role_of(
+            self.rules, quantity, Seen(zones.object, zones.action, zones.clause, typed.type, joined.function)
+        )
+        where = self.around(quantity)
         status, status_rule, _ = status_of(
             self.rules,
             role,
-            before=text[sentence[0] : quantity.start],
+            before=where.sentence_before,
             clause=zones.clause,
             sentence=zones.sentence,
-            heading=(section.heading or "") if section else "",
+            heading=where.heading,
             action=zones.action,
         )
-        if role == "context":
-            actor = None
+        return Ruled(zones, typed, role, role_rule, status, status_rule)
+
+    def metric(self, quantity: Quantity, joined: Joined, ruled: Ruled, typed: Typed) -> Metric:
+        """The row of one figure."""
+        where = self.around(quantity)
+        facts = facts_of(self.reading, quantity, joined, where)
+        role = choose_role(ruled, facts, typed.type)
+        status = choose_status(ruled, facts, role)
+        actor, place, when, sentence = self.surroundings(quantity.start)
+        section = self.section_at(quantity.start)
         quotation = self.quotation_at(quantity.start)
         return Metric(
             quantity=quantity,
@@ -143,7 +160,7 @@ class _Builder:
                 place_rule=place.rule if place else "",
                 guessed=_guessed(self.found, quantity, joined),
             ),
-            rule=f"{joined.rule}+{role_rule}+{status_rule}",
+            rule=f"{joined.rule}+{ruled.role_rule}+{ruled.status_rule}",
             trace=_trace(quantity, joined, typed, actor, place, when),
         )
 

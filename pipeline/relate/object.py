@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.records import Quantity
 from pipeline.relate.action import following_verb, governing_verb, light_object
+from pipeline.relate.candidates import Candidate, candidates_of
 from pipeline.relate.clauses import NOMINAL, Clause, Reading, Word
 from pipeline.relate.grammar import grammar
+from pipeline.relate.ranker import rank, trained
 from pipeline.relate.phrases import (
     ends_figure_list,
     left_phrase,
@@ -41,16 +43,73 @@ class Joined:
     verb_from: str = ""
     function: str = "object"
     head_verb: bool = False
+    chance: float = 0.0
 
 
 def join_objects(reading: Reading, quantities: Sequence[Quantity]) -> list[Joined]:
-    """One :class:`Joined` for every quantity, in the order of ``quantities``."""
+    """One :class:`Joined` for every quantity, in the order of ``quantities``.
+
+    The rules propose; the ranker (when its weights are there) decides between their proposal and every other phrase.
+    """
     results: list[Joined | None] = [None] * len(quantities)
+    earlier: list[tuple[int, str, int, int]] = []
     for number, clause in enumerate(reading.clauses):
         for position, word in enumerate(clause.words):
-            if word.kind == "Q":
-                results[word.index] = _join(reading, number, position, quantities, results)
+            if word.kind != "Q":
+                continue
+            ruled = _join(reading, number, position, quantities, results)
+            joined = _ranked(reading, number, position, quantities, earlier, ruled) if trained("object") else ruled
+            results[word.index] = joined
+            if joined.text:
+                earlier.insert(0, (word.index, joined.text, joined.start, joined.end))
     return [item if item is not None else Joined(None, 0, 0, "none", "object.none") for item in results]
+
+
+def _ranked(
+    reading: Reading,
+    number: int,
+    position: int,
+    quantities: Sequence[Quantity],
+    earlier: Sequence[tuple[int, str, int, int]],
+    ruled: Joined,
+) -> Joined:
+    found = candidates_of(reading, number, position, quantities, earlier, (ruled.text, ruled.rule))
+    chances = rank("object", [candidate.features for candidate in found])
+    if not chances:
+        return ruled
+    best = max(range(len(chances)), key=lambda i: chances[i])
+    chosen = found[best]
+    if chosen.text == ruled.text:
+        return replace(ruled, chance=chances[best])
+    return replace(
+        ruled,
+        text=chosen.text,
+        start=chosen.start,
+        end=chosen.end,
+        side=chosen.side,
+        rule=f"object.ranked.{chosen.side}",
+        chance=chances[best],
+    )
+
+
+def object_questions(
+    reading: Reading, quantities: Sequence[Quantity], golden: Sequence[str | None]
+) -> list[tuple[int, list[Candidate]]]:
+    """For training: (quantity index, candidates) with the gold objects as what was chosen for the figures before."""
+    results: list[Joined | None] = [None] * len(quantities)
+    earlier: list[tuple[int, str, int, int]] = []
+    asked = []
+    for number, clause in enumerate(reading.clauses):
+        for position, word in enumerate(clause.words):
+            if word.kind != "Q":
+                continue
+            ruled = _join(reading, number, position, quantities, results)
+            asked.append((word.index, candidates_of(reading, number, position, quantities, earlier, (ruled.text, ruled.rule))))
+            gold = golden[word.index]
+            results[word.index] = replace(ruled, text=gold) if gold else ruled
+            if gold:
+                earlier.insert(0, (word.index, gold, ruled.start, ruled.end))
+    return asked
 
 
 def _join(
@@ -178,7 +237,7 @@ def _left(
     verb = governing_verb(words, left, phrase[0])
     last = words[phrase[1] - 1]
     between = words[phrase[1] : position]
-    measured = any(w.text in grammar().measure_verbs and w.kind == "V" for w in between)
+    measured = any(w.kind == "VM" for w in between)
     if verb is not None and not measured:
         made = _make(reading, words, phrase, "left", "object.left", verb, "before", "object")
         return _nominal(made, words, phrase, verb)
@@ -201,7 +260,7 @@ def _nominal(made: Joined, words: Sequence[Word], phrase: tuple[int, int], verb:
 
 def _measure_word(between: Sequence[Word]) -> Word | None:
     for word in between:
-        if word.kind == "V" and word.text in grammar().growth_verbs:
+        if word.kind in {"V", "VM"} and word.text in grammar().growth_verbs:
             return word
     return None
 
@@ -248,9 +307,9 @@ def _bare(
     i = position - 1
     while i >= left and (words[i].kind in {"D", "U", "M"} or words[i].text in {"约", "近", "超", "共"}):
         i -= 1
-    verb = words[i] if i >= left and words[i].kind in {"V", "VN"} else None
+    verb = words[i] if i >= left and words[i].kind in {"V", "VN", "VM"} else None
     rules = grammar()
-    if verb is not None and verb.text in rules.growth_verbs | rules.measure_verbs | rules.dimension_words:
+    if verb is not None and (verb.kind == "VM" or verb.text in rules.growth_verbs | rules.dimension_words):
         subject = left_phrase(words, left, i)
         if subject is not None:
             function = "state"

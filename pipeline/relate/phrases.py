@@ -58,7 +58,7 @@ def _governed(words: Sequence[Word], left: int, at: int) -> bool:
 def left_phrase(words: Sequence[Word], left: int, index: int) -> tuple[int, int] | None:
     """(first, last+1) word indices of the noun phrase that ends right before the figure at ``index``, or ``None``."""
     end = index
-    while end > left and (words[end - 1].kind in {"D", "U"} or words[end - 1].text in _MEASURING):
+    while end > left and (words[end - 1].kind in {"D", "U", "VM"} or words[end - 1].text in _MEASURING):
         end -= 1
     first = end
     while first > left:

@@ -1,0 +1,107 @@
+"""What the rankers of ``pipeline/relate`` are asked, with the right answers of the gold rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from relate_oracle import Case, same
+
+from pipeline.find.rules import load_rules
+from pipeline.relate.choice import ROLES, STATUSES, role_features, status_features, type_features
+from pipeline.relate.clauses import Reading, read
+from pipeline.relate.document import Builder
+from pipeline.relate.facts import facts_of
+from pipeline.relate.object import join_objects, object_questions
+from pipeline.segment.sentences import sentence_spans
+from pipeline.segment.tokenizers import tagger
+
+
+@dataclass
+class Asked:
+    """One question: the features of every candidate and which of them are right."""
+
+    candidates: list[list[str]]
+    right: list[bool]
+
+
+def tokens_of(text: str) -> list[tuple[int, int, str]]:
+    """(start, end, tag) of the jieba tokens."""
+    found = []
+    offset = 0
+    for word, tag in tagger()(text):
+        found.append((offset, offset + len(word), tag))
+        offset += len(word)
+    return found
+
+
+def reading_of(case: Case) -> Reading:
+    """The case as clauses of classed words, as ``relate`` reads it."""
+    found = case.found
+    entities = [*found.organisations, *found.people, *found.places]
+    return read(
+        case.text, tokens_of(case.text), sentence_spans(case.text), found.quantities, entities=entities, times=found.times
+    )
+
+
+def objects(case: Case) -> list[Asked]:
+    """Which phrase is the object?"""
+    asked = []
+    right_texts = [row.get("object") or [] for row in case.rows]
+    golden = [accepted[0] if accepted else None for accepted in right_texts]
+    for index, candidates in object_questions(reading_of(case), case.found.quantities, golden):
+        if case.rows[index].get("optional") or not right_texts[index]:
+            continue
+        asked.append(Asked([c.features for c in candidates], [same(c.text, right_texts[index]) for c in candidates]))
+    return asked
+
+
+def _ruled(case: Case):  # type: ignore[no-untyped-def]
+    """Everything before the choice; the gold object stands in for the joined one half of the time (it will not be perfect)."""
+    reading = reading_of(case)
+    quantities = case.found.quantities
+    joined = join_objects(reading, quantities)
+    for i, row in enumerate(case.rows):
+        accepted = row.get("object") or []
+        if accepted and not same(joined[i].text, accepted) and i % 3:
+            joined[i] = replace(joined[i], text=accepted[0])
+    builder = Builder(load_rules(), reading, case.found)
+    ruled = [builder.ruled(q, j) for q, j in zip(quantities, joined, strict=True)]
+    return reading, quantities, joined, builder, ruled
+
+
+def types(case: Case) -> list[Asked]:
+    """Which activity type?"""
+    reading, quantities, joined, builder, ruled = _ruled(case)
+    asked = []
+    for row, (names, features) in zip(case.rows, type_features(builder.rules, reading, quantities, joined, ruled), strict=True):
+        if not row.get("optional"):
+            asked.append(Asked(features, [name in row["activity_type"] for name in names]))
+    return asked
+
+
+def roles(case: Case) -> list[Asked]:
+    """Which role?"""
+    reading, quantities, joined, builder, ruled = _ruled(case)
+    asked = []
+    for row, q, j, r in zip(case.rows, quantities, joined, ruled, strict=True):
+        if row.get("optional"):
+            continue
+        facts = facts_of(reading, q, j, builder.around(q))
+        asked.append(Asked(role_features(r, facts, r.typed.type), [name in row["role"] for name in ROLES]))
+    return asked
+
+
+def statuses(case: Case) -> list[Asked]:
+    """Which status?"""
+    reading, quantities, joined, builder, ruled = _ruled(case)
+    asked = []
+    for row, q, j, r in zip(case.rows, quantities, joined, ruled, strict=True):
+        if row.get("optional"):
+            continue
+        facts = facts_of(reading, q, j, builder.around(q))
+        role = row["role"][0]
+        asked.append(Asked(status_features(r, facts, role), [name in row["status"] for name in STATUSES]))
+    return asked
+
+
+QUESTIONS = {"object": objects, "activity_type": types, "role": roles, "status": statuses}

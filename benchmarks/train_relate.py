@@ -1,0 +1,89 @@
+"""Trains the linear rankers of ``pipeline/relate`` from ``corpus/gold/train`` and writes ``lexicons/relate_weights.json``.
+
+    python benchmarks/train_relate.py [--question object …] [--epochs 12]
+
+Deterministic: same corpus, same file. Reads nothing but ``corpus/gold/train``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parent))
+from relate_oracle import ROOT, Case, load_case  # noqa: E402
+from relate_questions import QUESTIONS, Asked  # noqa: E402
+
+OUT = ROOT / "lexicons" / "relate_weights.json"
+
+
+def train(asked: list[Asked], epochs: int, *, decay: float, least: int) -> dict[str, float]:
+    """Weights by AdaGrad on the softmax over each question's candidates; right answers share the probability."""
+    counts = Counter(name for item in asked for features in item.candidates for name in set(features))
+    names = sorted(name for name, count in counts.items() if count >= least)
+    index = {name: i for i, name in enumerate(names)}
+    weights = np.zeros(len(names))
+    grads = np.full(len(names), 0.1)
+    data = []
+    for item in asked:
+        if not any(item.right) or all(item.right):
+            continue
+        rows = [[index[f] for f in features if f in index] for features in item.candidates]
+        flat = np.array([i for row in rows for i in row], dtype=np.int64)
+        owner = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
+        unique, inverse = np.unique(flat, return_inverse=True)
+        data.append((len(rows), flat, owner, unique, inverse, np.array(item.right, dtype=bool)))
+    order = list(range(len(data)))
+    shuffler = random.Random(17)
+    total = np.zeros(len(names))
+    for epoch in range(epochs):
+        shuffler.shuffle(order)
+        for at in order:
+            count, flat, owner, unique, inverse, right = data[at]
+            scores = np.bincount(owner, weights=weights[flat], minlength=count)
+            p = np.exp(scores - scores.max())
+            p /= p.sum()
+            q = p * right
+            q /= max(q.sum(), 1e-12)
+            g = np.bincount(inverse, weights=(p - q)[owner], minlength=len(unique)) + decay * weights[unique]
+            grads[unique] += g * g
+            weights[unique] -= 0.1 * g / np.sqrt(grads[unique])
+        if epoch >= epochs // 2:
+            total += weights
+    weights = total / max(1, epochs - epochs // 2)
+    return {name: round(float(w), 3) for name, w in zip(names, weights, strict=True) if abs(w) >= 0.02}
+
+
+def cases() -> list[Case]:
+    found = [load_case(path, entities=True) for path in sorted((ROOT / "corpus/gold/train").glob("*.json"))]
+    return [case for case in found if case is not None]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--question", nargs="*", default=list(QUESTIONS))
+    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--decay", type=float, default=3e-3)
+    parser.add_argument("--least", type=int, default=4)
+    args = parser.parse_args()
+    tables = json.loads(OUT.read_text("utf-8")) if OUT.is_file() else {}
+    every = cases()
+    for name in args.question:
+        ask: Callable[[Case], list[Asked]] = QUESTIONS[name]
+        asked = [item for case in every for item in ask(case)]
+        reachable = sum(any(item.right) for item in asked)
+        print(f"{name}: {len(asked)} questions, {reachable} with a right candidate")
+        tables[name] = train(asked, args.epochs, decay=args.decay, least=args.least)
+        OUT.write_text(json.dumps(tables, ensure_ascii=False, indent=0, sort_keys=True) + "\n", "utf-8")
+        print(f"  {len(tables[name])} weights")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,148 @@
+"""Role, status and activity type: the rules propose, the rankers weigh the proposal against everything else known."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import cast, get_args
+
+from pipeline.find.rules import Rules
+from pipeline.records import Quantity, Role, Status
+from pipeline.relate.activity_type import Typed, Zones
+from pipeline.relate.candidates import unit_class
+from pipeline.relate.clauses import Reading
+from pipeline.relate.facts import classes
+from pipeline.relate.object import Joined
+from pipeline.relate.ranker import rank, trained
+
+ROLES: list[str] = list(get_args(Role))
+STATUSES: list[str] = list(get_args(Status))
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What the rules alone say about one figure."""
+
+    zones: Zones
+    typed: Typed
+    role: Role
+    role_rule: str
+    status: Status
+    status_rule: str
+
+
+def role_features(ruled: Ruled, facts: list[str], code: str) -> list[list[str]]:
+    """Features of every role, in the order of :data:`ROLES`."""
+    major = code.split(".")[0]
+    known = [*facts, f"t:{code}", f"major:{major}", f"ruled:{ruled.role}", f"rule:{ruled.role_rule}", f"status:{ruled.status}"]
+    return classes(ROLES, known, {name: ["agrees"] if name == ruled.role else [] for name in ROLES})
+
+
+def status_features(ruled: Ruled, facts: list[str], role: str) -> list[list[str]]:
+    """Features of every status, in the order of :data:`STATUSES`."""
+    known = [*facts, f"role:{role}", f"ruled:{ruled.status}", f"rule:{ruled.status_rule}", f"role:{role}|ruled:{ruled.status}"]
+    return classes(STATUSES, known, {name: ["agrees"] if name == ruled.status else [] for name in STATUSES})
+
+
+def choose_role(ruled: Ruled, facts: list[str], code: str) -> Role:
+    """The likeliest role; the rules' own where no weights are there."""
+    if not trained("role"):
+        return ruled.role
+    chances = rank("role", role_features(ruled, facts, code))
+    return cast(Role, ROLES[max(range(len(ROLES)), key=lambda i: chances[i])])
+
+
+def choose_status(ruled: Ruled, facts: list[str], role: str) -> Status:
+    """The likeliest status; the rules' own where no weights are there."""
+    if not trained("status"):
+        return ruled.status
+    chances = rank("status", status_features(ruled, facts, role))
+    return cast(Status, STATUSES[max(range(len(STATUSES)), key=lambda i: chances[i])])
+
+
+def type_features(
+    rules: Rules, reading: Reading, quantities: Sequence[Quantity], joined: Sequence[Joined], ruled: Sequence[Ruled]
+) -> list[tuple[list[str], list[list[str]]]]:
+    """For every figure its candidate types and their features."""
+    votes: Counter[str] = Counter()
+    for item in ruled:
+        votes[item.typed.type] += 1
+    by_sentence: dict[int, Counter[str]] = defaultdict(Counter)
+    by_paragraph: dict[int, Counter[str]] = defaultdict(Counter)
+    homes = []
+    for quantity, item in zip(quantities, ruled, strict=True):
+        sentence = reading.clauses[reading.clause_at(quantity.start)].sentence
+        paragraph = reading.text.rfind("\n", 0, quantity.start)
+        by_sentence[sentence][item.typed.type] += 1
+        by_paragraph[paragraph][item.typed.type] += 1
+        homes.append((sentence, paragraph))
+    asked = []
+    for i, (quantity, item) in enumerate(zip(quantities, ruled, strict=True)):
+        sentence, paragraph = homes[i]
+        asked.append(
+            _type_features(rules, quantity, joined[i], item, votes, by_sentence[sentence], by_paragraph[paragraph])
+        )
+    return asked
+
+
+def _type_features(
+    rules: Rules,
+    quantity: Quantity,
+    joined: Joined,
+    ruled: Ruled,
+    document: Counter[str],
+    sentence: Counter[str],
+    paragraph: Counter[str],
+) -> tuple[list[str], list[list[str]]]:
+    points: dict[str, float] = defaultdict(float)
+    zones: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for code, zone, share in ruled.typed.zones:
+        points[code] += share
+        zones[code].append((zone, share))
+    names = sorted({*points, *document, "other"}, key=lambda code: (-points[code], code))
+    group = unit_class(quantity)
+    text = joined.text or ""
+    verb = joined.verb.text if joined.verb else "-"
+    total = max(1, sum(document.values()))
+    features = []
+    for order, code in enumerate(names):
+        found = [f"order:{min(order, 4)}", f"t:{code}", f"t:{code}|g:{group}", f"t:{code}|u:{quantity.unit}"]
+        found += [f"z:{zone}:{_bucket(share)}" for zone, share in zones[code]]
+        found += [f"z:{zone}|g:{group}" for zone, _ in zones[code]]
+        found += [f"t:{code}|z:{zone}" for zone, _ in zones[code]]
+        found += [f"t:{code}|hh:{text[-2:]}", f"t:{code}|h:{text[-1:]}", f"t:{code}|v:{verb}"]
+        found.append(f"points:{_bucket(points[code])}")
+        found.append(f"gap:{_bucket(ruled.typed.points - points[code])}")
+        found.append(f"doc:{min(9, int(10 * document[code] / total))}")
+        others = sum(paragraph.values()) - 1
+        found.append(f"par:{min(5, int(5 * (paragraph[code] - (code == ruled.typed.type)) / others)) if others else 'none'}")
+        near = sum(sentence.values()) - 1
+        found.append(f"sen:{min(3, int(3 * (sentence[code] - (code == ruled.typed.type)) / near)) if near else 'none'}")
+        if code == max(document, key=lambda c: (document[c], c)):
+            found += ["doctop", f"doctop|g:{group}", f"doctop|t:{code}"]
+        if paragraph and code == max(paragraph, key=lambda c: (paragraph[c], c)):
+            found += ["partop", f"partop|g:{group}"]
+        if code == ruled.typed.type:
+            found += ["ruled", f"ruled|lead:{_bucket(ruled.typed.lead)}", f"ruled|g:{group}"]
+        features.append(found)
+    return names, features
+
+
+def _bucket(value: float) -> int:
+    return min(12, int(value + 0.5)) if value >= 1 else (0 if value <= 0.1 else 1 if value > 0.5 else -1)
+
+
+def choose_types(
+    rules: Rules, reading: Reading, quantities: Sequence[Quantity], joined: Sequence[Joined], ruled: Sequence[Ruled]
+) -> list[Typed]:
+    """The type of every figure."""
+    if not trained("activity_type"):
+        return [item.typed for item in ruled]
+    chosen = []
+    for item, (names, features) in zip(ruled, type_features(rules, reading, quantities, joined, ruled), strict=True):
+        chances = rank("activity_type", features)
+        best = max(range(len(names)), key=lambda i: chances[i])
+        words = item.typed.words if names[best] == item.typed.type else ("上下文",)
+        chosen.append(replace(item.typed, type=names[best], words=words, chance=chances[best]))
+    return chosen

@@ -1,0 +1,107 @@
+"""What is known about a figure and its surroundings, as named facts for the rankers of role, status and activity type."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.records import Quantity
+from pipeline.relate.candidates import unit_class
+from pipeline.relate.clauses import Reading
+from pipeline.relate.grammar import grammar
+from pipeline.relate.object import Joined
+
+_CUES = re.compile(
+    "已经|已|了|过|将|计划|拟|预计|力争|争取|打算|准备|下一步|接下来|明年|后年|今年|去年|上年|要求|必须|应当|应|须|需|要|"
+    "每年|每月|每季度|每周|每天|每户|每人|每|不少于|不低于|至少|不得|正在|正|目前|截至|累计|先后|陆续|共计|共有|共|原有|原来|原|现有|全长|"
+    "其中|仅|只|还差|还有|剩下|缺口|缺|有望|可|能|确保|目标|任务|规划|达到|占|比|由|从|惠及|受益|覆盖|带动|服务|帮助|帮|为|给|向|对|让|"
+    "解决|走访|培训|发放|投入|争取|筹|捐|组织|发动|动员|出动|派|来|参加|参与|人均|户均|年均|同比|标准|价格|补贴|奖|收入|损失|如果|若|"
+    "过去|以前|曾|本来|原计划|建议|希望|想|答应|承诺|同意|提议|定下|规定|制度|约定|按"
+)
+_HEADINGS = re.compile("下一步|计划|目标|打算|安排|要求|措施|任务|成效|做法|背景|基本情况|问题|困难|建议|总结|完成|进展|现状")
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The texts around a figure: before it in the clause and in the sentence, after it in the clause, the whole, the heading."""
+
+    clause_before: str
+    clause_after: str
+    sentence_before: str
+    sentence: str
+    heading: str
+    quoted: bool
+
+
+def around(reading: Reading, quantity: Quantity, heading: str, *, quoted: bool) -> Around:
+    """The :class:`Around` of a figure."""
+    text = reading.text
+    clause = reading.clauses[reading.clause_at(quantity.start)]
+    start, end = reading.sentences[clause.sentence]
+    return Around(
+        text[clause.start : quantity.start],
+        text[quantity.end : clause.end],
+        text[start : quantity.start],
+        text[start:end],
+        heading,
+        quoted,
+    )
+
+
+def facts_of(reading: Reading, quantity: Quantity, joined: Joined, where: Around) -> list[str]:
+    """Named facts, the same for every class that a ranker weighs."""
+    rules = grammar()
+    number = reading.clause_at(quantity.start)
+    words = reading.clauses[number].words
+    position = next((i for i, word in enumerate(words) if word.start >= quantity.start), 0)
+    before = words[position - 1] if position else None
+    after = words[position + 1] if position + 1 < len(words) else None
+    text = joined.text or ""
+    group = unit_class(quantity)
+    verb = joined.verb.text if joined.verb else "-"
+    found = [
+        "bias",
+        f"u:{quantity.unit}",
+        f"g:{group}",
+        f"per:{quantity.per is not None}",
+        f"change:{quantity.change}",
+        f"bound:{quantity.bound}",
+        f"h:{text[-1:]}",
+        f"hh:{text[-2:]}",
+        f"g:{group}|h:{text[-1:]}",
+        f"person:{rules.is_person(text)}|g:{group}",
+        f"side:{joined.side}",
+        f"side:{joined.side}|g:{group}",
+        f"v:{verb}",
+        f"v:{verb[:2]}",
+        f"v:{verb}|g:{group}",
+        f"from:{joined.verb_from}|g:{group}",
+        f"f:{joined.function}|g:{group}",
+        f"f:{joined.function}|v:{verb}",
+        f"kb:{before.kind if before else '^'}",
+        f"ka:{after.kind if after else '$'}",
+        f"kb:{before.kind if before else '^'}|ka:{after.kind if after else '$'}",
+        f"quoted:{where.quoted}",
+        f"position:{'first' if position == 0 else 'later'}|g:{group}",
+    ]
+    if before is not None:
+        found.append(f"bw:{before.text}")
+    if after is not None:
+        found.append(f"aw:{after.text}")
+    found += [f"cb:{m}" for m in set(_CUES.findall(where.clause_before))]
+    found += [f"ca:{m}" for m in set(_CUES.findall(where.clause_after))]
+    found += [f"sb:{m}" for m in set(_CUES.findall(where.sentence_before))]
+    found += [f"hd:{m}" for m in set(_HEADINGS.findall(where.heading))]
+    cues = {m for m in ("了", "已", "将", "计划", "要", "每", "拟") if m in where.clause_before + where.clause_after}
+    found += [f"cue:{m}|g:{group}" for m in cues]
+    found.append(f"nocue:{not cues}|f:{joined.function}")
+    for i in range(number - 1, max(-1, number - 3), -1):
+        if reading.clauses[i].sentence != reading.clauses[number].sentence:
+            found.append(f"opening{number - i}")
+            break
+    return found
+
+
+def classes(names: list[str], facts: list[str], own: dict[str, list[str]] | None = None) -> list[list[str]]:
+    """Features of every class: each fact joined with the class, plus the class's own."""
+    return [[f"{name}|{fact}" for fact in facts] + (own or {}).get(name, []) for name in names]
