@@ -184,7 +184,7 @@ def _encode(
     postings: dict[str, list[int]] = defaultdict(list)
     for place, unit in enumerate(units):
         postings[unit.name.stem].append(place)
-        for alias in unit.aliases:
+        for alias in (alias for alias in unit.aliases if alias != unit.name.stem):
             postings[alias].append(place | ALIAS)
     for place, (_, _, name) in enumerate(villages, len(units)):
         postings[name.stem].append(place)

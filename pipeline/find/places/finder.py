@@ -56,15 +56,20 @@ def find_places(
     _chain(mentions)
     link_chains(gazetteer, mentions)
     mentions = sorted([*mentions, *find_short_unlisted(text, gazetteer, mentions)], key=lambda mention: mention.start)
-    mentions = sorted([*mentions, *find_groups(text, mentions)], key=lambda mention: mention.start)
+    groups = find_groups(text, mentions)
+    spans = {(group.start, group.end) for group in groups}
+    mentions = [mention for mention in mentions if (mention.start, mention.end) not in spans]
+    mentions = sorted([*mentions, *groups], key=lambda mention: mention.start)
     natural = NaturalNames(windows, mentions, tagged).find()
     mentions = sorted([*mentions, *natural], key=lambda mention: mention.start)
     return Resolver(gazetteer, context, _scopes(gazetteer, context, sections)).resolve(mentions)
 
 
 def _belongs(gazetteer: Gazetteer, context: Context, mention: Mention) -> bool:
-    """A doubtful name counts inside the document's area; without any area only if it is more than one character long."""
-    tops = context.counties | context.areas | ({context.city} if context.city is not None else set())
+    """A doubtful name counts inside the document's area; without any area only if no word is cut and it is long enough."""
+    tops = set(context.counties)
+    if not mention.cut:
+        tops |= context.areas | ({context.city} if context.city is not None else set())
     if not tops:
         return not mention.cut and len(mention.name) > 2 and not mention.name.endswith("街")
     return bool(under(gazetteer, mention.units, tops))

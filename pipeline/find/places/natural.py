@@ -297,7 +297,9 @@ class NaturalNames:
             for length in (2, 3, 4):
                 start = match.start() - length
                 core = self.text[max(start, 0) : match.start()]
-                if start < 0 or not _CLEAR.search(self.text, max(0, start - 2), start):
+                if start < 0 or not (
+                    self.text[start - 1 : start] == "的" or _CLEAR.search(self.text, max(0, start - 2), start)
+                ):
                     continue
                 if self._is_name(core, match.group(), match.end()) and not self.gazetteer.is_word(core):
                     if len(core) == 4 and (self.gazetteer.is_word(core[:2]) or self.gazetteer.is_word(core[2:])):

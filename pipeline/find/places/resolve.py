@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pipeline.find.places.context import ENOUGH, Context, at_level, rarity, under
 from pipeline.find.places.gazetteer import Gazetteer
 from pipeline.find.places.scan import Mention
-from pipeline.records import Entity
+from pipeline.records import Entity, Level
 
 _MAX_CANDIDATES = 60
 
@@ -55,6 +55,9 @@ class Resolver:
         for mention in mentions:  # an address spelled out anywhere settles the bare name elsewhere
             if mention.parent is not None and len(mention.units) == 1:
                 self.settled.setdefault(mention.name, set()).add(mention.units[0])
+            if mention.parent is not None and not mention.units and mention.form == "full":
+                tops = mention.parent.units
+                self.unlisted[mention.name] = f"{self.gazetteer.path(tops[0])}/{mention.name}" if len(tops) == 1 else None
             if mention.parent is not None:
                 self.children.setdefault(id(mention.parent), []).append(mention)
         scope: Scope | None = None
@@ -119,7 +122,7 @@ class Resolver:
         ):
             return Answer(None, 0.55, "place.unlisted.again")
         settled = [unit for unit in units if unit in self.settled.get(mention.name, ())]
-        for name, top, certainty in self._circles(scope):
+        for name, top, certainty in self._circles(scope, mention.level):
             fitting = under(self.gazetteer, units, [top]) or tuple(unit for unit in units if unit == top)
             fitting = in_force(self.gazetteer, fitting)
             if settled and len(fitting) != 1:
@@ -160,7 +163,7 @@ class Resolver:
             return under(self.gazetteer, mention.units, [answer.unit])
         return mention.units
 
-    def _circles(self, scope: Scope | None) -> list[tuple[str, int, float]]:
+    def _circles(self, scope: Scope | None, level: Level) -> list[tuple[str, int, float]]:
         """Scopes from narrow to wide, with how much each is trusted."""
         context = self.context
         circles: list[tuple[str, int | None, float]] = []
@@ -170,6 +173,8 @@ class Resolver:
             circles.append(("section", scope.unit, 0.97))
         circles += [("county", self.county, 0.88), ("home", context.home, 0.9 if not context.voted else 0.82)]
         circles += [("named", county, 0.85) for county in sorted(context.counties)]
+        if level == "village" and context.home is not None:
+            return [(name, unit, trust) for name, unit, trust in circles if unit is not None]  # not in another county
         circles.append(("city", context.city, 0.8))
         circles += [
             ("area", area, 0.75)
@@ -189,6 +194,9 @@ class Resolver:
             return self._undecided(mention, units)
         unit, level = units[0], gazetteer.level(units[0])
         elsewhere = bool(self.context.counties)
+        city = at_level(gazetteer, unit, "city") or at_level(gazetteer, unit, "province")
+        if level == "town" and elsewhere and not any(gazetteer.is_under(county, city) for county in self.context.counties if city is not None):
+            return Answer(None, 0.4, mention.rule + ".doubtful", units)
         if level in {"province", "city", "county"}:
             return Answer(unit, base, mention.rule + ".unique")
         if mention.changed:

@@ -206,7 +206,7 @@ class FullNames:
             common = level != "county" and self._is_word(self.text[start:cut])
             if changed and common:
                 return None
-            mention.cut = self._cuts_word(start, cut) or self._hides_word(start, name, level)
+            mention.cut = self._cuts_word(start, cut) or self._hides_word(name, level)
             mention.doubtful = common or mention.cut or name in self.words.needs_parent
         if ending == "街":
             mention.doubtful = True
@@ -314,7 +314,7 @@ class FullNames:
             return False
         return self.gazetteer.is_word(self.text[start - 1 : start + 1])
 
-    def _hides_word(self, start: int, name: str, level: Level) -> bool:
+    def _hides_word(self, name: str, level: Level) -> bool:
         """和|农村, 向|家乡: a particle and a common word."""
         return name[1:] in self.words.blocked and (name[0] in _PREPOSITIONS or level in {"town", "village"})
 

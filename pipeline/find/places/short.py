@@ -83,6 +83,7 @@ class ShortNames:
             self.gazetteer.stem_of(unit) for unit in self.named
             if self.gazetteer.level(unit) in {"town", "village"} and set(self.gazetteer.ancestors(unit)) & context.counties
         }  # fmt: skip
+        self.unlisted = {mention.name[:-1] for mention in mentions if not mention.units}
         self.starts = {mention.start: mention for mention in mentions}
         self.ends = {mention.end: mention for mention in mentions}
 
@@ -157,7 +158,7 @@ class ShortNames:
         name = self.text[start:end]
         known = self.named | self.context.counties | self.context.areas
         named = [unit for unit in units if unit in known]
-        part = PRODUCT.match(self.text, end) or stem in self.local_stems
+        part = PRODUCT.match(self.text, end) or stem in self.local_stems or name in self.unlisted
         if name in self.words.not_listed or (part and not named):
             return None
         tagged = (start, end) in self.model_places
@@ -243,7 +244,8 @@ class ShortNames:
                 return Mention(start, end + 1, f"{name}组", "group", "group", (), False, 0.7, "place.group.name")
             return None
         towns = [unit for unit in units if gazetteer.level(unit) == "town"]
-        if name[-1] in "路街道巷里族" and not towns:
+        street = name[-1] in "路街巷里族" or (name[-1] == "道" and (start, end) not in self.sure_places)
+        if street and not self._in_row(start, end, {"town"}):
             return None
         common = (
             bool(int(gazetteer.flags[stem]) & COMMON) or name in self.words.blocked_short or gazetteer.is_word(name)
