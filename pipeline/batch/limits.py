@@ -13,7 +13,8 @@ class Limits:
 
     ``unpacked`` bounds what one archive, archives inside it included, may unpack to; ``ratio`` is the compression above
     which a member of more than 1 MiB is taken for a bomb (deflate cannot exceed 1,032; running text stays below 20).
-    ``memory`` is what a worker may allocate beyond what the loaded pipeline takes.
+    ``memory`` is what a worker may allocate beyond what the loaded pipeline takes, beyond
+    ``recycle`` it is replaced by a new one after its document. ``batch`` is the number of documents stored in one transaction.
     """
 
     max_bytes: int = 100 * MIB
@@ -25,3 +26,4 @@ class Limits:
     depth: int = 3
     memory: int = 1536 * MIB
     recycle: int = 700 * MIB
+    batch: int = 200

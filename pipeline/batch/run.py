@@ -30,7 +30,6 @@ from pipeline.table.store import ROW_TABLES, Batch, Store
 
 FORMATS = ("parquet", "csv", "jsonl", "xlsx")
 _LOOK_AHEAD = 256
-_BATCH_DOCUMENTS = 200
 _BATCH_SECONDS = 5.0
 # Settings that do not change what comes out of a document that was processed.
 _WITHOUT_EFFECT = frozenset({"timeout", "text_column", "max_chars"})
@@ -331,7 +330,7 @@ class _Run:
             batch.tables.setdefault(name, []).append(table)
             batch.size += len(stream)
         self.progress.advance(task.source, "problem" if outcome.state == FAILED else "done")
-        if len(batch.contents) >= _BATCH_DOCUMENTS or batch.size > 32 * 2**20 or time.monotonic() - self._written > _BATCH_SECONDS:
+        if len(batch.contents) >= self.setup.limits.batch or batch.size > 32 * 2**20 or time.monotonic() - self._written > _BATCH_SECONDS:
             self._flush()
 
     def _flush(self) -> None:

@@ -157,6 +157,8 @@ def write_excel(path: Path, store: Store) -> Path:
         ShishiError: the file cannot be written.
     """
 
+    import xlsxwriter.exceptions
+
     def write(unfinished: Path) -> None:
         book = _Book(unfinished)
         _write_metrics(book, store)
@@ -164,7 +166,10 @@ def write_excel(path: Path, store: Store) -> Path:
         _write_people(book, store)
         _write_places(book, store)
         _write_doubts(book, store)
-        book.workbook.close()
+        try:
+            book.workbook.close()
+        except xlsxwriter.exceptions.XlsxWriterException as error:
+            raise OSError(str(error)) from None
 
     return replacing(path, write)
 

@@ -10,6 +10,7 @@ Every batch of documents is one transaction: a run that is killed leaves the bat
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -161,7 +162,7 @@ class Batch:
 
 def _guarded(error: duckdb.Error, path: Path) -> ShishiError:
     text = " ".join(str(error).split())
-    if "No space left" in text or "could not write" in text.lower() or "disk" in text.lower():
+    if re.search("no space left|could not write|file too large|disk", text, re.IGNORECASE):
         return ShishiError(f"{path}: the disk is full or cannot be written; free some space and run again, the run resumes ({text[:200]})", kind="disk")
     if "lock" in text.lower():
         return ShishiError(f"{path}: another program has the store open; close it and run again ({text[:200]})", kind="locked")
@@ -188,9 +189,11 @@ class Store:
     def __enter__(self) -> Store:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         with contextlib.suppress(duckdb.Error):
             self._connection.close()
+        if isinstance(error, duckdb.Error):
+            raise _guarded(error, self.path) from None
 
     def _prepare(self) -> None:
         with self.transaction():
