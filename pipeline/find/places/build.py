@@ -101,6 +101,7 @@ def _upper_units(db: sqlite3.Connection, dist: Path, aliases: dict[str, list[str
     old = list(_former(former))
     rows.sort(key=lambda row: (row[0].ljust(9, "0"), len(row[0]), LEVELS.index(row[1])))
     index: dict[str, int] = {}
+    official: dict[str, str] = {}
     for place, (code, level, name, parent) in enumerate(rows):
         if parent and parent not in index:
             raise ShishiError(
@@ -108,7 +109,9 @@ def _upper_units(db: sqlite3.Connection, dist: Path, aliases: dict[str, list[str
             )
         index[code] = place
         above = index[parent] if parent else -1
-        yield _Unit(int(code.ljust(9, "0")), level, _name(name, level), above, aliases.get(code, []))
+        official[code] = name
+        own = _name(name, level, official.get(parent, "") if level == "town" else "")
+        yield _Unit(int(code.ljust(9, "0")), level, own, above, aliases.get(code, []))
     for row in old:
         if row["parent"] not in index or (row["now"] and row["now"] not in index):
             raise ShishiError(
@@ -121,8 +124,13 @@ def _upper_units(db: sqlite3.Connection, dist: Path, aliases: dict[str, list[str
         )  # fmt: skip
 
 
-def _name(official: str, level: Level) -> Name:
-    return split_name(_PARENTHESES.sub("", official) or official, level)
+def _name(official: str, level: Level, above: str = "") -> Name:
+    """The name without remarks in parentheses and without the names of the units above (源城区源南镇墩头村 → 墩头村)."""
+    name = _PARENTHESES.sub("", official) or official
+    for prefix in above.split("/"):
+        if prefix and name.startswith(prefix) and len(name) > len(prefix) + 2:
+            name = name.removeprefix(prefix)
+    return split_name(name, level)
 
 
 def _former(path: Path) -> Iterator[dict[str, Any]]:
@@ -156,7 +164,9 @@ def _villages(db: sqlite3.Connection, units: list[_Unit]) -> list[tuple[int, int
     for code, name in db.execute("select code, name from village order by code"):
         town = towns.get(int(code[:9]))
         if town is not None:
-            found.append((town, int(code[9:]), _name(name, "village")))
+            above = units[units[town].parent].name, units[town].name
+            prefixes = "/".join(part.stem + part.ending for part in above)
+            found.append((town, int(code[9:]), _name(name, "village", prefixes)))
     return sorted(found, key=lambda row: (row[0], row[1]))
 
 

@@ -180,7 +180,9 @@ class FullNames:
         floor = before.end if before is not None else 0
         options: list[tuple[int, tuple[int, ...], bool]] = []
         for start, stem in self._starts(cut, end, ending, by_end):
-            if start < floor and not (before is not None and start <= before.start):
+            # 和杨村|甸乡: the mention before took a particle for the start of a name.
+            late = before is not None and start == before.start + 1 and self.text[before.start] in _PREPOSITIONS
+            if start < floor and not late and not (before is not None and start <= before.start):
                 continue
             if start in self.inside_person and start - 1 in self.inside_person:
                 continue
@@ -242,7 +244,7 @@ class FullNames:
             return None
         if before is not None:
             for option in options:
-                if option[0] == before.end:
+                if option[0] == before.end and _is_higher(before.level, self.gazetteer.level(option[1][0])):
                     return option
         real = [option for option in options if cut - option[0] >= 2] or options  # 九伙坪|村, not 坪村
         exact = [option for option in real if not option[2]] or real
