@@ -88,7 +88,7 @@ class Gazetteer:
 
 def village_name(name: str) -> str:
     """The everyday name of a village or community: 老道沟村村民委员会 → 老道沟村, 香溪社区居委会 → 香溪社区."""
-    name = re.sub(r"(村民|居民)?(委员会|委会)$", "", name)
+    name = re.sub(r"(?:村民委员会|居民委员会|居委会|委会)$", "", name)
     if not name.endswith(("村", "社区", "嘎查", "屯")):
         name += "村"
     return name.replace("村村", "村")

@@ -44,7 +44,7 @@ class _Document:
     def __init__(self, text: str, tagged: Sequence[Tagged], places: Sequence[Entity]) -> None:
         self.text = text
         self.places = list(places)
-        spans = {(p.start, p.end) for p in places if p.level != "group"}
+        spans = {(p.start, p.end) for p in places if p.level != "group" and not _is_conjunction(text, p)}
         for t in tagged:
             free = not any(s < t.end and t.start < e for s, e in spans)
             if t.label == "LOC" and t.score > 0.5 and free and text[t.start : t.end] not in _COMMON_PLACES:
@@ -61,8 +61,13 @@ class _Document:
             start = self.begin_of[start]
         return start
 
-    def sentence(self, start: int, end: int) -> str:
-        return self.text[start:end]
+
+
+def _is_conjunction(text: str, place: Entity) -> bool:
+    """``专家和县农业农村局``: a county called 和县 or 会同县 only where no other word runs into it."""
+    if text[place.start : place.end] not in ("和县", "会同县", "会同"):
+        return False
+    return place.start > 0 and text[place.start - 1] not in _BREAKS and text[place.start - 1] not in "省市州"
 
 
 def find_organisations(text: str, tagged: Sequence[Tagged], places: Sequence[Entity] = ()) -> list[Entity]:
@@ -206,6 +211,10 @@ def _nominal_start(document: _Document, end: int) -> int:
         if position in document.begin_of:
             position = document.chain_start(position)
             continue
+        near = len(word) > 1 and begin >= end - 3 and tag[0] not in "pcur"
+        if near:
+            position = begin
+            continue
         if tag[0] in "pcudr" or word in ("的", "了", "在", "是") or (tag[0] == "v" and tag != "vn" and len(word) > 1 and begin < end - 8):
             break
         if tag[0] == "m" and begin + len(word) < end - 2:
@@ -258,6 +267,9 @@ def _checked(document: _Document, words: Patterns, start: int, end: int, rule: s
         start += len(first)
     chained = document.chain_start(start)
     start = chained if chained < start else start
+    brand = words.brand.search(text[max(0, start - 4) : start])
+    if brand and words.branch.search(text[start:end]):
+        start -= len(brand[0])
     name = text[start:end]
     if "某" in name or len(name) < 3 or not _ends_well(words, name) or re.search(r"[，。！？；：、]", name):
         return None
@@ -272,7 +284,8 @@ def _specific(document: _Document, words: Patterns, start: int, end: int, confid
     text = document.text
     name = text[start:end]
     ending = words.ending.search(name)
-    stem_end = start + (ending.start() if ending else len(name))
+    tail = next((i for i in range(len(name) - 2, 0, -1) if words.tail(name, i) == len(name)), len(name))
+    stem_end = start + min(ending.start() if ending else len(name), tail)
     stem = text[start:stem_end]
     has_place = any(s >= start and e <= end for s, e in document.spans)
     if has_place:

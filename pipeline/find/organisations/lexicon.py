@@ -73,7 +73,7 @@ class Patterns:
         self.branch = re.compile(alternatives(bodies.branch_tails))
         self.odd_bureau = re.compile(r"([一-鿿]{2,4}?)(?:局|厅|署|委(?![员托会派屈任书副常办])|办(?![理法公事学]))")
         self.work_team = re.compile(
-            f"驻(?:[一-鿿]{{2,9}}?(?:村|社区|镇|乡|街道))?(?:驻村)?{alternatives(bodies.work_teams)}"
+            f"驻(?:[一-鿿]{{2,9}}?(?:村|社区|镇|乡|街道))?(?:驻村)?{alternatives(bodies.work_teams)}|驻村(?:帮扶)?工作队"
         )
 
     def tail(self, text: str, start: int) -> int:

@@ -19,7 +19,7 @@ _FOLLOWERS = frozenset("同和与向对在说把被给从将到也还就又都�
 _NOT_GIVEN = frozenset("的了是在说着过不我你他她们这那个和与及或等于被把将让给从向对就都也还又很更最每各某因为所以以及其之吗呢吧啊一几多少两次第条件元万亿米岁年月日时号个位名户组社")
 _BEFORE_NAME = frozenset("，。！？；：,;:!?“\"‘（(\n、的替找和与对向给跟让请由同被把是叫帮为")
 _PLACE_ENDINGS = frozenset("园苑湾坪村镇街路桥庄寨沟岭屯区里邨楼栋院")
-_STRONG = 0.75
+_STRONG = 0.72
 
 
 def _joined(name: str) -> str:
@@ -67,7 +67,7 @@ class NameFinder:
         for t in self.tagged:
             start, end = self._trimmed(t.start, t.end)
             name = self.text[start:end]
-            if not name or self._is_blocked(start, end):
+            if not name or re.search(r"\s", name) or self._is_blocked(start, end):
                 continue
             score = self._score(start, end, t.score)
             found.append(Name(start, end, name, score, "person.model"))
@@ -139,7 +139,7 @@ class NameFinder:
                 start += 1
             end = self._rule_name_end(start, strict=self.words.heads[match[0]] != "office" or start == match.end())
             if end and not self._is_blocked(start, end):
-                found.append(Name(start, end, self.text[start:end], self._score(start, end, 0.35), "person.title"))
+                found.append(Name(start, end, self.text[start:end], self._score(start, end, 0.3), "person.title"))
         return found
 
     def _placed(self) -> list[Name]:
@@ -230,19 +230,21 @@ class NameFinder:
         if "·" in name:
             return score + 0.2
         family = words.family(name)
+        foreign = not family and base >= 0.95 and len(name) >= 3
         if not family:
-            score -= 0.25 if len(name) <= 4 else 0.1
+            score -= 0.1 if foreign else 0.25
         else:
             score += 0.1
             if name[0] in words.rare and family == 1:
                 score -= 0.15
             if not 1 <= len(name) - family <= 2:
                 score -= 0.1 if base >= 0.9 else 0.4
-        if any(c in _NOT_GIVEN for c in name[1:]):
+        if any(c in _NOT_GIVEN for c in name[1:]) and not foreign:
             score -= 0.35
         if self._is_word(name):
             score -= 0.3 if speaks else 0.8
         if not title and not speaks:
+            score -= 0.1
             score -= 0.25 * (len(name) == 2) + 0.25 * (name[-1] in _PLACE_ENDINGS)
             score -= 0.2 * self._inside_list_of_words(start, end)
         return min(score, 1.0)

@@ -1,0 +1,33 @@
+"""The component ``shishi_ner`` and a user's own spaCy pipeline in its place."""
+
+from __future__ import annotations
+
+import pytest
+import spacy
+
+from pipeline.find.ner import factory
+from pipeline.records import ShishiError, Tagged
+
+TEXT = "青山镇党委书记陆明远说，路一定要修通。"
+
+
+def test_component_fills_tagged() -> None:
+    nlp = spacy.blank("zh")
+    nlp.add_pipe("shishi_ner")
+    doc = nlp(TEXT)
+    assert ("陆明远", "PER") in {(TEXT[t.start : t.end], t.label) for t in doc._.found.tagged}
+
+
+def test_an_installed_spacy_pipeline_can_take_its_place(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    other = spacy.blank("zh")
+    ruler = other.add_pipe("entity_ruler")
+    ruler.add_patterns([{"label": "PERSON", "pattern": "陆明远"}, {"label": "GPE", "pattern": "青山镇"}, {"label": "DATE", "pattern": "一"}])  # type: ignore[attr-defined]
+    other.to_disk(tmp_path / "other")
+    nlp = spacy.blank("zh")
+    nlp.add_pipe("shishi_ner", config={"spacy_model": str(tmp_path / "other")})
+    assert nlp(TEXT)._.found.tagged == [Tagged(0, 3, "LOC"), Tagged(7, 10, "PER")]
+
+
+def test_an_unknown_spacy_pipeline_is_one_clear_error() -> None:
+    with pytest.raises(ShishiError, match="zh_core_web_none"):
+        factory.spacy_tagger("zh_core_web_none")

@@ -1,0 +1,106 @@
+"""The tagger: the packaged model, its file format, and agreement between batch and single sentences."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.find.ner import features, is_word, load_model, tag
+from pipeline.find.ner.model import LABELS, NerModel, Weights, allowed, save
+from pipeline.resources import lexicon
+
+PASSAGE = (
+    "“灯亮了，心也亮了。”柳湾村村民谭秀珍笑着说。去年冬天，青山镇党委书记陆明远带着县水利局的技术员赵海波进村。\n"
+    "常态化走访、任务清单销号，问题件件有着落。湖南山润油茶科技发展有限公司捐了两万元！"
+)
+
+
+def test_packaged_model_tags_people_places_and_bodies() -> None:
+    found = {(PASSAGE[t.start : t.end], t.label) for t in tag(PASSAGE)}
+    assert {("谭秀珍", "PER"), ("陆明远", "PER"), ("赵海波", "PER"), ("柳湾村", "LOC"), ("县水利局", "ORG")} <= found
+
+
+def test_spans_are_ordered_scored_and_inside_the_text() -> None:
+    spans = tag(PASSAGE * 3)
+    assert spans == sorted(spans, key=lambda t: t.start)
+    assert all(0 <= a.start < a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(0 < t.score <= 1 for t in spans)
+
+
+def test_a_sentence_is_tagged_the_same_alone_and_in_a_long_text() -> None:
+    sentence = "柳湾村村民谭秀珍和网格员赵海波一早就到了。"
+    alone = [(t.start, t.end, t.label) for t in tag(sentence)]
+    text = PASSAGE + sentence + PASSAGE
+    inside = [
+        (t.start - len(PASSAGE), t.end - len(PASSAGE), t.label)
+        for t in tag(text)
+        if len(PASSAGE) <= t.start < len(PASSAGE) + len(sentence)
+    ]
+    assert inside == alone
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=60, deadline=None)
+def test_any_text_is_tagged_without_error(text: str) -> None:
+    for t in tag(text):
+        assert 0 <= t.start < t.end <= len(text)
+        assert t.label in ("PER", "LOC", "ORG")
+
+
+def test_tagging_is_deterministic() -> None:
+    assert tag(PASSAGE) == tag(PASSAGE)
+
+
+@given(st.text(alphabet="村民说。！？；\n，a1 ", max_size=800))
+@settings(max_examples=60, deadline=None)
+def test_sentences_cover_the_text_without_gaps(text: str) -> None:
+    spans = features.sentences(text)
+    assert "".join(text[a:b] for a, b in spans) == text
+    assert all(b - a <= features.LONGEST_SENTENCE for a, b in spans)
+
+
+def test_label_grammar() -> None:
+    ok = allowed()
+    number = {label: i for i, label in enumerate(LABELS)}
+    assert ok[number["B-PER"], number["E-PER"]]
+    assert not ok[number["B-PER"], number["E-LOC"]]
+    assert not ok[number["O"], number["I-ORG"]]
+    assert not ok[number["B-ORG"], number["O"]]
+
+
+def test_model_file_keeps_the_numbers_and_is_written_the_same_twice(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    model = load_model()
+    random = np.random.default_rng(3)
+    keys = np.unique(random.integers(1, 2**32 - 1, 500, dtype=np.uint32))
+    keys = keys[np.unique(keys >> np.uint32(11), return_index=True)[1]]
+    rows = random.integers(-127, 128, (len(keys), len(LABELS))).astype(np.int8)
+    weights = Weights(keys, rows, 0.01, np.zeros((len(LABELS), len(LABELS)), dtype=np.float32))
+    for name in ("a.npz", "b.npz"):
+        save(tmp_path / name, weights, model.lists, {"sentences": {"own": 1}})
+    assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
+    again = NerModel.load(tmp_path / "a.npz")
+    assert again.meta == {"sentences": {"own": 1}}
+    assert (again._keys[1:] == keys).all()
+    assert (again._rows.view(np.int8).reshape(-1, 16)[1:, : len(LABELS)] == rows).all()
+
+
+def test_a_missing_model_says_what_to_do(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(FileNotFoundError, match="train-ner"):
+        NerModel.load(tmp_path / "none.npz")
+
+
+def test_the_model_fits_in_the_wheel() -> None:
+    assert lexicon("ner.npz").stat().st_size < 6_000_000
+
+
+def test_the_model_says_what_it_was_trained_on() -> None:
+    meta = load_model().meta
+    assert meta["sentences"]["own, synthetic"] > 1000
+    assert meta["open_data_only"] in (True, False)
+
+
+def test_dictionary_words_are_told_from_names() -> None:
+    assert is_word("群众") and is_word("路灯") and is_word("水渠")
+    assert not is_word("谭秀珍") and not is_word("陆明远")

@@ -1,0 +1,77 @@
+"""Organisations: the lexicon's own examples, boundaries, short forms, generic bodies."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.find.ner import tag
+from pipeline.find.organisations import find_organisations
+from pipeline.find.organisations.lexicon import BodyExample, bodies
+from pipeline.find.places.finder import find_places
+from pipeline.records import Entity
+
+
+def organisations(text: str) -> list[Entity]:
+    tagged = tag(text)
+    return find_organisations(text, tagged, find_places(text, tagged))
+
+
+def listed(text: str) -> set[str]:
+    return {o.name for o in organisations(text) if o.listed}
+
+
+@pytest.mark.parametrize("example", bodies().examples, ids=lambda e: e.text[:12])
+def test_examples_of_the_lexicon(example: BodyExample) -> None:
+    assert listed(example.text) == set(example.find)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("安化县人大常委会、安化县妇联、县残联分别作了汇报。", {"安化县人大常委会", "安化县妇联", "县残联"}),
+        ("由中共湖北省委、中央办公厅印发。", {"中共湖北省委", "中央办公厅"}),
+        ("面对古夫镇政府和古夫供电所工作人员，她连声道谢。", {"古夫镇政府", "古夫供电所"}),
+        ("县政协办驻青山村工作队和市驻村办一起筹钱。", {"县政协办驻青山村工作队", "市驻村办"}),
+        ("走访平江县第三人民医院和平江县加义镇中心小学。", {"平江县第三人民医院", "平江县加义镇中心小学"}),
+        ("我县应急管理局、团县委、区城管委、县海渔局已到位。", {"县应急管理局", "团县委", "区城管委", "县海渔局"}),
+        ("县委党史学习教育领导小组办公室召开会议。", {"县委党史学习教育领导小组办公室"}),
+    ],
+)
+def test_boundaries(text: str, expected: set[str]) -> None:
+    assert listed(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "村委会、镇党委、派出所、物业公司都派了人。",
+        "县委、县政府高度重视，安化县委书记带队。",
+        "小区党支部、业委会、合作社带动农户增收。",
+        "建敬老院一所，新开公办幼儿园两所。",
+        "全市上下、城区社区、各县区政府部门齐动员。",
+        "惠民政策、惠企政策送上门，急事急办、特事特办。",
+    ],
+)
+def test_generic_bodies_are_not_listed(text: str) -> None:
+    assert listed(text) == set()
+
+
+def test_a_short_form_points_to_the_full_name() -> None:
+    found = organisations("安化县妇联组织培训。县妇联还送去物资。")
+    short = next(o for o in found if o.name == "县妇联")
+    assert short.org == "安化县妇联"
+    assert short.adcode == next(o for o in found if o.name == "安化县妇联").adcode == "430923"
+
+
+def test_a_short_name_in_brackets_counts_everywhere() -> None:
+    assert {"社会福利署", "社署"} <= listed("社会福利署（社署）资助，社署规定每季探访一次。")
+
+
+@given(st.text(alphabet="县市区镇村委局办公司驻工作队妇联的和、，。（）同安化平江人民政府", max_size=80))
+@settings(max_examples=80, deadline=None)
+def test_any_text_is_read_without_error(text: str) -> None:
+    for body in find_organisations(text, tag(text)):
+        assert 0 <= body.start < body.end <= len(text)
+        assert text[body.start : body.end] == body.name

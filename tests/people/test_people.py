@@ -1,0 +1,101 @@
+"""People: the lexicon's own examples, titles, lists, nicknames, later mentions."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.find.ner import tag
+from pipeline.find.people import find_people
+from pipeline.find.people.lexicon import PeopleExample, titles, words
+from pipeline.find.places.finder import find_places
+from pipeline.records import Entity
+
+
+def people(text: str) -> list[Entity]:
+    tagged = tag(text)
+    return find_people(text, tagged, find_places(text, tagged))
+
+
+def listed(text: str) -> dict[str, str | None]:
+    return {p.name: p.title for p in people(text) if p.listed}
+
+
+@pytest.mark.parametrize("example", titles().examples, ids=lambda e: e.text[:12])
+def test_examples_of_the_lexicon(example: PeopleExample) -> None:
+    assert listed(example.text) == example.people
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("走访中，柳湾村3组村民谭秀珍说，水管通到了家门口。", {"谭秀珍": "柳湾村3组村民"}),
+        ("县水利局局长、县河长办主任程志远一行到青山镇调研。", {"程志远": "县水利局局长、县河长办主任"}),
+        ("湖南山润油茶科技发展有限公司负责人易湘林签下合同。", {"易湘林": "湖南山润油茶科技发展有限公司负责人"}),
+        ("她的丈夫陈大富是老党员。", {"陈大富": "丈夫"}),
+        ("记者 高永平　通讯员 李晓芸", {"高永平": "记者", "李晓芸": "通讯员"}),
+        ("责任编辑：周　楠", {"周楠": "责任编辑"}),
+        ("里长：廖文达　联系人：贺小川", {"廖文达": "里长", "贺小川": "联系人"}),
+        ("青山镇石桥村58岁的老党员黎明富自掏腰包买了水管。", {"黎明富": "青山镇石桥村老党员"}),
+        ("项目经理司马·叶尔江记得，高峰时工地上有470多人。", {"司马·叶尔江": "项目经理"}),
+    ],
+)
+def test_titles_as_the_text_gives_them(text: str, expected: dict[str, str | None]) -> None:
+    assert listed(text) == expected
+
+
+def test_a_later_mention_by_name_alone_is_the_same_person() -> None:
+    found = people("青山镇党委书记陆明远说，路一定要修通。会后，陆明远又去了柳湾村。")
+    assert [p.name for p in found] == ["陆明远", "陆明远"]
+    assert {(p.title, p.org, p.official) for p in found} == {("青山镇党委书记", found[0].org, True)}
+
+
+def test_names_in_a_list_share_the_title_before_it() -> None:
+    assert listed("村民谭秀珍、李桂花和周大海抢着报名。") == {"谭秀珍": "村民", "李桂花": "村民", "周大海": "村民"}
+
+
+def test_officials_are_told_from_private_people() -> None:
+    found = {p.name: p.official for p in people("副镇长谢宏远看望了低保户罗正清和绿源合作社理事长吴开富。")}
+    assert found == {"谢宏远": True, "罗正清": False, "吴开富": False}
+
+
+def test_nicknames_are_mentions_but_not_listed() -> None:
+    found = people("王大爷说，小李每个月都来，彭镇长也来过。")
+    assert [p.name for p in found] == ["王大爷", "小李", "彭镇长"]
+    assert not any(p.listed for p in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "下基层、察民情、解民忧、暖民心，急事急办、特事特办。",
+        "多云转阵雨，满山的李花、桃花开了。",
+        "各级领导干部齐齐上阵，和居民拉家常。",
+        "和谐邻里、文明家风、安全出行等主题宣讲全覆盖。",
+        "高质量发展、高效能治理，任务单、路线图一目了然。",
+        "常务会议、常委会会议研究部署，连片治理、成果共享。",
+    ],
+)
+def test_slogans_and_common_words_are_no_people(text: str) -> None:
+    assert listed(text) == {}
+
+
+def test_every_span_is_the_name() -> None:
+    text = "“好啊！”古小云笑着说。网格员和志强（石桥村人）把古小云、申屠志平两家的水表换了。"
+    for person in people(text):
+        assert text[person.start : person.end] == person.name
+
+
+@given(st.text(alphabet="张王李欧阳村民书记说，。、：（）是的在和小老某·镇县3组　 等名党员", max_size=80))
+@settings(max_examples=80, deadline=None)
+def test_any_text_is_read_without_error(text: str) -> None:
+    for person in find_people(text, tag(text)):
+        assert 0 <= person.start < person.end <= len(text)
+
+
+def test_family_names() -> None:
+    assert words().family("欧阳雪松") == 2
+    assert words().family("申屠志平") == 2
+    assert words().family("李方斌") == 1
+    assert words().family("的确如此") == 0
