@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -20,8 +22,10 @@ class StructureComponent:
         text = doc.text
         sentences = sentence_spans(text)
         starts = {start for start, _ in sentences}
-        for token in doc:
-            token.is_sent_start = token.idx in starts or token.i == 0
+        # One array: setting the tokens one by one makes spaCy look through the whole Doc each time.
+        flags = [1 if token.idx in starts or token.i == 0 else -1 for token in doc]
+        if flags:
+            doc.from_array([SENT_START], np.array(flags, dtype=np.int32).astype(np.uint64).reshape(-1, 1))
         structure = parse_structure(text)
         article = found.article
         if article is not None:
