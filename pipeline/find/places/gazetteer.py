@@ -324,3 +324,8 @@ def load_gazetteer() -> Gazetteer:
         ShishiError: the file is missing or damaged.
     """
     return Gazetteer(lexicon("gazetteer.bin"))
+
+
+def knows_code(code: str) -> bool:
+    """Whether a 6-, 9- or 12-digit code is one of the gazetteer (in force, or of an abolished unit)."""
+    return load_gazetteer().unit(code) is not None
