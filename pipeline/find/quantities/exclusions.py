@@ -6,6 +6,7 @@ import re
 
 from pipeline.find.quantities.context import Found, in_name
 from pipeline.find.quantities.lexicons import lexicons
+from pipeline.find.quantities.numerals import CHINESE
 
 _EACH_TIME = re.compile(r"每(?:个)?(?:月|季度|季|年|周|天|日|半年|两年|学期|半月|星期|旬|晚|两周|两月|两个月|三个月|半个月|逢|名|人|户|村|家)")
 _TIMES = frozenset("次 场 回 趟 轮 期 节 遍 堂 批 个 名 篇 件 条 项 所 处 顿 课时 份".split())
@@ -146,6 +147,10 @@ def _classifier_counts_nothing(text: str, found: Found, small: bool) -> bool:
     return False
 
 
+def _is_numeral(char: str) -> bool:
+    return char in CHINESE or char.isdigit()
+
+
 def _is_abstract(text: str, end: int) -> bool:
     return lexicons().abstract.match(text, end) is not None
 
@@ -168,8 +173,8 @@ def _duration_counts_nothing(text: str, found: Found) -> bool:
         return True
     if text.startswith(lex.locating_after, end) and not text.startswith("中标", end):
         return True
-    if unit.canonical in ("秒", "分钟") and text[start - 1 : start] in ("分", "时", "点"):
-        return True
+    if unit.canonical in ("秒", "分钟") and text[start - 1 : start] in ("分", "时", "点") and _is_numeral(text[start - 2 : start - 1]):
+        return True  # 十三点十分三十六秒
     if found.bound in ("at_least", "at_most") and not reading.vague and start < reading.start:
         return False
     if lex.locating_before.search(text, max(0, start - 4), start) or text[reading.start - 1 : reading.start] in ("近", "前"):

@@ -29,7 +29,7 @@ _UNIT_AFTER = {
     "兆": ("瓦", "字节", "比特", "赫", "帕", "焦", "头", "丰", "元宝", "欧"),
     "百": ("帕",),
 }
-_ARABIC_UNIT_AFTER = {"千": (*_UNIT_AFTER["千"], "米"), "兆": (*_UNIT_AFTER["兆"],)}
+_ARABIC_UNIT_AFTER = {"千": (*_UNIT_AFTER["千"], "米"), "兆": _UNIT_AFTER["兆"], "百": _UNIT_AFTER["百"]}
 
 _ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d{1,3}(?: \d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+", re.A)
 _RUN = re.compile(rf"[\d.,{_CHINESE}{VAGUE_DIGITS}点 ]*", re.A)

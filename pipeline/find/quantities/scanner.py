@@ -75,6 +75,8 @@ class _Scan:
         reading = read_at(text, start)
         if isinstance(reading, int):
             return max(reading, start + 1)
+        if reading.unit is None and text[reading.end : reading.end + 1] not in _may_follow() and text[start - 1 : start] not in _CURRENCY_ENDS:
+            return max(reading.number_end, start + 1)
         if text[start].isdigit() and text[start - 1 : start].isascii() and text[start - 1 : start].isalpha() and not _currency_letter(text, start):
             return max(reading.number_end, start + 1)
         if (context.is_label(text, start) and not _is_money_prefix(text, start)) or (self.label_end >= 0 and _LIST.fullmatch(text, self.label_end, start)):
@@ -252,6 +254,16 @@ def _currency_letter(text: str, start: int) -> bool:
 
 def _is_money_prefix(text: str, start: int) -> bool:
     return text[start - 1 : start] in "$¥€£" and start > 0
+
+
+# 人民币100, US$5: a number may stand behind the currency and have nothing behind it.
+_CURRENCY_ENDS = frozenset("币元金$¥€£YDRPBFK ")
+
+
+@lru_cache(maxsize=1)
+def _may_follow() -> frozenset[str]:
+    """What may follow a number without a unit that still counts: range and list joints, nouns, the end of a clause."""
+    return frozenset(lexicons().omitted) | frozenset("-—~至到与和、及以或大的贴息无低了左上出多余（( ，。；,;.!！？?|”」’』\")）\n") | {""}
 
 
 @lru_cache(maxsize=1)
