@@ -49,9 +49,9 @@ def _lines(text: str) -> list[_Line]:
     offset = 0
     blank = True
     for raw in text.split("\n"):
-        stripped = raw.strip()
+        stripped = raw.strip().lstrip("#").lstrip()  # the marks of a Markdown heading are no part of it
         if stripped:
-            start = offset + len(raw) - len(raw.lstrip())
+            start = offset + raw.rindex(stripped)
             lines.append(_Line(start, start + len(stripped), stripped, blank))
         blank = not stripped
         offset += len(raw) + 1

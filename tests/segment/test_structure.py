@@ -71,6 +71,14 @@ def test_unit_of_heading(heading, unit):
     assert unit_of_heading(heading) == unit
 
 
+def test_markdown_heading_is_a_title():
+    text = "# 修好一条渠\n\n6月1日，村里修渠3公里。\n"
+    structure = parse_structure(text)
+    assert structure.title == "修好一条渠"
+    assert structure.title_span is not None
+    assert text[slice(*structure.title_span)] == "修好一条渠"
+
+
 def test_sentences_keep_speech_with_its_speaker():
     text = "“路修好了。”张三说。大家都笑了！真的？"
     assert [text[a:b] for a, b in sentence_spans(text)] == ["“路修好了。”张三说。", "大家都笑了！", "真的？"]
