@@ -78,7 +78,7 @@ def mentions(text: str, gold: dict[str, Any]) -> list[Entity]:
                 found.append(
                     Entity(
                         kind, start, start + len(name), name, title=entry.get("title"), adcode=entry.get("adcode"),
-                        listed=True,
+                        level=level_of(entry.get("adcode"), name) if kind == "place" else None,
                     )
                 )
     longest = sorted(found, key=lambda e: e.start - e.end)
@@ -89,6 +89,16 @@ def mentions(text: str, gold: dict[str, Any]) -> list[Entity]:
             used[entity.start : entity.end] = b"\1" * (entity.end - entity.start)
             kept.append(entity)
     return sorted(kept, key=lambda e: e.start)
+
+
+def level_of(adcode: str | None, name: str) -> Any:
+    """Level of a gold place: from its code, else from how its name ends."""
+    if adcode:
+        if len(adcode) == 6:
+            return "province" if adcode.endswith("0000") else "city" if adcode.endswith("00") else "county"
+        return "town" if len(adcode) == 9 else "village"
+    ends = {"组": "group", "社": "group", "队": "group", "村": "village", "区": "village", "镇": "town", "乡": "town"}
+    return ends.get(name[-1], "natural")
 
 
 def load_case(path: Path, *, entities: bool) -> Case | None:

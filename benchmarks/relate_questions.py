@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from relate_oracle import Case, same
+from relate_oracle import Case, interval, same
 
 from pipeline.find.rules import load_rules
 from pipeline.relate.choice import ROLES, STATUSES, role_features, status_features, type_features
 from pipeline.relate.clauses import Reading, read
-from pipeline.relate.document import Builder
+from pipeline.relate.document import Before, Builder, counted_of
 from pipeline.relate.facts import facts_of
 from pipeline.relate.object import join_objects, object_questions
 from pipeline.segment.sentences import sentence_spans
@@ -65,6 +65,7 @@ def _ruled(case: Case):  # type: ignore[no-untyped-def]
         if accepted and not same(joined[i].text, accepted) and i % 3:
             joined[i] = replace(joined[i], text=accepted[0])
     builder = Builder(load_rules(), reading, case.found)
+    builder.counted = counted_of(joined)
     ruled = [builder.ruled(q, j) for q, j in zip(quantities, joined, strict=True)]
     return reading, quantities, joined, builder, ruled
 
@@ -104,4 +105,54 @@ def statuses(case: Case) -> list[Asked]:
     return asked
 
 
-QUESTIONS = {"object": objects, "activity_type": types, "role": roles, "status": statuses}
+def _golden_before(case: Case, reading: Reading, index: int) -> Before | None:
+    if index == 0:
+        return None
+    q, p = case.found.quantities[index], case.found.quantities[index - 1]
+    if "\n" in case.text[p.end : q.start]:
+        return None
+    row = case.rows[index - 1]
+    same_sentence = reading.clauses[reading.clause_at(q.start)].sentence == reading.clauses[reading.clause_at(p.start)].sentence
+    actor = next(iter(row.get("actor") or []), None) if same_sentence else None
+    return Before(actor, next(iter(row.get("place") or []), None), interval(row["time"]) if row.get("time") else None)
+
+
+def _surroundings(case: Case, kind: str) -> list[Asked]:
+    reading, quantities, joined, builder, ruled = _ruled(case)
+    asked = []
+    for i, (row, q, j) in enumerate(zip(case.rows, quantities, joined, strict=True)):
+        if row.get("optional"):
+            continue
+        deed = builder.deed(q, j, row["activity_type"][0], row["role"][0])
+        before = _golden_before(case, reading, i)
+        if kind == "actor":
+            actors = builder.actor_candidates(deed, before)
+            wanted = row.get("actor") or []
+            asked.append(Asked([c.features for c in actors], [same(c.text, wanted) if wanted else not c.text for c in actors]))
+        elif kind == "place":
+            places = builder.place_candidates(deed, before)
+            wanted = row.get("place") or []
+            asked.append(Asked([c.features for c in places], [same(c.name, wanted) if wanted else not c.name for c in places]))
+        else:
+            times = builder.time_candidates(deed, row["status"][0], before)
+            want = interval(row["time"]) if row.get("time") else None
+            asked.append(Asked([c.features for c in times], [((c.when.start, c.when.end) if c.when else None) == want for c in times]))
+    return asked
+
+
+def actors(case: Case) -> list[Asked]:
+    """Who did it?"""
+    return _surroundings(case, "actor")
+
+
+def places(case: Case) -> list[Asked]:
+    """Where?"""
+    return _surroundings(case, "place")
+
+
+def when(case: Case) -> list[Asked]:
+    """When?"""
+    return _surroundings(case, "time")
+
+
+QUESTIONS = {"object": objects, "activity_type": types, "role": roles, "status": statuses, "actor": actors, "place": places, "time": when}

@@ -11,7 +11,7 @@ _NEAR = 24
 
 
 def make_activities(
-    text: str, found: Findings, metrics: list[Metric], surroundings: Callable[[int], tuple[Any, Any, Any, tuple[int, int]]]
+    text: str, found: Findings, metrics: list[Metric], surroundings: Callable[[int, str], tuple[Any, Any, Any, tuple[int, int]]]
 ) -> list[Activity]:
     """Triggers outside page furniture become acts; metrics join the act of their own type in their clause or nearest before."""
     furniture = found.structure.furniture
@@ -21,7 +21,7 @@ def make_activities(
             continue
         if acts and acts[-1].activity_type == trigger.activity_type and not _breaks(text[acts[-1].end : trigger.start]):
             continue
-        actor, place, when, sentence = surroundings(trigger.start)
+        actor, place, when, sentence = surroundings(trigger.start, trigger.activity_type)
         mine = tuple(
             i
             for i, metric in enumerate(metrics)

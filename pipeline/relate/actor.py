@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from pipeline.records import Section
 from pipeline.relate.clauses import NOMINAL, Clause, Reading, Word, is_list_mark
 from pipeline.relate.grammar import grammar
 from pipeline.relate.phrases import phrase_text
+from pipeline.relate.ranker import rank, trained
 
 _PASSIVE = frozenset({"由", "被", "让", "经"})
 _NOT_ACTORS = re.compile(r"(活动|工作|项目|工程|问题|情况|会议|会上|资金|面积|时间|过程|方式|清单|服务|心愿|事项|措施|建设|发展|产业|道路|公路|水渠|路灯|机制|制度|模式|现场|院坝|田间地头)$")
@@ -25,33 +26,190 @@ class Actor:
     end: int
     rule: str
     inferred: bool
+    chance: float = 0.0
 
 
-def find_actor(
-    reading: Reading, number: int, offset: int, *, section: Section | None, passive_ok: bool = True
-) -> Actor | None:
-    """The actor of what is said before ``offset`` in clause ``number``."""
+@dataclass(slots=True)
+class ActorCandidate:
+    """A phrase that may be the actor; an empty ``text`` says that the text names none."""
+
+    text: str
+    start: int
+    end: int
+    rule: str
+    inferred: bool
+    features: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What the actor is wanted for."""
+
+    offset: int
+    type: str = "other"
+    role: str = "output"
+    group: str = "count"
+    function: str = "object"
+    object: tuple[str, int, int] | None = None
+    figure: bool = True
+
+
+_BACK = 14
+
+
+def actor_candidates(
+    reading: Reading,
+    deed: Deed,
+    *,
+    section: Section | None,
+    main: tuple[str, int, int] | None,
+    level: Callable[[str, int], str | None],
+    previous: str | None,
+    counted: Sequence[tuple[str, int, int]] = (),
+    bodies: Sequence[tuple[str, int, int]] = (),
+    author: str | None = None,
+) -> list[ActorCandidate]:
+    """Everything that may be the actor of a deed, nearest first, with the features that the ranker weighs.
+
+    ``main`` is the place or body the document is about, ``level`` resolves 全镇 and the like, ``previous`` is the actor of
+    the figure before in the same sentence.
+    """
+    number = reading.clause_at(deed.offset)
     clause = reading.clauses[number]
-    if passive_ok:
-        agent = _agent(clause.words, offset)
-        if agent is not None:
-            return _actor(reading, agent, "actor.agent", inferred=False)
-    own = subject(clause.words, offset)
+    found: list[ActorCandidate] = [ActorCandidate("", 0, 0, "actor.none", False, ["none"])]
+    agent = _agent(clause.words, deed.offset)
+    if agent is not None:
+        _offer(reading, agent, "agent", 0, found, level)
+    own = subject(clause.words, deed.offset)
     if own is not None:
-        return _actor(reading, own, "actor.subject", inferred=False)
-    paragraph_start = reading.text.rfind("\n", 0, offset) + 1
-    sentence = clause.sentence
-    for i in range(number - 1, -1, -1):
+        _offer(reading, own, "own", 0, found, level)
+    if deed.object is not None and grammar().is_person(deed.object[0]):
+        found.append(ActorCandidate(deed.object[0], deed.object[1], deed.object[2], "actor.counted", False, ["src:counted", f"counted|{deed.function}", f"counted|{deed.role}", f"counted|{deed.function}|{deed.role}"]))
+    for place in _inside(clause.words, deed.offset):
+        _offer(reading, [place], "inside", 0, found, level)
+    paragraph = reading.text.rfind("\n", 0, deed.offset) + 1
+    for order, (text, start, end) in enumerate([c for c in counted if grammar().is_person(c[0]) or grammar().is_body(c[0])][:2]):
+        zone = "sentence" if start >= reading.sentences[clause.sentence][0] else "before"
+        found.append(ActorCandidate(text, start, end, "actor.figure", True, ["src:figure", f"src:figure|{zone}|o{order}"]))
+    for order, word in enumerate(_names_before(reading, number, deed.offset, paragraph)):
+        found.append(ActorCandidate(word.text, word.start, word.end, "actor.name", True, [f"src:name{word.kind}", f"src:name|o{order}|{word.kind}", f"src:name|par{int(word.start >= paragraph)}|{word.kind}"]))
+    distance = 0
+    seen_subjects = 0
+    for i in range(number - 1, max(-1, number - 1 - _BACK), -1):
         other = reading.clauses[i]
-        if other.start < paragraph_start:
-            break
-        found = subject(other.words, other.end + 1)
-        if found is not None:
-            rule = "actor.topic" if other.sentence == sentence else "actor.running"
-            return _actor(reading, found, rule, inferred=True)
+        distance += 1
+        phrase = subject(other.words, other.end + 1)
+        agent = _agent(other.words, other.end + 1)
+        source = "topic" if other.sentence == clause.sentence else ("running" if other.start >= paragraph else "above")
+        for words in (phrase, agent):
+            if words is not None:
+                _offer(reading, words, source, distance, found, level, order=seen_subjects)
+                seen_subjects += 1
     if section is not None and section.unit:
-        return Actor(section.unit, 0, 0, "actor.section", True)
-    return None
+        found.append(ActorCandidate(section.unit, 0, 0, "actor.section", True, ["src:section", f"section|own{int(own is not None)}"]))
+    if main is not None:
+        found.append(ActorCandidate(main[0], main[1], main[2], "actor.document", True, ["src:document", f"document|own{int(own is not None)}", f"document|section{int(section is not None and section.unit is not None)}"]))
+    if section is not None and section.heading and section.heading != section.unit and len(section.heading) <= 12 and grammar().is_body(section.heading.strip("：: 　")):
+        found.append(ActorCandidate(section.heading.strip("：: 　"), 0, 0, "actor.heading", True, ["src:heading"]))
+    for name, start, end in bodies:
+        found.append(ActorCandidate(name, start, end, "actor.body", True, ["src:bodies"]))
+    if author:
+        found.append(ActorCandidate(author, 0, 0, "actor.author", True, ["src:author"]))
+    return _merge(found, deed, previous)
+
+
+def _names_before(reading: Reading, number: int, offset: int, paragraph: int) -> list[Word]:
+    """The last two persons and organisations named before the figure, up to ten clauses back."""
+    found: list[Word] = []
+    for i in range(number, max(-1, number - 10), -1):
+        for word in reversed(reading.clauses[i].words):
+            if word.start < offset and word.kind in {"E", "O"} and all(word.text != w.text for w in found):
+                found.append(word)
+        if len(found) >= 3:
+            break
+    return found[:3]
+
+
+def _offer(
+    reading: Reading,
+    words: Sequence[Word],
+    source: str,
+    distance: int,
+    found: list[ActorCandidate],
+    level: Callable[[str, int], str | None],
+    order: int = 0,
+) -> None:
+    """The phrase itself, its name alone when it ends in one, and what 全镇 or 该村 stand for."""
+    actor = _actor(reading, words, f"actor.{source}", inferred=source not in {"own", "agent", "inside", "counted"})
+    last = words[-1]
+    kind = last.kind if last.kind in {"E", "O", "S", "R"} else ("person" if grammar().is_person(last.text) else "body")
+    base = [
+        f"src:{source}",
+        f"src:{source}|d{min(distance, 5)}",
+        f"src:{source}|o{min(order, 3)}",
+        f"src:{source}|k:{kind}",
+        f"k:{kind}",
+        f"end:{last.text[-2:]}",
+        f"src:{source}|n{min(len(words), 4)}",
+    ]
+    found.append(ActorCandidate(actor.text, actor.start, actor.end, actor.rule, actor.inferred, [*base, "form:phrase", f"form:phrase|k:{kind}"]))
+    if len(words) > 1:
+        name = last.text
+        found.append(ActorCandidate(name, last.start, last.end, actor.rule, actor.inferred, [*base, "form:last", f"form:last|k:{kind}"]))
+        if words[0].kind == "S" and len(words) == 2:
+            found[-1].features.append("form:last|S")
+    resolved = level("".join(w.text for w in words), words[0].start)
+    if resolved:
+        found.append(ActorCandidate(resolved, actor.start, actor.end, actor.rule, actor.inferred, [*base, "form:level"]))
+
+
+def _inside(words: Sequence[Word], offset: int) -> list[Word]:
+    """Names inside the clause before the figure that are not its subject."""
+    return [w for w in words if w.start < offset and w.kind in {"E", "O", "S"}][-2:]
+
+
+def _merge(found: list[ActorCandidate], deed: Deed, previous: str | None) -> list[ActorCandidate]:
+    merged: dict[str, ActorCandidate] = {}
+    major = deed.type.split(".")[0]
+    sources = {f for c in found for f in c.features if f.startswith("src:") and "|" not in f}
+    for candidate in found:
+        source = next((f for f in candidate.features if f.startswith("src:")), "none")
+        form = next((f for f in candidate.features if f.startswith("form:")), "")
+        candidate.features += [
+            f"{source}|role:{deed.role}",
+            f"{source}|fn:{deed.function}",
+            f"{source}|g:{deed.group}",
+            f"{source}|major:{major}",
+            f"{source}{form}|role:{deed.role}",
+            f"len{min(len(candidate.text), 9)}",
+        ]
+        candidate.features += [f"{source}|with:{other}" for other in sources]
+        if previous and candidate.text == previous:
+            candidate.features += ["previous", f"previous|{source}"]
+        if candidate.text in merged:
+            merged[candidate.text].features += candidate.features
+        else:
+            merged[candidate.text] = candidate
+    for candidate in merged.values():
+        candidate.features = list(dict.fromkeys(candidate.features))
+    return list(merged.values())
+
+
+def choose_actor(candidates: Sequence[ActorCandidate], *, least_none: float = 0.5) -> Actor | None:
+    """The likeliest actor; none only where that is likelier than ``least_none``."""
+    if not trained("actor"):
+        best = next((c for c in candidates if c.text), None)
+        return _chosen(best, 0.5) if best else None
+    chances = rank("actor", [c.features for c in candidates])
+    ordered = sorted(range(len(candidates)), key=lambda i: -chances[i])
+    if not candidates[ordered[0]].text and chances[ordered[0]] >= least_none:
+        return None
+    best_at = next((i for i in ordered if candidates[i].text), None)
+    return _chosen(candidates[best_at], chances[best_at]) if best_at is not None else None
+
+
+def _chosen(candidate: ActorCandidate, chance: float) -> Actor:
+    return Actor(candidate.text, candidate.start, candidate.end, candidate.rule, candidate.inferred, chance)
 
 
 def _actor(reading: Reading, words: Sequence[Word], rule: str, *, inferred: bool) -> Actor:
@@ -141,13 +299,8 @@ def _agentive(phrase: Sequence[Word]) -> bool:
     if last.kind == "R":
         return last.text in {"他", "她", "我们", "他们", "大家", "我"} and len(phrase) == 1
     rules = grammar()
-    if _LEVEL_SUBJECT.match(text):
+    if _LEVEL_SUBJECT.match(text) or re.fullmatch(r"[省市县区镇乡村队校厂社]里|每[户组村人]|村集体|各[组户村]", text):
         return True
     if len(text) < 2 or _NOT_ACTORS.search(text):
         return False
     return rules.is_person(last.text) or rules.is_body(last.text)
-
-
-def clause_subject(clause: Clause) -> list[Word] | None:
-    """The subject phrase of a whole clause."""
-    return subject(clause.words, clause.end + 1)

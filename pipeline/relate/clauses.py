@@ -75,7 +75,7 @@ class Reading:
 def kind_of(word: str, tag: str) -> str:
     """Kind of a word from the grammar lists, else from its jieba tag."""
     words = grammar()
-    if not word.strip():
+    if not word.strip() or (len(word) == 1 and not word.isalpha() and not word.isdecimal()):
         return "W"
     if word == "的":
         return "DE"

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.find.rules import Rules, load_rules
 from pipeline.records import Activity, Entity, Findings, Metric, Quantity, Quotation, Section
 from pipeline.relate.activities import make_activities
 from pipeline.relate.activity_type import Typed, Zones, classify
-from pipeline.relate.actor import Actor, find_actor
+from pipeline.relate.actor import Actor, ActorCandidate, Deed, actor_candidates, choose_actor
+from pipeline.relate.candidates import unit_class
 from pipeline.relate.choice import Ruled, choose_role, choose_status, choose_types
 from pipeline.relate.clauses import Reading, read
 from pipeline.relate.confidence import confidence_of, review_reasons
 from pipeline.relate.duplicates import link_within
 from pipeline.relate.facts import Around, around, facts_of
 from pipeline.relate.object import Joined, join_objects
-from pipeline.relate.place import PlaceFinder, Where
+from pipeline.relate.place import PlaceCandidate, PlaceFinder, Where, choose_place
 from pipeline.relate.role import Seen, role_of
 from pipeline.relate.status import status_of
-from pipeline.relate.time import When, find_time
+from pipeline.relate.time import TimeCandidate, When, choose_time, time_candidates
 
 
 def relate(
@@ -42,11 +45,37 @@ def relate(
     reading = read(text, tokens, sentences, quantities, entities=entities, times=found.times)
     joined = join_objects(reading, quantities)
     builder = Builder(rules, reading, found)
+    builder.counted = counted_of(joined)
     ruled = [builder.ruled(quantity, item) for quantity, item in zip(quantities, joined, strict=True)]
     typed = choose_types(rules, reading, quantities, joined, ruled)
-    metrics = [builder.metric(*row) for row in zip(quantities, joined, ruled, typed, strict=True)]
+    metrics: list[Metric] = []
+    for row in zip(quantities, joined, ruled, typed, strict=True):
+        metrics.append(builder.metric(*row, metrics[-1] if metrics else None))
     metrics = link_within(text, metrics)
-    return metrics, make_activities(text, found, metrics, builder.surroundings)
+    return metrics, make_activities(text, found, metrics, builder.of_trigger)
+
+
+def counted_of(joined: Sequence[Joined]) -> list[tuple[str, int, int]]:
+    """What the figures count, in text order: people counted in one clause often act in the next."""
+    return [(item.text, item.start, item.end) for item in joined if item.text]
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Actor, place and time of the figure before, when it stands in the same paragraph."""
+
+    actor: str | None
+    place: str | None
+    time: tuple[str, str] | None
+
+
+def before_of(reading: Reading, quantity: Quantity, previous: Metric | None) -> Before | None:
+    """:class:`Before` for a figure; ``None`` at the start of a paragraph."""
+    if previous is None or "\n" in reading.text[previous.quantity.end : quantity.start]:
+        return None
+    same = reading.sentences[reading.clauses[reading.clause_at(quantity.start)].sentence] == previous.sentence
+    when = (previous.time_start, previous.time_end) if previous.time_start and previous.time_end else None
+    return Before(previous.actor if same else None, previous.place, when)
 
 
 class Builder:
@@ -57,6 +86,10 @@ class Builder:
         self.reading = reading
         self.found = found
         self.places = PlaceFinder(reading.text, found.places, found.structure)
+        self.counted: list[tuple[str, int, int]] = []
+        named = Counter(entity.name for entity in found.organisations)
+        most = named.most_common(1)
+        self.bodies = [(e.name, e.start, e.end) for e in found.organisations if most and e.name == most[0][0]][:1]
 
     def section_at(self, offset: int) -> Section | None:
         """The innermost section that holds ``offset``."""
@@ -67,21 +100,72 @@ class Builder:
         """The direct speech that holds ``offset``."""
         return next((q for q in self.found.structure.quotations if q.start <= offset < q.end), None)
 
-    def surroundings(self, offset: int) -> tuple[Actor | None, Where | None, When | None, tuple[int, int]]:
-        """Actor, place, time and sentence for something said at ``offset``."""
-        text = self.reading.text
-        number = self.reading.clause_at(offset)
-        clause = self.reading.clauses[number]
-        sentence = self.reading.sentences[clause.sentence]
-        section = self.section_at(offset)
-        actor = find_actor(self.reading, number, offset, section=section)
-        span = (clause.start, clause.end)
+    def surroundings(
+        self, deed: Deed, status: str, before: Before | None = None
+    ) -> tuple[Actor | None, Where | None, When | None, tuple[int, int]]:
+        """Actor, place, time and sentence of a deed; ``before`` is what was decided for the figure before."""
+        number = self.reading.clause_at(deed.offset)
+        sentence = self.reading.sentences[self.reading.clauses[number].sentence]
         return (
-            actor,
-            self.places.find(offset, span, sentence, section),
-            find_time(self.found.times, offset, span, sentence, text),
+            choose_actor(self.actor_candidates(deed, before)),
+            choose_place(self.place_candidates(deed, before)),
+            choose_time(self.time_candidates(deed, status, before)),
             sentence,
         )
+
+    def of_trigger(self, offset: int, code: str) -> tuple[Actor | None, Where | None, When | None, tuple[int, int]]:
+        """Actor, place, time and sentence of an act without figures."""
+        return self.surroundings(Deed(offset, code, "activity", "event", figure=False), "done")
+
+    def _spans(self, offset: int) -> tuple[tuple[int, int], tuple[int, int]]:
+        clause = self.reading.clauses[self.reading.clause_at(offset)]
+        return (clause.start, clause.end), self.reading.sentences[clause.sentence]
+
+    def actor_candidates(self, deed: Deed, before: Before | None) -> list[ActorCandidate]:
+        """Who may have done it."""
+        main = self.places.main
+        return actor_candidates(
+            self.reading,
+            deed,
+            section=self.section_at(deed.offset),
+            main=(main.name, main.start, main.end) if main else None,
+            level=self.places.level_name,
+            previous=before.actor if before else None,
+            counted=[c for c in reversed(self.counted) if c[1] < deed.offset][:4],
+            bodies=self.bodies,
+        )
+
+    def place_candidates(self, deed: Deed, before: Before | None) -> list[PlaceCandidate]:
+        """Where it may have happened."""
+        clause, sentence = self._spans(deed.offset)
+        return self.places.candidates(
+            deed.offset,
+            clause,
+            sentence,
+            self.section_at(deed.offset),
+            role=deed.role,
+            previous=before.place if before else None,
+        )
+
+    def time_candidates(self, deed: Deed, status: str, before: Before | None) -> list[TimeCandidate]:
+        """When it may have happened."""
+        clause, sentence = self._spans(deed.offset)
+        return time_candidates(
+            self.found.times,
+            deed.offset,
+            clause,
+            sentence,
+            self.reading.text,
+            self.found.structure,
+            role=deed.role,
+            status=status,
+            previous=before.time if before else None,
+        )
+
+    def deed(self, quantity: Quantity, joined: Joined, code: str, role: str) -> Deed:
+        """What actor, place and time are asked about for a figure."""
+        counted = (joined.text, joined.start, joined.end) if joined.text else None
+        return Deed(quantity.start, code, role, unit_class(quantity), joined.function, counted)
 
     def zones(self, quantity: Quantity, joined: Joined) -> Zones:
         """The texts around a figure for the activity type."""
@@ -126,13 +210,16 @@ class Builder:
         )
         return Ruled(zones, typed, role, role_rule, status, status_rule)
 
-    def metric(self, quantity: Quantity, joined: Joined, ruled: Ruled, typed: Typed) -> Metric:
-        """The row of one figure."""
+    def metric(
+        self, quantity: Quantity, joined: Joined, ruled: Ruled, typed: Typed, previous: Metric | None
+    ) -> Metric:
+        """The row of one figure; ``previous`` is the row before it."""
         where = self.around(quantity)
         facts = facts_of(self.reading, quantity, joined, where)
         role = choose_role(ruled, facts, typed.type)
         status = choose_status(ruled, facts, role)
-        actor, place, when, sentence = self.surroundings(quantity.start)
+        deed = self.deed(quantity, joined, typed.type, role)
+        actor, place, when, sentence = self.surroundings(deed, status, before_of(self.reading, quantity, previous))
         section = self.section_at(quantity.start)
         quotation = self.quotation_at(quantity.start)
         return Metric(

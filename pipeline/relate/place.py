@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.records import Entity, Section, Structure
+from pipeline.relate.ranker import rank
 
 _LEVELS = {
     "省": ("省", "自治区"),
@@ -24,7 +25,7 @@ _LEVEL_WORD = re.compile(
     r"(?:全|该|我|本)(省|市|县|区|镇|乡|街道|村|社区)"
     r"|(?<![\u4e00-\u9fff])(省|市|县|区|镇|乡|街道|村|社区)(?=委|政府|人大|政协|法院|检察院|妇联|残联|总工会|工会|团委|工商联|直|级|里|局|党|两委|支部|支书|组织部|宣传部|应急|财政|教育|农业|住建|水利|民政|卫健|公安|城投)"
 )
-_DEPTH = {"province": 0, "city": 1, "county": 2, "town": 3, "village": 4, "group": 5, "natural": 5}
+_BY_SUFFIX = {"省": "province", "市": "city", "县": "county", "区": "county", "镇": "town", "乡": "town", "街道": "town", "村": "village", "社区": "village"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,28 @@ class Where:
     rule: str
 
 
+@dataclass(slots=True)
+class PlaceCandidate:
+    """A named place that may be where it happened; an empty ``name`` says that the text names none."""
+
+    name: str
+    entity: Entity | None
+    start: int
+    end: int
+    rule: str
+    features: list[str] = field(default_factory=list)
+
+
+def choose_place(candidates: Sequence[PlaceCandidate]) -> Where | None:
+    """The likeliest place; none only where that is clearly likelier."""
+    chances = rank("place", [c.features for c in candidates])
+    ordered = sorted(range(len(candidates)), key=lambda i: -chances[i])
+    if not ordered or (not candidates[ordered[0]].name and chances[ordered[0]] >= 0.6):
+        return None
+    best = next((candidates[i] for i in ordered if candidates[i].name), None)
+    return Where(best.name, best.entity, best.start, best.end, best.rule) if best else None
+
+
 class PlaceFinder:
     """Answers "where?" for offsets of one document."""
 
@@ -49,6 +72,101 @@ class PlaceFinder:
         )
         self.structure = structure
         self.main = self._main()
+        self.counts = Counter(p.name for p in self.places)
+
+    def candidates(
+        self,
+        offset: int,
+        clause: tuple[int, int],
+        sentence: tuple[int, int],
+        section: Section | None,
+        *,
+        role: str,
+        previous: str | None,
+    ) -> list[PlaceCandidate]:
+        """Places of the passage and of the document with the features that the ranker weighs."""
+        paragraph = self.text.rfind("\n", 0, offset) + 1
+        found = [PlaceCandidate("", None, 0, 0, "place.none", ["none", f"none|role:{role}"])]
+        ruled = self.find(offset, clause, sentence, section)
+        for order, place in enumerate(sorted(self.places, key=lambda p: abs(p.start - offset))[:14]):
+            zone = self._zone(place, offset, clause, sentence, paragraph, section)
+            found.append(self._candidate(place, zone, order, offset))
+        if self.main is not None:
+            found.append(self._candidate(self.main, "main", 0, offset))
+        if self.structure.title_span:
+            a, b = self.structure.title_span
+            found += [self._candidate(p, "title", 0, offset) for p in self.places if a <= p.start < b]
+        if section is not None and section.unit:
+            named = [p for p in self.places if section.unit.endswith(p.name) or p.name in section.unit]
+            if named:
+                found.append(self._candidate(max(named, key=lambda p: section.unit.rfind(p.name) + len(p.name)), "unit", 0, offset))  # type: ignore[union-attr]
+        if ruled is not None:
+            found.append(PlaceCandidate(ruled.name, ruled.entity, ruled.start, ruled.end, ruled.rule, ["ruled", f"ruled|{ruled.rule}"]))
+        return self._merge(found, ruled, role, previous)
+
+    def _zone(
+        self, place: Entity, offset: int, clause: tuple[int, int], sentence: tuple[int, int], paragraph: int, section: Section | None
+    ) -> str:
+        if clause[0] <= place.start < clause[1]:
+            return "clauseB" if place.start < offset else "clauseA"
+        if sentence[0] <= place.start < sentence[1]:
+            return "sentB" if place.start < offset else "sentA"
+        if paragraph <= place.start < sentence[0]:
+            return "parB"
+        if section is not None and section.start <= place.start < section.end:
+            return "secB" if place.start < offset else "secA"
+        return "before" if place.start < offset else "after"
+
+    def _candidate(self, place: Entity, zone: str, order: int, offset: int) -> PlaceCandidate:
+        suffix = place.name[-1:]
+        deepest = not any(p.start == place.end for p in self.places)
+        level = place.level or {"省": "province", "市": "city", "县": "county", "区": "county", "旗": "county", "镇": "town", "乡": "town", "村": "village"}.get(suffix, "other")
+        preceding = self.text[max(0, place.start - 1) : place.start]
+        following = self.text[place.end : place.end + 1]
+        common = min(4, self.counts[place.name])
+        features = [
+            f"z:{zone}",
+            f"z:{zone}|lv:{level}",
+            f"z:{zone}|deep{int(deepest)}",
+            f"z:{zone}|o{min(order, 4)}",
+            f"z:{zone}|s:{suffix}",
+            f"s:{suffix}",
+            f"lv:{level}",
+            f"n{common}|lv:{level}",
+            f"pre:{preceding}",
+            f"z:{zone}|pre:{preceding}",
+            f"z:{zone}|fol:{following}",
+            f"deep{int(deepest)}|lv:{level}",
+        ]
+        return PlaceCandidate(place.name, place, place.start, place.end, f"place.{zone}", features)
+
+    def _merge(
+        self, found: list[PlaceCandidate], ruled: Where | None, role: str, previous: str | None
+    ) -> list[PlaceCandidate]:
+        merged: dict[str, PlaceCandidate] = {}
+        for candidate in found:
+            if candidate.name:
+                candidate.features.append(f"{candidate.features[0]}|role:{role}")
+                candidate.features.append(f"{candidate.features[0]}|ruled:{ruled.rule if ruled else None}")
+            if previous and candidate.name == previous:
+                candidate.features.append("previous")
+            if candidate.name in merged:
+                merged[candidate.name].features += candidate.features
+                if merged[candidate.name].entity is None:
+                    merged[candidate.name].entity = candidate.entity
+            else:
+                merged[candidate.name] = candidate
+        for candidate in merged.values():
+            candidate.features = list(dict.fromkeys(candidate.features))
+        return list(merged.values())
+
+    def level_name(self, phrase: str, at: int) -> str | None:
+        """The place that 全镇, 该村 or 我县 stands for at an offset; ``None`` for other phrases."""
+        match = re.match(r"(?:全|该|我|本)(省|市|县|区|镇|乡|街道|村|社区)", phrase)
+        if match is None:
+            return None
+        place = self._of_level((match[1],), at) or self._of_level(_LEVELS[match[1]], at)
+        return place.name if place else None
 
     def _main(self) -> Entity | None:
         """The place the document is about: named in the title, else the place named most often."""
@@ -121,7 +239,10 @@ class PlaceFinder:
         return found
 
     def _of_level(self, suffixes: tuple[str, ...], before: int) -> Entity | None:
-        named = [p for p in self.places if p.name.endswith(suffixes)]
+        levels = {_BY_SUFFIX[s] for s in suffixes if s in _BY_SUFFIX}
+        named = [p for p in self.places if p.name.endswith(suffixes) and p.level in (None, *levels)]
+        if not named:
+            named = [p for p in self.places if p.level in levels]
         earlier = [p for p in named if p.start < before]
         return earlier[-1] if earlier else (named[0] if named else None)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import calendar
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from pipeline.records import TimeExpression
+from pipeline.records import Structure, TimeExpression
+from pipeline.relate.ranker import rank, trained
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,19 +21,128 @@ class When:
     rule: str
 
 
-def find_time(
-    times: Sequence[TimeExpression], offset: int, clause: tuple[int, int], sentence: tuple[int, int], text: str
-) -> When | None:
-    """The time of a figure: in its clause, else before it in its sentence, else opening the sentence before."""
-    resolved = [t for t in times if t.start_date is not None and t.end_date is not None]
-    for low, high, rule in (
-        (clause[0], clause[1], "time.clause"),
-        (sentence[0], offset, "time.sentence"),
-        (text.rfind("\n", 0, offset) + 1, sentence[0], "time.running"),
-    ):
-        inside = [t for t in resolved if low <= t.start and t.end <= high]
-        if inside:
-            nearest = max((t for t in inside if t.start <= offset), key=lambda t: t.start, default=inside[0])
-            assert nearest.start_date is not None and nearest.end_date is not None
-            return When(nearest.start_date.isoformat(), nearest.end_date.isoformat(), nearest, rule)
-    return None
+@dataclass(slots=True)
+class TimeCandidate:
+    """A stated date that may be when it happened; ``when`` is ``None`` for "the text ties none"."""
+
+    when: When | None
+    features: list[str] = field(default_factory=list)
+
+
+def time_candidates(
+    times: Sequence[TimeExpression],
+    offset: int,
+    clause: tuple[int, int],
+    sentence: tuple[int, int],
+    text: str,
+    structure: Structure,
+    *,
+    role: str,
+    status: str,
+    previous: tuple[str, str] | None,
+) -> list[TimeCandidate]:
+    """The stated dates around a figure, nearest first, with the features that the ranker weighs."""
+    paragraph = text.rfind("\n", 0, offset) + 1
+    title = structure.title_span or (0, 0)
+    known = [
+        t
+        for t in times
+        if t.start_date is not None and t.end_date is not None and not any(a <= t.start < b for a, b in structure.furniture)
+    ]
+    found = [TimeCandidate(None, ["none", f"none|role:{role}", f"none|status:{status}", f"none|r:{role}|s:{status}"])]
+    before = sorted((t for t in known if t.start < offset), key=lambda t: -t.start)
+    after = [t for t in known if t.start >= offset and t.end <= sentence[1]]
+    for order, time in enumerate([*before[:6], *after[:2]]):
+        zone = _zone(time, offset, clause, sentence, paragraph, title)
+        found.append(_candidate(time, zone, order, text, role, status, previous, offset))
+    found += _derived(known, before, paragraph, found)
+    for time in known:
+        if title[0] <= time.start < title[1]:
+            found.append(_candidate(time, "title", 0, text, role, status, previous, offset))
+    marks = {f.features[0] for f in found[1:]}
+    found[0].features += [f"none|has:{mark}" for mark in marks]
+    if previous:
+        found[0].features.append("none|previous")
+    else:
+        found[0].features.append("none|noprevious")
+    return found
+
+
+def _derived(
+    known: Sequence[TimeExpression], before: Sequence[TimeExpression], paragraph: int, found: Sequence[TimeCandidate]
+) -> list[TimeCandidate]:
+    """Intervals that stated dates span: the month of a day, from one date of the paragraph to the next."""
+    more: list[TimeCandidate] = []
+    for candidate in found[1:4]:
+        when = candidate.when
+        if when is not None and when.start == when.end:
+            year, month = int(when.start[:4]), int(when.start[5:7])
+            last = calendar.monthrange(year, month)[1]
+            wide = When(f"{when.start[:7]}-01", f"{when.start[:7]}-{last:02d}", when.expression, "time.month")
+            more.append(TimeCandidate(wide, ["var:month", f"var:month|{candidate.features[0]}", f"var:month|{candidate.features[1]}"]))
+    recent = [t for t in before if t.start >= paragraph][:2]
+    if len(recent) == 2:
+        late, early = recent
+        if early.start_date and late.end_date and early.start_date < late.end_date:
+            span = When(early.start_date.isoformat(), late.end_date.isoformat(), late, "time.span")
+            more.append(TimeCandidate(span, ["var:span", f"var:span|{'same' if late.start - early.end < 30 else 'far'}"]))
+    years = Counter(t.start_date.year for t in known if t.start_date)
+    if years:
+        year = max(years, key=lambda y: (years[y], y))
+        holder = next(t for t in known if t.start_date and t.start_date.year == year)
+        more.append(TimeCandidate(When(f"{year}-01-01", f"{year}-12-31", holder, "time.year"), ["var:year", f"var:year|share{int(4 * years[year] / sum(years.values()))}", f"var:year|{found[0].features[2]}"]))
+    return more
+
+
+def _zone(
+    time: TimeExpression, offset: int, clause: tuple[int, int], sentence: tuple[int, int], paragraph: int, title: tuple[int, int]
+) -> str:
+    if title[0] <= time.start < title[1]:
+        return "title"
+    if clause[0] <= time.start < clause[1]:
+        return "clauseB" if time.start < offset else "clauseA"
+    if sentence[0] <= time.start < sentence[1]:
+        return "sentB" if time.start < offset else "sentA"
+    return "parB" if time.start >= paragraph else "before"
+
+
+def _candidate(
+    time: TimeExpression, zone: str, order: int, text: str, role: str, status: str, previous: tuple[str, str] | None, offset: int
+) -> TimeCandidate:
+    assert time.start_date is not None and time.end_date is not None
+    start, end = time.start_date.isoformat(), time.end_date.isoformat()
+    days = (time.end_date - time.start_date).days
+    size = "day" if days == 0 else "month" if days <= 31 else "part" if days < 364 else "year" if days < 367 else "years"
+    surface = text[time.start : time.end]
+    tail = next((m for m in ("以来", "起", "底前", "年底", "初", "前", "上半年", "目前", "今年", "去年", "明年") if m in text[time.start : time.end + 2]), "-")
+    distance = min(5, (offset - time.end) // 20) if offset >= time.end else -1
+    features = [
+        f"z:{zone}",
+        f"z:{zone}|o{min(order, 3)}",
+        f"z:{zone}|{size}",
+        f"z:{zone}|tail:{tail}",
+        f"z:{zone}|role:{role}",
+        f"z:{zone}|status:{status}",
+        f"z:{zone}|r:{role}|s:{status}",
+        f"z:{zone}|dist{distance}",
+        f"rule:{time.rule}",
+        f"z:{zone}|rule:{time.rule}",
+        f"tail:{tail}|status:{status}",
+        f"{size}|status:{status}",
+        f"len{min(len(surface), 8)}",
+    ]
+    if previous == (start, end):
+        features += ["previous", f"previous|z:{zone}"]
+    elif previous is not None:
+        features.append(f"otherprevious|z:{zone}")
+    return TimeCandidate(When(start, end, time, f"time.{zone}"), features)
+
+
+def choose_time(candidates: Sequence[TimeCandidate]) -> When | None:
+    """The likeliest date; without weights the one in the clause or before it in the sentence."""
+    if not trained("time"):
+        return next(
+            (c.when for c in candidates if c.when is not None and c.when.rule in {"time.clauseB", "time.sentB"}), None
+        )
+    chances = rank("time", [c.features for c in candidates])
+    return candidates[max(range(len(candidates)), key=lambda i: chances[i])].when if chances else None
