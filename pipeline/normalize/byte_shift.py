@@ -16,7 +16,9 @@ from pipeline.normalize.language import QUOTES, DocumentLanguage, dictionary, pl
 from pipeline.normalize.pinyin import SYLLABLE
 from pipeline.normalize.shift_search import LOST, Candidate, PassageSearch, Start, folded
 
-_START = re.compile(rf"[?？\ufffd](?:(?P<mark>[!?,;:！？，；：])(?=[^\s])|(?P<reading>{SYLLABLE})\))")
+_START = re.compile(
+    rf"(?<![?？\ufffd][?？\ufffd])[?？\ufffd](?:(?P<mark>[!?,;:！？，；：])(?=[^\s])|(?P<reading>{SYLLABLE})\))"
+)
 # How much better (natural log) a repair must be than the text as it stands.
 _MARGIN = 6.0
 # The same on a page whose injected readings already prove what happened to it.
@@ -32,11 +34,13 @@ _TAG_IN_TEXT = -15.0
 _PAIRS = {"”": "“", "’": "‘", ")": "(", "）": "（", "》": "《"}
 # Characters of the page after the longest reading that take part in the scores.
 _AFTER = 3
+# A page with more starts than this is no page that went through the tool: its question marks are lost characters.
+_FEWEST_CHARACTERS_A_START, _FEW_STARTS = 40, 20
 # Characters after a start that the document's own counts leave out.
 _SUSPECT = 8
 # Readings that are scored with words and brackets too.
 _RESCORED = 200
-_WORD_WEIGHT = 0.5
+_WORD_WEIGHT = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ def repair_passages(text: str, characters: frozenset[str]) -> list[Repair]:
     ``characters`` are those that carry readings on this page.
     """
     starts = list(_starts(text))
-    if not starts:
+    if not starts or len(starts) > len(text) // _FEWEST_CHARACTERS_A_START + _FEW_STARTS:
         return []
     language = DocumentLanguage(_without_suspects(text, starts))
     margin = _MARGIN_ON_PROVEN_PAGE if characters else _MARGIN

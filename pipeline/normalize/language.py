@@ -35,6 +35,7 @@ _WORD_SHARE = 0.03
 _WEAK_SOURCES = frozenset({"resume", "weibo"})
 # How many observations the general chances are worth against the document's own counts.
 _FOLLOWERS = 60
+_OWN_WEIGHT = 500.0
 _OWN_SHARE = 0.15
 _OWN_PAIR_PRIOR, _OWN_TRIPLE_PRIOR = 6.0, 2.0
 _DISCOUNT = 0.7
@@ -107,15 +108,15 @@ class OwnCharacters:
     def __init__(self, text: str) -> None:
         self.pairs = Counter(map("".join, pairwise(text)))
         self._triples = Counter(map("".join, zip(text, text[1:], text[2:], strict=False)))
-        self._single = Counter(text)
+        self.single = Counter(text)
         self._total = len(text) or 1
 
     def chance(self, char: str, two: str, base: float, but: int = 0) -> float:
         """Chance of ``char`` after ``two``, where ``base`` is its general chance; ``but`` occurrences do not count."""
         one = two[-1]
         if "\u4e00" <= char <= "\u9fff":
-            base = (1 - _OWN_SHARE) * base + _OWN_SHARE * max(self._single[char] - but, 0) / self._total
-        pair, before = max(self.pairs[one + char] - but, 0), max(self._single[one] - but, 0)
+            base = (1 - _OWN_SHARE) * base + _OWN_SHARE * max(self.single[char] - but, 0) / self._total
+        pair, before = max(self.pairs[one + char] - but, 0), max(self.single[one] - but, 0)
         after_one = (pair + _OWN_PAIR_PRIOR * base) / (before + _OWN_PAIR_PRIOR)
         if len(two) < 2:
             return after_one
@@ -156,6 +157,10 @@ class DocumentLanguage:
     def is_common(self, char: str) -> bool:
         """Whether ``char`` is worth guessing: seen in this document or now and then elsewhere."""
         return char in self.alphabet or self._general.single.get(char, 0.0) >= _LEAST_SINGLE
+
+    def frequency(self, char: str) -> float:
+        """How common ``char`` is, one occurrence in the document counting as much as many elsewhere."""
+        return self._general.single.get(char, 0.0) + _OWN_WEIGHT * self._own.single[char]
 
     def followers(self, char: str) -> list[str]:
         """The characters that most often come after ``char``, those of this document first."""

@@ -38,6 +38,8 @@ _MARK_CODES = {
 }
 # ASCII characters below 0x40 that an end may have eaten, as they are scored; a digit cannot be told from another.
 _EATEN = {"0": LOST, "(": "(", ")": ")", " ": " ", "-": "-", ".": ".", "/": "/", "%": "%"}
+_FAR_BEHIND = 30.0
+_BRIDGES = 250
 _BEAM = 160
 _BEAM_FIRST_BYTE, _BEAM_TWO_VANISHED, _BEAM_UNKNOWN_END = 60, 25, 50
 _FULL_WIDTH_DIGIT = -4.0
@@ -126,18 +128,20 @@ class PassageSearch:
             lead: [(trail, glyph) for trail, glyph in trails.items() if trail in self._vanished]
             for lead, trails in self._glyphs.items()
         }
-        self._bridges = {
-            lead: [(first, glyph) for second in sorted(seconds) for first, glyph in self._openers.get(second, ())]
-            for lead, seconds in self._vanished.items()
-        }
+        self._bridges = {lead: self._most_common(seconds) for lead, seconds in self._vanished.items()}
 
     def candidates(self, start: Start, history: str) -> list[Candidate]:
         """Every reading found for the passage at ``start``; ``history`` is the plain text before it."""
         found: list[Candidate] = []
         limit = min(start.after + LONGEST, self._line_end(start.after))
         waiting: dict[int, list[_Path]] = {start.after: self._first_paths(start, history)}
+        standing = self._language.score_standing(plain(self._text[start.at : start.after]), history)
         for at in range(start.after, limit + 1):
             paths = heapq.nlargest(_BEAM, waiting.pop(at, []), key=_score_of)
+            # Where the page reads well as it is, every other reading soon falls far behind.
+            paths = [path for path in paths if path.score > standing - _FAR_BEHIND]
+            before = plain(self._text[max(at - 4, 0) : at])
+            standing += self._language.score(plain(self._text[at : at + 1]) or "\n", before, 1)
             if not paths:
                 continue
             opened = self._after_first_vanished_byte(paths)
@@ -148,6 +152,11 @@ class PassageSearch:
                 for code in self._codes.codes.get(self._text[at : at + width], ()):
                     waiting.setdefault(at + width, []).extend(self._over(code, paths, opened))
         return found
+
+    def _most_common(self, seconds: frozenset[int]) -> list[tuple[int, _Glyph]]:
+        """The likeliest characters that lie wholly between two vanished codes."""
+        bridges = [opener for second in sorted(seconds) for opener in self._openers.get(second, ())]
+        return heapq.nlargest(_BRIDGES, bridges, key=lambda bridge: self._language.frequency(bridge[1].simple))
 
     def _glyph(self, char: str) -> _Glyph | None:
         """``char`` as something to guess, ``None`` when it is too rare.
@@ -237,6 +246,9 @@ class PassageSearch:
         elif text[at + 1 : at + 2] in _MARK_CODES or at + 1 >= self._line_end(at):
             yield from self._unknown_end(at + 1, paths, opened, ("",))
         elif not reading:
+            # A byte 80 begins no code: it stands alone, and nothing was eaten (個 ends with it).
+            for path in self._completed(0x80, paths, opened, 0):
+                yield Candidate(at + 1, path.text, path.score)
             yield from self._unknown_end(at + 1, paths, opened, tuple(_EATEN))
 
     def _letter_end(self, end: int, path: _Path, own: re.Match[str] | None) -> Candidate:
