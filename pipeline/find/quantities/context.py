@@ -73,7 +73,7 @@ def prefixes(text: str, found: Found) -> None:
         if moved is None and last not in _BREAKS and "每" in text[max(0, at - 12) : at]:
             each = lex.each_at_end.search(text, max(0, at - 12), at)
             if each is not None and not (each["unit"] and last == "次" and reading.rule == "unit" and reading.unit is not None and reading.unit.name == "次"):
-                found.per, found.per_touches = each["ge"] or each["unit"], True
+                found.per, found.per_touches = found.per or each["ge"] or each["unit"], True
                 moved = each.start()
         if moved is None or moved < found.floor:
             break
@@ -192,9 +192,10 @@ def distant_bound(text: str, found: Found, previous_end: int) -> None:
 
 # 最高水位1.83米, 最多的一户: the word belongs to a noun, not to the number.
 _MODIFIES = ("的", "水位", "气温", "温度", "达坂")
+_SAME_LIST = re.compile("[、和及]")
 _TOTAL = re.compile(r"共|合计|总计|累计|总额|——")
 _ONE_EACH = re.compile(
-    r"一(?:个)?(?P<unit>天|年|月|周|晚|小时|分钟|季度|亩|吨|公斤|斤|立方|平方米|平米|米|公里|户|家|人|趟|队|台|筐|盒|份|度|只|头|箱|袋|组|次|餐|桌|车|张)(?![次个线起些体])"
+    r"一(?:个)?(?P<unit>天|年|月|周|晚|小时|分钟|季度|亩|吨|公斤|斤|立方|平方米|平米|米|公里|户|家|人|趟|队|台|筐|盒|份|度|只|头|箱|袋|组|次|餐|桌|车|张)(?![次个线起些体性])"
 )
 _YEARLY = re.compile(
     r"(?P<unit>年|月|日|亩|单户|单间|单台|单村|单株|单)"
@@ -202,6 +203,18 @@ _YEARLY = re.compile(
 )
 _YEARLY_FIRST = re.compile("[年月日亩单]")
 _PER_NAME = {"单户": "户", "单间": "间", "单台": "台", "单村": "村", "单株": "株", "单": "", "立方": "立方米", "平米": "平方米"}
+
+
+_SPAN = re.compile("[内间下来就]")
+
+
+def _rate_gap(unit: str, between: str, before: str) -> bool:
+    """Whether 一年, 一户 … is near enough to the figure to be what it is counted by (一天播4遍, not 一年修通公路2264公里)."""
+    if unit in ("年", "月", "周"):
+        return len(between) <= 6 and _SPAN.search(between) is None and "了" not in between and not before.endswith(("头", "近", "这", "那", "同"))
+    if unit in ("家", "户", "人", "张", "车", "桌"):
+        return len(between) <= 4 and not before.endswith("的") and _SPAN.search(between) is None and "口" not in between
+    return len(between) <= 10 and _SPAN.search(between) is None and not before.endswith("的")
 
 
 def denominator(text: str, found: Found, previous: Found | None) -> None:
@@ -212,7 +225,7 @@ def denominator(text: str, found: Found, previous: Found | None) -> None:
     low = found.clause
     carried = None
     if previous is not None and previous.end > low:
-        if previous.end <= found.start and text[previous.end : found.start].find("、") < 0:
+        if previous.end <= found.start and _SAME_LIST.search(text, previous.end, found.start) is None:
             if previous.per is not None and not previous.per_touches:
                 low = previous.end
             else:
@@ -222,7 +235,7 @@ def denominator(text: str, found: Found, previous: Found | None) -> None:
     clause = text[low : found.start]
     ratio = found.reading.unit is not None and found.reading.unit.dimension == "ratio"
     best: tuple[int, str] | None = None
-    if ("均" in clause or "平" in clause) and not ratio:
+    if ("均" in clause or "平" in clause) and (not ratio or "年均" in clause):
         for match in lex.average.finditer(clause):
             best = (match.end(), lex.averages[match[0]])
     if "每" in clause:
@@ -231,6 +244,9 @@ def denominator(text: str, found: Found, previous: Found | None) -> None:
                 best = (match.end(), match["ge"] or match["unit"])
     if "一" in clause and not ratio:
         for match in _ONE_EACH.finditer(clause):
+            between = clause[match.end() :]
+            if "、" in between or (best is not None and len(between) > 3) or not _rate_gap(match["unit"], between, text[: low + match.start()]):
+                continue
             if (best is None or match.end() > best[0]) and text[low + match.start() - 1 : low + match.start()] not in "十第最统同唯多" + "近":
                 best = (match.end(), _PER_NAME.get(match["unit"], match["unit"]))
     if best is None and not ratio and _YEARLY_FIRST.search(clause):
@@ -248,17 +264,19 @@ def denominator(text: str, found: Found, previous: Found | None) -> None:
         found.per = carried
 
 
+_DATED = re.compile(r"(?:\d{4}年|去年|今年|目前|现在|如今|上年|前年|\d{1,2}月底?)[的末底]{0,2}\Z")
 _COMPARE_FIRST = re.compile("[比较高快低]")
 _COMPARE = re.compile(
-    r"(?:比|较|高于|快于|低于)[^，。；,;]{0,14}?(?:(?P<more>[多高快长大涨]|增加)|(?P<less>[少低慢短小跌降]|减少))[了出]?(?:近|约|了)?\Z"
+    r"(?:高于|快于|多于|超出|超过?(?=去年|上年|上月|同期))[^，。；,;\d]{2,12}(?P<above>)\Z|(?:低于|慢于)[^，。；,;\d]{2,12}\Z|(?:比|较|高于|快于|低于)[^，。；,;]{0,14}?(?:(?P<more>[多高快长大涨升]|增加|多拿|多收|多卖|多赚|多进账)|(?P<less>[少低慢短小跌降]|减少))[了出]?(?:近|约|了)?\Z"
 )
 
 
 def change_of(text: str, found: Found, previous_end: int) -> Change | None:
     """``to`` after 提高到 …, ``increase``/``decrease`` by the nearest comparison verb of the clause."""
     lex = lexicons()
-    before = text[max(0, found.start - 8) : found.start]
-    if lex.to_verb.search(before):
+    low = max(0, found.start - 16)
+    dated = _DATED.search(text, low, found.start)  # 增加到2023年的1.78万元
+    if lex.to_verb.search(text, low, dated.start() if dated else found.start):
         return "to"
     low = max(found.clause, previous_end, found.start - 14)
     verb = None
@@ -269,13 +287,15 @@ def change_of(text: str, found: Found, previous_end: int) -> Change | None:
             verb = None
     compare = _COMPARE.search(text, low, found.start) if _COMPARE_FIRST.search(text, low, found.start) else None
     if compare is not None and (verb is None or compare.start() > verb.start()):
-        return "increase" if compare["more"] else "decrease"
+        return "increase" if compare["more"] or compare["above"] is not None else "decrease"
     if verb is None:
         return None
     word = verb["verb"]
     gap = found.start - verb.end()
     if len(word) == 1 and gap > 1:
         return None
+    if gap > 2 and word in ("增加", "增", "扩大", "提升") and found.reading.unit is not None and found.reading.unit.dimension == "count":
+        return None  # 增加学位540个 adds, it does not compare
     if gap > 2 and found.reading.unit is not None and found.reading.unit.dimension not in ("ratio", "money") and gap > 8:
         return None
     return "increase" if word in lex.increase else "decrease"

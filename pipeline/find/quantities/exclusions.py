@@ -28,6 +28,8 @@ _EACH_SO_OFTEN = re.compile(r"[一-龥]{0,4}一次")
 _RATE = re.compile(r"[^，。；,;！？!?\n：:、]{0,10}?[0-9一二两三四五六七八九十几百千万]")
 _RATE_TIMES = frozenset("天 年 周 月 晚 小时 分钟 趟 户 人 队 台 筐 盒 份 家".split())
 _ONLY = re.compile(r"(?:只有|仅有|唯有|只|仅|各|只[一-龥]了?|仅[一-龥]了?|只[去来]过?|每[户人村家组]|每[户人村家组][选包派领建发送配备]|[每一][天周月年旬季]只?[去来开上]?)\Z")
+_GOODS = frozenset("袋 桶 箱 盒 份 套 床 件 瓶 包 本 张 条 提 把 台 块 副 个 名 盏 座 口 只 头 棵 株".split())
+_EACH_GIVEN = re.compile(r"每[户人村家组名位校个][^，。；一]{0,2}(?:送上|送去|发放|送|发|领|配备|配|选派|选|建|设|安装|赠送|补助|栽|种|养|挂)了?\Z")
 _PARALLEL = re.compile(r"[一-龥]{1,8}、")
 _NOT_ONE = re.compile(r"[都也][不没]|[不没]")
 
@@ -55,6 +57,8 @@ def lone_one_counts(text: str, found: Found, previous: Found | None) -> bool:
     if unit.dimension not in ("duration", "ratio", "money") and not unit.measure:
         if _ONLY.search(text, max(0, found.start - 5), found.start):
             return not text.startswith(("心", "味", "个人"), found.end)
+        if unit.name in _GOODS and _EACH_GIVEN.search(text, max(0, found.start - 12), found.start):
+            return True
         if previous is not None and not previous.optional and _PARALLEL.fullmatch(text, previous.end, found.start):
             return previous.reading.unit is not None and not previous.reading.unit.measure and previous.reading.low >= 1 and (previous.reading.lone_one or unit.name == previous.reading.unit.name)
     if unit.dimension == "duration":

@@ -31,14 +31,17 @@ def _table() -> tuple[dict[int, str], re.Pattern[str]]:
     return table, re.compile("[" + "".join(re.escape(chr(code)) for code in sorted(table)) + "]")
 
 
-# A full-width comma groups thousands between full-width digits, and where the decimals that follow leave no doubt.
-_WIDE_COMMA = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))|(?<=[0-9])，(?=[0-9]{3}(?:[,，][0-9]{3}){0,5}\.[0-9])")
+# A full-width comma groups thousands where three digits follow one to three: 1，862件, ８２，２２５元.
+_WIDE_COMMA = re.compile(r"(?<![0-9０-９.,，])[0-9０-９]{1,3}(?:[，,][0-9０-９]{3})+(?![0-9０-９])")
+
+
+def _commas(text: str) -> str:
+    return _WIDE_COMMA.sub(lambda match: match[0].replace("，", ","), text) if "，" in text else text
 
 
 def fold(text: str) -> str:
     """``text`` with full-width digits and traditional characters folded; the length never changes."""
     table, changed = _table()
     if changed.search(text) is None:
-        return _WIDE_COMMA.sub(",", text) if "，" in text else text
-    text = _WIDE_COMMA.sub(",", text) if "，" in text else text
-    return text.translate(table)
+        return _commas(text)
+    return _commas(text).translate(table)

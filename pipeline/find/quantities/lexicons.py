@@ -226,7 +226,7 @@ def lexicons() -> Lexicons:
         currencies={last: tuple(sorted(cs, key=lambda c: -len(c[0]))) for last, cs in currencies.items()},
         each_behind=re.compile(rf"(?:每|平均每|按每){each_noun}(?![的])"),
         each_at_end=re.compile(rf"(?:平均每|每)(?:个(?P<ge>{each_ge})|{one}(?P<unit>{each}))\Z"),
-        each_after=re.compile(rf" ?/ ?(?:个)?(?P<slash>{each})|每(?:个(?P<ge>{each_ge})|(?P<unit>{each}))(?![个次])|(?<=元)[一1](?P<one>斤|亩|公斤|吨|平方米|平米|人|户|次|张|份|只|头|棵|株|个月|天|平)"),
+        each_after=re.compile(rf" ?/ ?(?:个)?(?P<slash>{each})|每(?:个(?P<ge>{each_ge})|(?P<unit>{each}))(?=[，。；、,;）)\s的]|$|左右|以上|计|标准)|(?<=元)[一1](?P<one>斤|亩|公斤|吨|平方米|平米|人|户|次|张|份|只|头|棵|株|个月|天|平)"),
         averages=context.per.averages,
         average=re.compile(_guarded(list(context.per.averages))),
         change=re.compile(

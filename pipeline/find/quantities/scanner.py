@@ -193,7 +193,7 @@ class _Scan:
     def pair_with_previous(self, found: Found) -> None:
         """从X调至Y: mark the two ends."""
         previous = self.found[-1] if self.found else None
-        if previous is None or previous.unit != found.unit or found.start - previous.end > 14:
+        if previous is None or not _comparable(previous, found) or found.start - previous.end > 14:
             self.lone_to(found)
             return
         between = self.text[previous.end : found.start]
@@ -204,15 +204,25 @@ class _Scan:
         if found.change == "to":
             if starts:
                 previous.change = "from"
+                found.per = found.per or previous.per
             else:
                 self.lone_to(found)
         elif starts and _TO.fullmatch(between):
             previous.change, found.change = "from", "to"
+            found.per = found.per or previous.per
 
     def lone_to(self, found: Found) -> None:
         """Without a 从 before it, only a verb of rise or fall says "to": 增至300户, but not 整合到8万元, 达到34万户."""
         if found.change == "to" and not _RISE_OR_FALL.search(self.text, max(0, found.start - 5), found.start):
             found.change = None
+
+
+def _comparable(one: Found, other: Found) -> bool:
+    """Two figures that can be the ends of one change: the same unit, or measures of one dimension."""
+    if one.unit == other.unit:
+        return True
+    first, second = one.reading.unit, other.reading.unit
+    return first is not None and second is not None and first.measure and second.measure and first.dimension == second.dimension
 
 
 def _hundredths(reading: Reading) -> bool:
