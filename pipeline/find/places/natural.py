@@ -56,7 +56,7 @@ _LANDFORMS: Final = frozenset("寨湾坪河沟岭坡塘冲垭岗洼堡畈洞包�
 _OPEN: Final = re.compile("(?:^|[^\u4e00-\u9fff\\d])$")
 _PREPOSITION: Final = re.compile("[从到去至在往把沿由赴]$|通往|连通|流经|来到|走进|位于")
 _BUILT: Final = re.compile(
-    "[东西南北中一二三]?(?:大道|公路|路(?![线径程上面灯口段基况网子人费过由途演障政标牌长])|库区|灌区|流域|街(?![道头坊边面上])|道(?![路理德教])|站(?![点长位在])|机场|收费站|服务区|剧院|大桥|大渠|渠|水库|水电站|广场|公园|[河湖江](?![道长流床堤岸边沟里网段泊面水区畔])|溪(?![流水沟边]))"
+    "[东西南北中一二三]?(?:大道|公路|路(?![线径程上面灯口段基况网子人费过由途演障政标牌长])|库区|灌区|流域|街(?![道头坊边面上])|道(?![路理德教])|站(?![点长位在])|机场|收费站|服务区|剧院|大桥|大渠|渠|水库|水电站|广场|公园|大街|[河湖江洲岛港](?![道长流床堤岸边沟里网段泊面水区畔口])|溪(?![流水沟边]))"
 )
 _LEADING_STREET: Final = re.compile(r"(?:[东南西北中前后]|一|二|三)?(?:路|街|巷|大道|弄|胡同)")
 _NUMERAL: Final = re.compile("[一二三四五六七八九十]$")
@@ -222,7 +222,7 @@ class NaturalNames:
             return True
         if ending is None:
             return span.score < 0.8 or len(name) > 5 or self._cuts_word(start, end) or self._is_words(name)
-        return span.score < 0.45 or (not street and self._cuts_word(start, end))
+        return span.score < 0.45 or (not street and self._cuts_left(start))
 
     def _is_words(self, core: str) -> bool:
         """Whether a text is nothing but everyday words (烈士|陵园)."""
@@ -234,9 +234,11 @@ class NaturalNames:
             self.gazetteer.is_word(core[:cut]) and self._is_words(core[cut:]) for cut in (2, 3) if cut < len(core)
         )
 
+    def _cuts_left(self, start: int) -> bool:
+        return start > 0 and not self.taken[start - 1] and self.gazetteer.is_word(self.text[start - 1 : start + 1])
+
     def _cuts_word(self, start: int, end: int) -> bool:
-        left = start > 0 and not self.taken[start - 1] and self.gazetteer.is_word(self.text[start - 1 : start + 1])
-        return left or self.gazetteer.is_word(self.text[end - 1 : end + 1])
+        return self._cuts_left(start) or self.gazetteer.is_word(self.text[end - 1 : end + 1])
 
     def _end_of(self, name: str) -> str | None:
         return next((ending for ending in self.by_last.get(name[-1:], ()) if name.endswith(ending)), None)
@@ -260,10 +262,10 @@ class NaturalNames:
                 weak = ending not in self.words.natural.strong
                 if not self._is_name(core, ending, start + length) or (weak and length > 4) or (weak and len(core) > 3):
                     continue
-                if any(
-                    self.gazetteer.is_word((core + ending)[at : at + 2])
-                    for at in range(0 if ending not in _LANDFORMS else 1, length - 1)
-                ):
+                if not weak and ending != "邨" and self._is_words(core):
+                    continue
+                first = 1 if ending in _LANDFORMS else 0
+                if weak and any(self.gazetteer.is_word(run[at : at + 2]) for at in range(first, length - 1)):
                     continue
                 if weak and len(core) < 2 and ending not in _LANDFORMS:
                     continue
@@ -398,7 +400,7 @@ class NaturalNames:
             if self.text[start:end] in self.words.not_a_name or self.text[start:end] in self.words.blocked_short:
                 continue
             clear = start == 0 or self.taken[start - 1] or _CLEAR.search(self.text, max(0, start - 2), start)
-            if clear or (match.group() in "河湖江溪" and not self._cuts_word(start, match.end())):
+            if clear or (match.group() in "河湖江溪洲岛港" and not self._cuts_word(start, match.end())):
                 found.append(self._made(start, match.end(), 0.65, "place.natural.built"))
         return found
 

@@ -57,7 +57,9 @@ class Resolver:
                 self.settled.setdefault(mention.name, set()).add(mention.units[0])
             if mention.parent is not None and not mention.units and mention.form == "full":
                 tops = mention.parent.units
-                self.unlisted[mention.name] = f"{self.gazetteer.path(tops[0])}/{mention.name}" if len(tops) == 1 else None
+                self.unlisted[mention.name] = (
+                    f"{self.gazetteer.path(tops[0])}/{mention.name}" if len(tops) == 1 else None
+                )
             if mention.parent is not None:
                 self.children.setdefault(id(mention.parent), []).append(mention)
         scope: Scope | None = None
@@ -195,7 +197,11 @@ class Resolver:
         unit, level = units[0], gazetteer.level(units[0])
         elsewhere = bool(self.context.counties)
         city = at_level(gazetteer, unit, "city") or at_level(gazetteer, unit, "province")
-        if level == "town" and elsewhere and not any(gazetteer.is_under(county, city) for county in self.context.counties if city is not None):
+        if (
+            level == "town"
+            and elsewhere
+            and not any(gazetteer.is_under(county, city) for county in self.context.counties if city is not None)
+        ):
             return Answer(None, 0.4, mention.rule + ".doubtful", units)
         if level in {"province", "city", "county"}:
             return Answer(unit, base, mention.rule + ".unique")

@@ -67,7 +67,11 @@ class RowNames:
                         at
                         for at in range(max(start, end - 4), end - 1)
                         if self._looks_named(at, end)
-                        and (at == start or self.text[at - 1] in "在到从为对" or self.gazetteer.is_word(self.text[at - 2 : at]))
+                        and (
+                            at == start
+                            or self.text[at - 1] in "在到从为对"
+                            or self.gazetteer.is_word(self.text[at - 2 : at])
+                        )
                     ),
                     -1,
                 )
@@ -78,7 +82,12 @@ class RowNames:
 
     def _looks_named(self, start: int, end: int) -> bool:
         name = self.text[start:end]
-        if not 2 <= len(name) <= 4 or name[0] in "在到从对为和与及把将向由是" or name in self.words.not_a_name or start in self.taken:
+        if (
+            not 2 <= len(name) <= 4
+            or name[0] in "在到从对为和与及把将向由是"
+            or name in self.words.not_a_name
+            or start in self.taken
+        ):
             return False
         return not any(self.gazetteer.is_word(name[at : at + 2]) for at in range(len(name) - 1))
 

@@ -141,6 +141,7 @@ class FullNames:
         self.tagged_starts = {span.start for span in tagged if span.label in {"LOC", "ORG"} and span.score >= 0.75}
         self.tagged_places = [(span.start, span.end) for span in tagged if span.label == "LOC"]
         self.sure_places = {(span.start, span.end) for span in tagged if span.label == "LOC" and span.score >= 0.8}
+        self.certain_places = [(span.start, span.end) for span in tagged if span.label == "LOC" and span.score >= 0.9]
         self.inside_person = {at for span in tagged if span.label == "PER" for at in range(span.start, span.end)}
 
     def find(self) -> list[Mention]:
@@ -196,6 +197,10 @@ class FullNames:
         if best is None:
             return self._unlisted(cut, end, ending, before)
         start, units, changed = best
+        wider = self._wider(start, cut, end, floor) if ending != "街" else None
+        if wider is not None:
+            level = self.gazetteer.level(units[0])
+            return Mention(wider, end, self.text[wider:end], "unlisted", level, (), False, 0.6, "place.unlisted.model")
         stop = cut + len(_BODY_ENDING.get(ending, ending))
         name = self.text[start:cut] + _BODY_ENDING.get(ending, ending)
         chained = before is not None and before.end == start and before.form != "natural"
@@ -220,6 +225,13 @@ class FullNames:
                 return None
             mention.doubtful = not tagged
         return mention
+
+    def _wider(self, start: int, cut: int, end: int, floor: int) -> int | None:
+        """Where the model begins a longer name (库木奥依村, when the list has 奥依村 elsewhere)."""
+        for left, right in self.certain_places:
+            if right == end and floor <= left < start and cut - left <= 7 and self.text[left] not in _PREPOSITIONS:
+                return left
+        return None
 
     def _starts(
         self, cut: int, end: int, ending: str, by_end: dict[int, list[tuple[int, int]]]

@@ -38,12 +38,13 @@ PRODUCT: Final = re.compile(
 )
 # A city's name before these is the name of a street or a station.
 _BUILT: Final = re.compile(
-    "[东西南北中一二三]?(?:库区|灌区|流域|大道|公路|路(?![线径程上面灯口段])|街(?![道头坊])|道(?![路理德教])|站(?![点长位在])|机场|大桥|火车站|高铁站)"
+    "[东西南北中一二三]?(?:库区|灌区|流域|大街|大道|公路|路(?![线径程上面灯口段])|街(?![道头坊])|道(?![路理德教])|站(?![点长位在])|机场|大桥|火车站|高铁站)"
 )
 _GEOGRAPHIC: Final = frozenset("坪坝湾沟岭坡塘冲垭岗洼堡寨畈包洞屯庄河溪桥山口坳垸峪滩铺")
 _LANDFORM: Final = frozenset("寨湾坪沟岭坡塘冲垭岗堡畈洞坝湖村园苑山河溪桥寺围邨")
+_NOT_VILLAGE: Final = re.compile("民|湾|级|落|支|两委|里|干部|集体|居")
 _NATURAL_LAST: Final = frozenset("湖河江山库")
-_WATER: Final = frozenset("溪河湖江")
+_WATER: Final = frozenset("溪河湖江洲岛港")
 _BODY: Final = re.compile("镇?(?:党委|政府|人大|政协|纪委|派出所|司法所|街道|工委)")
 _ROW: Final = re.compile("[、和及与,，]")
 
@@ -244,6 +245,13 @@ class ShortNames:
                 return Mention(start, end + 1, f"{name}组", "group", "group", (), False, 0.7, "place.group.name")
             return None
         towns = [unit for unit in units if gazetteer.level(unit) == "town"]
+        if self.text.startswith("村", end) and not _NOT_VILLAGE.match(self.text, end + 1):
+            # 欧拉村, where the list has 欧拉镇 alone: a village of its own, not the town.
+            if len(name) < 2 or self._cuts_word(start, end):
+                return None
+            return Mention(
+                start, end + 1, f"{name}村", "unlisted", "village", (), False, 0.55, "place.unlisted.village"
+            )
         street = name[-1] in "路街巷里族" or (name[-1] == "道" and (start, end) not in self.sure_places)
         if street and not self._in_row(start, end, {"town"}):
             return None
