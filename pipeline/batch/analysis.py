@@ -69,7 +69,9 @@ def process(task: Task, analyse: Analyse, max_chars: int) -> Outcome:
         stage = "analyse"
         tables = analyse(article)
         streams = {name: arrow_stream(name, tables[name]) for name in ROW_TABLES}
-        problems = tuple(Problem("", row["stage"], row["kind"], row["message"], row["detail"]) for row in tables["problems"])
+        problems = tuple(
+            Problem("", row["stage"], row["kind"], row["message"], row["detail"]) for row in tables["problems"]
+        )
     except ReadError as error:
         return failed(task.doc_id, stage, error.kind, str(error), error.detail)
     except MemoryError:

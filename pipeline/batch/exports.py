@@ -52,7 +52,13 @@ def _files(store: Store, formats: Sequence[str], csv_bom: bool) -> list[tuple[st
             files.append(("shishi.xlsx", "", lambda path: _write_excel(store, path)))
             continue
         for table in TABLES:
-            files.append((f"{table}.{kind}", "bom" if kind == "csv" and csv_bom else "", _table_writer(store, table, kind, csv_bom)))
+            files.append(
+                (
+                    f"{table}.{kind}",
+                    "bom" if kind == "csv" and csv_bom else "",
+                    _table_writer(store, table, kind, csv_bom),
+                )
+            )
     return files
 
 

@@ -27,7 +27,6 @@ class ProgressListener(Protocol):
     def stage(self, name: str) -> None:
         """The run goes on to ``linking``, ``writing metrics.parquet`` …"""
 
-
     def summary(self, summary: Summary) -> None:
         """The run has ended well."""
 
@@ -96,7 +95,6 @@ class Silent:
     def stage(self, name: str) -> None:
         """See :class:`ProgressListener`."""
 
-
     def summary(self, summary: Summary) -> None:
         """See :class:`ProgressListener`."""
 
@@ -123,7 +121,9 @@ class Bar:
         self._bar.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._bar.stop()
 
     def total(self, documents: int) -> None:
@@ -176,4 +176,6 @@ class JsonLog:
     def summary(self, summary: Summary) -> None:
         """See :class:`ProgressListener`."""
         counts = {name: getattr(summary, name) for name in _COUNTED}
-        self._write("summary", **counts, seconds=round(summary.seconds, 3), written=[str(path) for path in summary.written])
+        self._write(
+            "summary", **counts, seconds=round(summary.seconds, 3), written=[str(path) for path in summary.written]
+        )

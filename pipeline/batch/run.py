@@ -120,7 +120,9 @@ def run_batch(
 
 def _summary(store: Store, run: _Run, removed: int, seconds: float, written: list[Path]) -> RunSummary:
     entities = dict(store.query("SELECT type, count(*) FROM entities GROUP BY type"))
-    counts = {table: store.query(f"SELECT count(*) FROM {table}")[0][0] for table in ("documents", "metrics", "problems")}
+    counts = {
+        table: store.query(f"SELECT count(*) FROM {table}")[0][0] for table in ("documents", "metrics", "problems")
+    }
     store.finish_run(run.number, counts["documents"], run.processed, run.skipped, counts["problems"], seconds)
     return RunSummary(
         documents=counts["documents"],
@@ -200,7 +202,9 @@ class _Run:
                 self.progress.advance(str(seen.row["source"]), "skipped")
                 continue
             self._scheduled.add(seen.doc_id)
-            yield Task(str(seen.row["location"]), str(seen.row["source"]), seen.doc_id, seen.format, seen.data, seen.article)
+            yield Task(
+                str(seen.row["location"]), str(seen.row["source"]), seen.doc_id, seen.format, seen.data, seen.article
+            )
 
     def _print(self, seen: _Seen) -> str:
         return f"{seen.format}|{self.fingerprint}"
@@ -229,13 +233,19 @@ class _Run:
         try:
             digest = _file_digest(found.path)
         except OSError as error:
-            self._trouble(found.location, found, found.source, None, "unreadable", f"the file cannot be opened: {error.strerror}")
+            self._trouble(
+                found.location, found, found.source, None, "unreadable", f"the file cannot be opened: {error.strerror}"
+            )
             return
-        known = None if self.force else self.store.contained(found.location, self._container_id(digest), self.fingerprint)
+        known = (
+            None if self.force else self.store.contained(found.location, self._container_id(digest), self.fingerprint)
+        )
         if known is not None:
             self._total += len(known) - 1
             self.progress.total(self._total)
-            self._note(self._row(found.location, found, found.source, None, "container", doc_id=self._container_id(digest)))
+            self._note(
+                self._row(found.location, found, found.source, None, "container", doc_id=self._container_id(digest))
+            )
             for row in known:
                 # The file may be named from another folder now.
                 row["root"] = found.root
@@ -279,26 +289,50 @@ class _Run:
         self._total -= 1
         yield from self._table_rows(found, found.location, found.source, found.location, data, found.suffix)
 
-    def _table_rows(self, found: Found, location: str, source: str, container: str, data: bytes, suffix: str) -> Iterator[_Seen]:
+    def _table_rows(
+        self, found: Found, location: str, source: str, container: str, data: bytes, suffix: str
+    ) -> Iterator[_Seen]:
         articles = call_reader(self.setup, Task(location, source, document_id(data), suffix.lstrip("."), data))
         self._total += len(articles)
         self.progress.total(self._total)
         for article in articles:
-            row = self._row(f"{location}#{article.source}", found, f"{source}#{article.source}", container, "document", doc_id=article.doc_id)
+            row = self._row(
+                f"{location}#{article.source}",
+                found,
+                f"{source}#{article.source}",
+                container,
+                "document",
+                doc_id=article.doc_id,
+            )
             yield _Seen(row, article.doc_id, article.format, article=article)
 
     # Noting
 
-    def _row(self, location: str, found: Found, source: str, container: str | None, state: str, **more: str | None) -> dict[str, str | None]:
-        return {"location": location, "root": found.root, "source": source, "container": container, "state": state, **more}
+    def _row(
+        self, location: str, found: Found, source: str, container: str | None, state: str, **more: str | None
+    ) -> dict[str, str | None]:
+        return {
+            "location": location,
+            "root": found.root,
+            "source": source,
+            "container": container,
+            "state": state,
+            **more,
+        }
 
     def _document(self, found: Found, location: str, source: str, container: str | None, data: bytes) -> _Seen:
         doc_id = document_id(data)
         row = self._row(location, found, source, container, "document", doc_id=doc_id)
         return _Seen(row, doc_id, Path(source).suffix.lower().lstrip("."), data)
 
-    def _trouble(self, location: str, found: Found, source: str, container: str | None, kind: str, message: str, detail: str = "") -> None:
-        self._note(self._row(location, found, source, container, "problem", stage="read", kind=kind, message=message, detail=detail))
+    def _trouble(
+        self, location: str, found: Found, source: str, container: str | None, kind: str, message: str, detail: str = ""
+    ) -> None:
+        self._note(
+            self._row(
+                location, found, source, container, "problem", stage="read", kind=kind, message=message, detail=detail
+            )
+        )
         self.progress.advance(source, "problem")
 
     def _note(self, row: dict[str, str | None]) -> None:
@@ -321,7 +355,14 @@ class _Run:
         )
         for index, problem in enumerate(outcome.problems):
             batch.problems.append(
-                {"doc_id": outcome.doc_id, "row": index, "stage": problem.stage, "kind": problem.kind, "message": problem.message, "detail": problem.detail}
+                {
+                    "doc_id": outcome.doc_id,
+                    "row": index,
+                    "stage": problem.stage,
+                    "kind": problem.kind,
+                    "message": problem.message,
+                    "detail": problem.detail,
+                }
             )
         for name, stream in outcome.tables.items():
             table = pa.ipc.open_stream(stream).read_all()
@@ -330,7 +371,11 @@ class _Run:
             batch.tables.setdefault(name, []).append(table)
             batch.size += len(stream)
         self.progress.advance(task.source, "problem" if outcome.state == FAILED else "done")
-        if len(batch.contents) >= self.setup.limits.batch or batch.size > 32 * 2**20 or time.monotonic() - self._written > _BATCH_SECONDS:
+        if (
+            len(batch.contents) >= self.setup.limits.batch
+            or batch.size > 32 * 2**20
+            or time.monotonic() - self._written > _BATCH_SECONDS
+        ):
             self._flush()
 
     def _flush(self) -> None:

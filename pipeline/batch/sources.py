@@ -23,7 +23,9 @@ ARCHIVES = frozenset({".zip"})
 _CHUNK = 1 * MIB
 _MAGIC_GLOB = re.compile(r"[*?\[]")
 # Written by operating systems and office programs beside the documents; nobody means them as documents.
-_SYSTEM = re.compile(r"\.DS_Store|Thumbs\.db|desktop\.ini|\.gitkeep|\.gitignore|~\$.*|\.~lock\..*#|\._.*", re.IGNORECASE)
+_SYSTEM = re.compile(
+    r"\.DS_Store|Thumbs\.db|desktop\.ini|\.gitkeep|\.gitignore|~\$.*|\.~lock\..*#|\._.*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,9 @@ def _under(start: Path, base: Path, root: str, excluded: str) -> Iterator[Found]
             elif entry.name == ".git" or entry.name == "__MACOSX":
                 yield _found(path, base, root, ("ignored", "a folder of a program, not of documents; passed over"))
             elif _identity(path) in above:
-                yield _found(path, base, root, ("link-loop", "a link that leads back to a folder above it; not followed"))
+                yield _found(
+                    path, base, root, ("link-loop", "a link that leads back to a folder above it; not followed")
+                )
             else:
                 below.append((path, above | {_identity(path)}))
         stack.extend(reversed(below))
@@ -159,7 +163,10 @@ def _trouble(path: Path) -> tuple[str, str] | None:
         return "special", "not a file but a device, pipe or socket; not opened"
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES and suffix not in ARCHIVES:
-        return "format", f"format {suffix or 'without suffix'} is not read; save the document as .docx, .txt, .html or .pdf"
+        return (
+            "format",
+            f"format {suffix or 'without suffix'} is not read; save the document as .docx, .txt, .html or .pdf",
+        )
     return None
 
 
@@ -188,7 +195,10 @@ def read_file_bytes(found: Found, limits: Limits) -> bytes:
 
 
 def _too_large(size: int, limits: Limits) -> ReadError:
-    return ReadError(f"the file has {size // MIB:,} MB, more than the {limits.max_bytes // MIB} MB that are read; split it", kind="too-large")
+    return ReadError(
+        f"the file has {size // MIB:,} MB, more than the {limits.max_bytes // MIB} MB that are read; split it",
+        kind="too-large",
+    )
 
 
 @dataclass(slots=True)
@@ -199,7 +209,9 @@ class _Allowance:
     members: int
 
 
-def members(packed: Path | bytes, limits: Limits, *, allowance: _Allowance | None = None, depth: int = 0) -> Iterator[Member]:
+def members(
+    packed: Path | bytes, limits: Limits, *, allowance: _Allowance | None = None, depth: int = 0
+) -> Iterator[Member]:
     """The documents of a .zip in the order of their names; archives inside it are opened too. Nothing is written to disk.
 
     Raises:
@@ -210,7 +222,16 @@ def members(packed: Path | bytes, limits: Limits, *, allowance: _Allowance | Non
         stream = io.BytesIO(packed) if isinstance(packed, bytes) else packed.open("rb")
         _check_directory(stream, limits)
         archive = zipfile.ZipFile(stream)
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError, IndexError, KeyError, UnicodeDecodeError) as error:
+    except (
+        zipfile.BadZipFile,
+        ValueError,
+        OSError,
+        NotImplementedError,
+        EOFError,
+        IndexError,
+        KeyError,
+        UnicodeDecodeError,
+    ) as error:
         raise ReadError("not a readable .zip archive; pack it again", kind="damaged", detail=_one_line(error)) from None
     with stream, archive:
         infos = [info for info in archive.infolist() if not info.is_dir()]
@@ -232,7 +253,12 @@ def members(packed: Path | bytes, limits: Limits, *, allowance: _Allowance | Non
             if Path(name).suffix.lower() not in ARCHIVES:
                 yield Member(shown, content)
             elif depth + 1 >= limits.depth:
-                yield Member(shown, trouble=ReadError(f"archives inside archives are opened {limits.depth} deep, not deeper", kind="archive-bomb"))
+                yield Member(
+                    shown,
+                    trouble=ReadError(
+                        f"archives inside archives are opened {limits.depth} deep, not deeper", kind="archive-bomb"
+                    ),
+                )
             else:
                 yield from _inner(shown, content, limits, allowance, depth + 1)
 
@@ -277,7 +303,9 @@ def _member_name(info: zipfile.ZipInfo) -> str:
     return _printable(name.split("\0")[0].replace("\\", "/"))
 
 
-def _member_bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, limits: Limits, allowance: _Allowance) -> bytes:
+def _member_bytes(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, limits: Limits, allowance: _Allowance
+) -> bytes:
     parts = name.split("/")
     if ".." in parts or name.startswith("/") or re.match(r"[A-Za-z]:", name):
         raise ReadError("the archive names a place outside itself; such members are not opened", kind="unsafe-path")
@@ -285,7 +313,10 @@ def _member_bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, li
         raise ReadError("a file of a program or of the system, not a document; passed over", kind="ignored")
     suffix = Path(name).suffix.lower()
     if suffix not in SUFFIXES and suffix not in ARCHIVES:
-        raise ReadError(f"format {suffix or 'without suffix'} is not read; save the document as .docx, .txt, .html or .pdf", kind="format")
+        raise ReadError(
+            f"format {suffix or 'without suffix'} is not read; save the document as .docx, .txt, .html or .pdf",
+            kind="format",
+        )
     if stat.S_ISLNK(info.external_attr >> 16):
         raise ReadError("a link inside the archive; not followed", kind="special")
     if info.flag_bits & 0x1:
@@ -300,15 +331,24 @@ def _member_bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, li
             while piece := stream.read(_CHUNK):
                 size += len(piece)
                 if size > bound:
-                    raise ReadError("the archive unpacks to far more than its size (an archive bomb?); not read", kind="archive-bomb")
+                    raise ReadError(
+                        "the archive unpacks to far more than its size (an archive bomb?); not read",
+                        kind="archive-bomb",
+                    )
                 pieces.append(piece)
     except ReadError:
         raise
     except NotImplementedError:
-        raise ReadError("the archive uses a compression that is not read; pack it as ordinary .zip", kind="format") from None
+        raise ReadError(
+            "the archive uses a compression that is not read; pack it as ordinary .zip", kind="format"
+        ) from None
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError, IndexError, KeyError) as error:
-        raise ReadError("the member of the archive is damaged; pack it again", kind="damaged", detail=_one_line(error)) from None
+        raise ReadError(
+            "the member of the archive is damaged; pack it again", kind="damaged", detail=_one_line(error)
+        ) from None
     except Exception as error:  # lzma and bz2 have errors of their own
-        raise ReadError("the member of the archive is damaged; pack it again", kind="damaged", detail=_one_line(error)) from None
+        raise ReadError(
+            "the member of the archive is damaged; pack it again", kind="damaged", detail=_one_line(error)
+        ) from None
     allowance.unpacked -= size
     return b"".join(pieces)

@@ -62,13 +62,22 @@ class _Worker:
 
     def __init__(self, number: int, setup: Setup, inbox: queue.Queue[tuple[int, Any]]) -> None:
         paths = [str(Path(__file__).resolve().parents[2]), *filter(None, sys.path)]
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths)), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+        environment = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths)),
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+        }
         self.number = number
         self.task: Task | None = None
         self.deadline: float | None = None
         self.ready = False
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "pipeline.batch.workers"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+            [sys.executable, "-m", "pipeline.batch.workers"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
         )
         assert self._process.stdin is not None and self._process.stdout is not None
         self._stdin, self._stdout = self._process.stdin, self._process.stdout
@@ -200,7 +209,9 @@ class Pool:
             message = "the process that worked on the document died; the document may need too much memory: split it"
             yield worker.task, failed(worker.task.doc_id, "analyse", "crashed", message, how)
         elif not worker.ready:
-            raise ShishiError(f"a worker process could not start (exit code {code}); is there enough memory?", kind="worker")
+            raise ShishiError(
+                f"a worker process could not start (exit code {code}); is there enough memory?", kind="worker"
+            )
 
 
 def call_reader(setup: Setup, task: Task) -> list[Any]:
@@ -249,9 +260,17 @@ def _work_function(setup: Setup) -> Callable[[Task], Any]:
             except ReadError as error:
                 return failed(task.doc_id, "read", error.kind, str(error), error.detail)
             except MemoryError:
-                return failed(task.doc_id, "read", "memory", "the table needs more memory than a worker may take; split it")
+                return failed(
+                    task.doc_id, "read", "memory", "the table needs more memory than a worker may take; split it"
+                )
             except Exception as error:
-                return failed(task.doc_id, "read", "damaged", "the table cannot be read; save it again as .xlsx or .csv", reason(error))
+                return failed(
+                    task.doc_id,
+                    "read",
+                    "damaged",
+                    "the table cannot be read; save it again as .xlsx or .csv",
+                    reason(error),
+                )
 
         return read_table
     analyse = analyser(setup.analyser, setup.settings)

@@ -38,7 +38,16 @@ _META = {
     "title": ("articletitle", "og:title", "dc.title"),
     "author": ("author", "article:author", "og:article:author", "dc.creator"),
     "outlet": ("contentsource", "source", "og:article:source", "mediaid"),
-    "date": ("pubdate", "publishdate", "article:published_time", "og:release_date", "datepublished", "publish_time", "dc.date", "date"),
+    "date": (
+        "pubdate",
+        "publishdate",
+        "article:published_time",
+        "og:release_date",
+        "datepublished",
+        "publish_time",
+        "dc.date",
+        "date",
+    ),
 }
 
 
@@ -52,7 +61,13 @@ def read_html(data: bytes, name: str, *, charset: str | None = None) -> Extracte
     decoded = decode(data, charset or (declared[1].decode("ascii") if declared else None))
     extracted = html_text(decoded.text)
     return Extracted(
-        extracted.text, decoded.encoding, extracted.title, extracted.author, extracted.outlet, extracted.publish_date, tuple(decoded.problems)
+        extracted.text,
+        decoded.encoding,
+        extracted.title,
+        extracted.author,
+        extracted.outlet,
+        extracted.publish_date,
+        tuple(decoded.problems),
     )
 
 
@@ -180,7 +195,11 @@ class _Text:
             if node.tag == "-text":
                 if entering:
                     self._add_text(node.text_content or "")
-            elif entering and node.mem_id != root.mem_id and (_is_unseen(node) or node.mem_id in self._menus or self._is_page_footer(node)):
+            elif (
+                entering
+                and node.mem_id != root.mem_id
+                and (_is_unseen(node) or node.mem_id in self._menus or self._is_page_footer(node))
+            ):
                 skipping = node.mem_id
             elif entering:
                 self._enter(node.tag)

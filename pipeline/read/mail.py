@@ -30,7 +30,9 @@ def read_mail(data: bytes, name: str) -> Extracted:
     except (ReadError, MemoryError, RecursionError):
         raise
     except Exception as error:  # the email package raises whatever a broken header leads to
-        raise ReadError("not a readable web archive; save the page as .html", kind="damaged", detail=reason(error)) from None
+        raise ReadError(
+            "not a readable web archive; save the page as .html", kind="damaged", detail=reason(error)
+        ) from None
     raise ReadError("the web archive holds no page; save the page as .html", kind="no-text")
 
 
@@ -40,4 +42,10 @@ def _of_part(message: EmailMessage, part: EmailMessage, content: bytes, name: st
         return read_html(content, name, charset=charset)
     decoded = decode(content, charset)
     subject = " ".join(str(message.get("subject") or "").split()) or None
-    return Extracted(decoded.text, decoded.encoding, title=subject, publish_date=to_date(str(message.get("date") or "")), problems=tuple(decoded.problems))
+    return Extracted(
+        decoded.text,
+        decoded.encoding,
+        title=subject,
+        publish_date=to_date(str(message.get("date") or "")),
+        problems=tuple(decoded.problems),
+    )

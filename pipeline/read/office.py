@@ -37,7 +37,17 @@ def read_office(data: bytes, name: str, *, suffix: str = ".doc") -> Extracted:
         source = Path(folder, f"document{suffix}")
         source.write_bytes(data)
         profile = Path(folder, "profile").as_uri()
-        command = [program, f"-env:UserInstallation={profile}", "--headless", "--norestore", "--convert-to", "docx", "--outdir", folder, str(source)]
+        command = [
+            program,
+            f"-env:UserInstallation={profile}",
+            "--headless",
+            "--norestore",
+            "--convert-to",
+            "docx",
+            "--outdir",
+            folder,
+            str(source),
+        ]
         _run(command, folder)
         converted = Path(folder, "document.docx")
         if not converted.is_file():
@@ -48,12 +58,20 @@ def read_office(data: bytes, name: str, *, suffix: str = ".doc") -> Extracted:
 def _run(command: list[str], folder: str) -> None:
     """Run to its end, or kill with everything it started."""
     process = subprocess.Popen(
-        command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, preexec_fn=_own_memory
+        command,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=_own_memory,
     )
     try:
         process.wait(timeout=_PATIENCE)
     except subprocess.TimeoutExpired:
-        raise ReadError(f"LibreOffice took longer than {_PATIENCE:g} seconds; save the document as .docx", kind="timeout") from None
+        raise ReadError(
+            f"LibreOffice took longer than {_PATIENCE:g} seconds; save the document as .docx", kind="timeout"
+        ) from None
     finally:
         with contextlib.suppress(OSError):
             os.killpg(process.pid, signal.SIGKILL)

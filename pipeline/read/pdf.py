@@ -11,8 +11,12 @@ from pipeline.read.extracted import Extracted, reason
 from pipeline.records import ReadError
 
 _END = re.compile(r"[。！？!?；;：:…”’」』）)】]\s*$")
-_START = re.compile(r"^\s*(?:[　]|\s{2,}|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[、.．](?!\d)|第[一二三四五六七八九十百\d]+[章节条]|[■●◆▲★•])")
-_PAGE_NUMBER = re.compile(r"^\s*(?:[-—–－]\s*)?(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／]\s*\d{1,4})?(?:\s*[-—–－])?\s*$|^\s*第\s*\d+\s*页\s*[,，/]?\s*共\s*\d+\s*页\s*$")
+_START = re.compile(
+    r"^\s*(?:[　]|\s{2,}|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}[、.．](?!\d)|第[一二三四五六七八九十百\d]+[章节条]|[■●◆▲★•])"
+)
+_PAGE_NUMBER = re.compile(
+    r"^\s*(?:[-—–－]\s*)?(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／]\s*\d{1,4})?(?:\s*[-—–－])?\s*$|^\s*第\s*\d+\s*页\s*[,，/]?\s*共\s*\d+\s*页\s*$"
+)
 _ASCII_SIDE = re.compile(r"[A-Za-z0-9,.;]$")
 # A line at least this long, of the longest ones of the page, is broken by the margin and not by its author.
 _FULL = 0.82

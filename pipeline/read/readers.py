@@ -16,8 +16,13 @@ from pipeline.records import ReadError
 
 Reader = Callable[[bytes, str], Extracted]
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_HTML_START = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype\s+html|html|head|meta|body)", re.IGNORECASE | re.DOTALL)
-_MAIL_START = re.compile(rb"\s*(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,30}?(?:MIME-Version|Content-Type)\s*:", re.IGNORECASE)
+_HTML_START = re.compile(
+    rb"\s*(?:<!--.{0,500}?-->\s*)?(?:<\?xml[^>]{0,200}>\s*)?<(?:!doctype\s+html|html|head|meta|body)",
+    re.IGNORECASE | re.DOTALL,
+)
+_MAIL_START = re.compile(
+    rb"\s*(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,30}?(?:MIME-Version|Content-Type)\s*:", re.IGNORECASE
+)
 
 
 def read_text(data: bytes, name: str) -> Extracted:
@@ -62,7 +67,9 @@ def reader_of(data: bytes, suffix: str) -> Reader:
     reader = READERS.get(suffix)
     if reader is None:
         known = " ".join(READERS)
-        raise ReadError(f"format {suffix or 'without suffix'} is not read; save the document as one of {known}", kind="format")
+        raise ReadError(
+            f"format {suffix or 'without suffix'} is not read; save the document as one of {known}", kind="format"
+        )
     if data.startswith(b"%PDF-"):
         return read_pdf
     if data.startswith(b"PK\x03\x04") and suffix not in {".odt"} and b"word/" in data:
@@ -80,7 +87,11 @@ def reader_of(data: bytes, suffix: str) -> Reader:
             return read_html
         if _MAIL_START.match(data[:8192]):
             return read_mail
-        if suffix == ".doc" and not data.startswith((b"PK\x03\x04", b"\xdb\xa5", b"\x31\xbe")) and b"\0" not in data[:4096]:
+        if (
+            suffix == ".doc"
+            and not data.startswith((b"PK\x03\x04", b"\xdb\xa5", b"\x31\xbe"))
+            and b"\0" not in data[:4096]
+        ):
             return read_text
     if suffix in {".html", ".htm"} and _MAIL_START.match(data[:8192]):
         return read_mail

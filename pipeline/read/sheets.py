@@ -57,18 +57,34 @@ def read_rows(data: bytes, suffix: str, column: str | None = None) -> list[Artic
     raise refusal or ReadError("the table holds no text", kind="empty")
 
 
-def _articles(sheet: str, encoding: str, head: Row, rows: Iterable[Row], column: str | None, problems: tuple[Problem, ...]) -> Iterator[Article]:
+def _articles(
+    sheet: str, encoding: str, head: Row, rows: Iterable[Row], column: str | None, problems: tuple[Problem, ...]
+) -> Iterator[Article]:
     names = [_cell_text(cell).strip().lower() for cell in head[1]]
     index, is_header = _text_column(names, column)
-    facts = {fact: next((names.index(name) for name in known if name in names), None) for fact, known in _FACTS.items()} if is_header else {}
+    facts = (
+        {fact: next((names.index(name) for name in known if name in names), None) for fact, known in _FACTS.items()}
+        if is_header
+        else {}
+    )
     for number, cells in rows if is_header else _chain(head, rows):
         text = _cell_text(cells[index]) if index < len(cells) else ""
         if not text.strip():
             continue
-        stated = {fact: _fact(fact, cells[at]) for fact, at in facts.items() if at is not None and at != index and at < len(cells)}
+        stated = {
+            fact: _fact(fact, cells[at])
+            for fact, at in facts.items()
+            if at is not None and at != index and at < len(cells)
+        }
         stated = {fact: value for fact, value in stated.items() if value}
         yield Article(
-            source=f"{sheet}{number}", doc_id=_row_id(text, stated), text=text, encoding=encoding, format="txt", problems=problems, **stated
+            source=f"{sheet}{number}",
+            doc_id=_row_id(text, stated),
+            text=text,
+            encoding=encoding,
+            format="txt",
+            problems=problems,
+            **stated,
         )
         problems = ()
 
@@ -80,7 +96,11 @@ def _chain(first: Row, rest: Iterable[Row]) -> Iterator[Row]:
 
 def _row_id(text: str, facts: dict[str, Any]) -> str:
     """Id of a row: of its text alone, or of its text and what else the row states about the article."""
-    stated = json.dumps({"text": text, **{name: str(value) for name, value in facts.items()}}, sort_keys=True) if facts else text
+    stated = (
+        json.dumps({"text": text, **{name: str(value) for name, value in facts.items()}}, sort_keys=True)
+        if facts
+        else text
+    )
     return hashlib.sha256(stated.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
@@ -102,7 +122,9 @@ def _text_column(names: list[str], column: str | None) -> tuple[int, bool]:
     filled = [index for index, name in enumerate(names) if name]
     if len(filled) == 1:
         return filled[0], _looks_like_header(names)
-    raise ReadError(f"which column holds the articles? name it with --text-column; the columns are: {shown}", kind="text-column")
+    raise ReadError(
+        f"which column holds the articles? name it with --text-column; the columns are: {shown}", kind="text-column"
+    )
 
 
 def _looks_like_header(names: list[str]) -> bool:
@@ -155,7 +177,9 @@ def _xlsx_sheets(data: bytes) -> Iterator[tuple[str, str, Iterable[Row], tuple[P
     except ReadError:
         raise
     except Exception as error:
-        raise ReadError("not a readable .xlsx table; open it in Excel and save it again", kind="damaged", detail=reason(error)) from None
+        raise ReadError(
+            "not a readable .xlsx table; open it in Excel and save it again", kind="damaged", detail=reason(error)
+        ) from None
     several = len(book.worksheets) > 1
     for sheet in book.worksheets:
         yield (f"{sheet.title}!" if several else ""), "xlsx", _sheet_rows(sheet), ()
@@ -167,4 +191,6 @@ def _sheet_rows(sheet: Any) -> Iterator[Row]:
         for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
             yield number, list(cells)
     except Exception as error:
-        raise ReadError("the table is damaged; open it in Excel and save it again", kind="damaged", detail=reason(error)) from None
+        raise ReadError(
+            "the table is damaged; open it in Excel and save it again", kind="damaged", detail=reason(error)
+        ) from None

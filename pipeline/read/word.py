@@ -13,8 +13,26 @@ _MOST_XML = 60 * 2**20
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 # Deleted and moved-away text, field codes, what a picture is called, and the twin of every text box.
-_UNSEEN = frozenset([f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delText", f"{_W}sectPr", f"{_W}pPr", f"{_W}tblPr", f"{_MC}Fallback"])
-_SIGNS = {f"{_W}tab": "\t", f"{_W}ptab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-", f"{_W}softHyphen": ""}
+_UNSEEN = frozenset(
+    [
+        f"{_W}del",
+        f"{_W}moveFrom",
+        f"{_W}instrText",
+        f"{_W}delText",
+        f"{_W}sectPr",
+        f"{_W}pPr",
+        f"{_W}tblPr",
+        f"{_MC}Fallback",
+    ]
+)
+_SIGNS = {
+    f"{_W}tab": "\t",
+    f"{_W}ptab": "\t",
+    f"{_W}br": "\n",
+    f"{_W}cr": "\n",
+    f"{_W}noBreakHyphen": "-",
+    f"{_W}softHyphen": "",
+}
 
 
 def check_unpacked(data: bytes) -> list[str]:
@@ -27,7 +45,9 @@ def check_unpacked(data: bytes) -> list[str]:
         infos = archive.infolist()
     size = sum(info.file_size for info in infos if info.filename.lower().endswith((".xml", ".rels")))
     if size > _MOST_XML:
-        raise ReadError(f"the document unpacks to {size // 2**20:,} MB of text and markup; split it", kind="archive-bomb")
+        raise ReadError(
+            f"the document unpacks to {size // 2**20:,} MB of text and markup; split it", kind="archive-bomb"
+        )
     return [info.filename for info in infos]
 
 
@@ -116,7 +136,9 @@ def _text_of(root: Any) -> str:
             lines.append("".join(line))
             line.clear()
         elif tag == f"{_W}tc" and cells:
-            content = " ".join(filter(None, [text.strip().replace("\n", " ").replace("\t", " ") for text in [*lines, "".join(line)]]))
+            content = " ".join(
+                filter(None, [text.strip().replace("\n", " ").replace("\t", " ") for text in [*lines, "".join(line)]])
+            )
             lines, line = cells.pop()
             if rows:
                 rows[-1].append(content)

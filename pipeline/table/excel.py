@@ -47,7 +47,9 @@ def _clean(text: str) -> str:
 class _Sheet:
     """A sheet with a header, continued on a further sheet when it is full."""
 
-    def __init__(self, book: _Book, name: str, columns: Sequence[tuple[str, float]], *, note: str | None = None) -> None:
+    def __init__(
+        self, book: _Book, name: str, columns: Sequence[tuple[str, float]], *, note: str | None = None
+    ) -> None:
         self._book, self._name, self._columns, self._note = book, name, columns, note
         self._part = 0
         self._row = 0
@@ -134,7 +136,12 @@ class _Book:
     def __init__(self, path: Path) -> None:
         import xlsxwriter
 
-        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        options = {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
         self.workbook = xlsxwriter.Workbook(str(path), options)
         # A fixed date: the same tables make the same bytes.
         self.workbook.set_properties({"title": "实事数据", "created": datetime(2000, 1, 1)})
@@ -147,7 +154,17 @@ class _Book:
         self.integer = add({**base, "num_format": "#,##0"})
         self.decimal = add({**base, "num_format": "#,##0.0###"})
         self.date = add({**base, "num_format": "yyyy-mm-dd"})
-        self.header = add({**base, "bold": True, "bg_color": "#1F4E5F", "font_color": "#FFFFFF", "valign": "vcenter", "border": 1, "border_color": "#D9D9D9"})
+        self.header = add(
+            {
+                **base,
+                "bold": True,
+                "bg_color": "#1F4E5F",
+                "font_color": "#FFFFFF",
+                "valign": "vcenter",
+                "border": 1,
+                "border_color": "#D9D9D9",
+            }
+        )
 
 
 def write_excel(path: Path, store: Store) -> Path:
@@ -213,7 +230,15 @@ def _write_summary(book: _Book, store: Store) -> None:
     sheet = _Sheet(book, "汇总", columns, note=_SUMMARY_NOTE)
     for line in lines:
         keys = [_shown(name, key) if key else "（未注明）" for name, key in zip(KEYS, line.keys, strict=True)]
-        sheet.add([*keys, line.total, "以上" if line.at_least else None, line.count, *(line.periods.get(period) for period in periods)])
+        sheet.add(
+            [
+                *keys,
+                line.total,
+                "以上" if line.at_least else None,
+                line.count,
+                *(line.periods.get(period) for period in periods),
+            ]
+        )
     sheet.close()
 
 
@@ -226,17 +251,57 @@ _PLACES = """SELECT e.name, e.level, e.place_path, e.adcode, count(*) AS mention
 
 
 def _write_people(book: _Book, store: Store) -> None:
-    sheet = _Sheet(book, "人物", [("姓名", 12), ("职务/身份", 24), ("所属", 28), ("身份", 8), ("出现次数", 9), ("文档数", 8), ("首见来源", 36), ("置信度", 8)])
+    sheet = _Sheet(
+        book,
+        "人物",
+        [
+            ("姓名", 12),
+            ("职务/身份", 24),
+            ("所属", 28),
+            ("身份", 8),
+            ("出现次数", 9),
+            ("文档数", 8),
+            ("首见来源", 36),
+            ("置信度", 8),
+        ],
+    )
     for row in _rows(store, _PEOPLE):
-        facts = [row["name"], row["title"], row["org"], OFFICIAL.get(row["official"]), row["mentions"], row["documents"]]
+        facts = [
+            row["name"],
+            row["title"],
+            row["org"],
+            OFFICIAL.get(row["official"]),
+            row["mentions"],
+            row["documents"],
+        ]
         sheet.add([*facts, row["source"], row["confidence"]])
     sheet.close()
 
 
 def _write_places(book: _Book, store: Store) -> None:
-    sheet = _Sheet(book, "地点", [("名称", 16), ("层级", 10), ("区划全称", 40), ("区划代码", 14), ("出现次数", 9), ("文档数", 8), ("首见来源", 36), ("候选数", 8)])
+    sheet = _Sheet(
+        book,
+        "地点",
+        [
+            ("名称", 16),
+            ("层级", 10),
+            ("区划全称", 40),
+            ("区划代码", 14),
+            ("出现次数", 9),
+            ("文档数", 8),
+            ("首见来源", 36),
+            ("候选数", 8),
+        ],
+    )
     for row in _rows(store, _PLACES):
-        facts = [row["name"], LEVELS.get(row["level"], row["level"]), row["place_path"], row["adcode"], row["mentions"], row["documents"]]
+        facts = [
+            row["name"],
+            LEVELS.get(row["level"], row["level"]),
+            row["place_path"],
+            row["adcode"],
+            row["mentions"],
+            row["documents"],
+        ]
         sheet.add([*facts, row["source"], row["candidates"] or None])
     sheet.close()
 
@@ -248,13 +313,27 @@ _UNDECIDED = """SELECT d.source, e.text, e.candidates, e.note, e.confidence, e.e
 
 
 def _write_doubts(book: _Book, store: Store) -> None:
-    sheet = _Sheet(book, "疑点", [("类别", 8), ("来源文件", 30), ("原文", 16), ("原因", 44), ("原句/详情", 60), ("置信度", 8), ("编号", 24)])
+    sheet = _Sheet(
+        book,
+        "疑点",
+        [("类别", 8), ("来源文件", 30), ("原文", 16), ("原因", 44), ("原句/详情", 60), ("置信度", 8), ("编号", 24)],
+    )
     for row in _rows(store, "SELECT * FROM problems ORDER BY source, stage, kind, message, detail"):
         kind = PROBLEM_KINDS.get(row["kind"], row["kind"])
         sheet.add(["文档", row["source"], None, f"{kind}：{row['message']}", row["detail"], None, None])
     for row in _rows(store, _DOUBTS):
         cause = "；".join(row["review"] or []) or "置信度低"
-        sheet.add(["数据", row["source"], row["quote"], cause, Evidence(row["sentence"] or "", row["quote"] or "", None), row["confidence"], row["metric_id"]])
+        sheet.add(
+            [
+                "数据",
+                row["source"],
+                row["quote"],
+                cause,
+                Evidence(row["sentence"] or "", row["quote"] or "", None),
+                row["confidence"],
+                row["metric_id"],
+            ]
+        )
     for row in _rows(store, _UNDECIDED):
         cause = f"地名有歧义：{'、'.join(row['candidates'])}"
         sheet.add(["地点", row["source"], row["text"], cause, row["note"], row["confidence"], row["entity_id"]])

@@ -128,7 +128,9 @@ def _views() -> Iterator[str]:
     for table in ROW_TABLES:
         names = [name for name, _, _ in COLUMNS[table]]
         linked = "LEFT JOIN book.links l USING (metric_id) " if table == "metrics" else ""
-        values = ", ".join(f'{own.get(name) if linked and name in own else _column(name)} AS "{name}"' for name in names)
+        values = ", ".join(
+            f'{own.get(name) if linked and name in own else _column(name)} AS "{name}"' for name in names
+        )
         yield (
             f'CREATE OR REPLACE VIEW book.current_{table} AS SELECT {values}, f.source AS order_source, m."row" AS order_row'
             f" FROM book.{table} m {linked}{first}"
@@ -163,9 +165,14 @@ class Batch:
 def _guarded(error: duckdb.Error, path: Path) -> ShishiError:
     text = " ".join(str(error).split())
     if re.search("no space left|could not write|file too large|disk", text, re.IGNORECASE):
-        return ShishiError(f"{path}: the disk is full or cannot be written; free some space and run again, the run resumes ({text[:200]})", kind="disk")
+        return ShishiError(
+            f"{path}: the disk is full or cannot be written; free some space and run again, the run resumes ({text[:200]})",
+            kind="disk",
+        )
     if "lock" in text.lower():
-        return ShishiError(f"{path}: another program has the store open; close it and run again ({text[:200]})", kind="locked")
+        return ShishiError(
+            f"{path}: another program has the store open; close it and run again ({text[:200]})", kind="locked"
+        )
     return ShishiError(f"{path}: the store cannot be used: {text[:300]}", kind="store")
 
 
@@ -179,7 +186,12 @@ class Store:
     def __init__(self, path: Path, *, memory: str = "400MB", threads: int = 1) -> None:
         self.path = path
         spill = path.parent / ".shishi-spill"
-        config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": memory, "threads": threads, "temp_directory": str(spill), "preserve_insertion_order": True}
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": memory,
+            "threads": threads,
+            "temp_directory": str(spill),
+            "preserve_insertion_order": True,
+        }
         try:
             self._connection = duckdb.connect(str(path), config=config)
             self._prepare()
@@ -201,7 +213,10 @@ class Store:
                 self._connection.execute(statement)
             written = self.meta("format")
             if written not in (None, FORMAT):
-                raise ShishiError(f"{self.path}: written by another version of shishi (store format {written}); choose a new folder", kind="store")
+                raise ShishiError(
+                    f"{self.path}: written by another version of shishi (store format {written}); choose a new folder",
+                    kind="store",
+                )
             for table in TABLES:
                 if table in ROW_TABLES:
                     self._add_columns(table)
@@ -260,7 +275,9 @@ class Store:
             self._connection.execute("INSERT INTO book.runs (run, started) VALUES (?, now()::TIMESTAMP)", [number])
         return number
 
-    def finish_run(self, number: int, documents: int, processed: int, skipped: int, problems: int, seconds: float) -> None:
+    def finish_run(
+        self, number: int, documents: int, processed: int, skipped: int, problems: int, seconds: float
+    ) -> None:
         """Note what a run did; a run without this note was interrupted."""
         with self.transaction():
             self._connection.execute(
@@ -292,10 +309,14 @@ class Store:
 
     def current(self, doc_ids: Sequence[str], fingerprints: Sequence[str]) -> set[str]:
         """Those of the contents that were processed with the same fingerprint and need not be processed again."""
-        wanted = pa.table({"doc_id": pa.array(doc_ids, pa.string()), "fingerprint": pa.array(fingerprints, pa.string())})
+        wanted = pa.table(
+            {"doc_id": pa.array(doc_ids, pa.string()), "fingerprint": pa.array(fingerprints, pa.string())}
+        )
         self._connection.register("wanted", wanted)
         try:
-            rows = self.query("SELECT doc_id FROM book.contents c SEMI JOIN wanted USING (doc_id, fingerprint) WHERE NOT c.passing")
+            rows = self.query(
+                "SELECT doc_id FROM book.contents c SEMI JOIN wanted USING (doc_id, fingerprint) WHERE NOT c.passing"
+            )
         finally:
             self._connection.unregister("wanted")
         return {row[0] for row in rows}
@@ -310,7 +331,9 @@ class Store:
         if self.query(stale, [container, fingerprint])[0][0]:
             return None
         names = SOURCE_SCHEMA.names
-        rows = self.query(f"SELECT {', '.join(names)} FROM book.sources WHERE container = ? ORDER BY location", [container])
+        rows = self.query(
+            f"SELECT {', '.join(names)} FROM book.sources WHERE container = ? ORDER BY location", [container]
+        )
         return [dict(zip(names, row, strict=True)) for row in rows]
 
     # Writing
@@ -346,8 +369,12 @@ class Store:
             )
             self._connection.unregister("incoming_documents")
         else:
-            self._connection.execute("INSERT INTO book.contents BY NAME SELECT doc_id, fingerprint, state, passing FROM incoming")
-        self._connection.execute("INSERT INTO book.texts BY NAME SELECT doc_id, text FROM incoming WHERE text IS NOT NULL")
+            self._connection.execute(
+                "INSERT INTO book.contents BY NAME SELECT doc_id, fingerprint, state, passing FROM incoming"
+            )
+        self._connection.execute(
+            "INSERT INTO book.texts BY NAME SELECT doc_id, text FROM incoming WHERE text IS NOT NULL"
+        )
         self._connection.execute("INSERT INTO book.timings BY NAME SELECT doc_id, seconds FROM incoming")
         self._connection.unregister("incoming")
         if batch.problems:
@@ -355,7 +382,11 @@ class Store:
             self._with("incoming_problems", table, "INSERT INTO book.problems BY NAME SELECT * FROM incoming_problems")
         for name in ROW_TABLES:
             if batch.tables.get(name):
-                self._with("incoming_rows", pa.concat_tables(batch.tables[name]), f"INSERT INTO book.{name} BY NAME SELECT * FROM incoming_rows")
+                self._with(
+                    "incoming_rows",
+                    pa.concat_tables(batch.tables[name]),
+                    f"INSERT INTO book.{name} BY NAME SELECT * FROM incoming_rows",
+                )
 
     def settle(self, run: int, roots: Sequence[str], gone: Sequence[str], *, forget: bool) -> int:
         """Close a complete run: mark what is no longer there, drop contents that no source has any more.
@@ -370,7 +401,9 @@ class Store:
             missing = f"present AND ((run < {run} AND root IN (SELECT root FROM roots)) OR coalesce(container, location) IN (SELECT location FROM gone))"
             removed = int(self.query(f"SELECT count(*) FROM book.sources WHERE state = 'document' AND {missing}")[0][0])
             self._connection.execute(f"UPDATE book.sources SET present = false WHERE {missing}")
-            self._connection.execute("DELETE FROM book.sources WHERE NOT present AND (state != 'document' OR doc_id IN (SELECT doc_id FROM book.sources WHERE present))")
+            self._connection.execute(
+                "DELETE FROM book.sources WHERE NOT present AND (state != 'document' OR doc_id IN (SELECT doc_id FROM book.sources WHERE present))"
+            )
             if forget:
                 self._connection.execute("DELETE FROM book.sources WHERE NOT present")
             for name in ("roots", "gone"):
@@ -383,7 +416,12 @@ class Store:
 
     def replace_links(self, links: Sequence[tuple[str, str]]) -> None:
         """Store which metric states the same fact as which of another document."""
-        table = pa.table({"metric_id": pa.array([a for a, _ in links], pa.string()), "duplicate_of": pa.array([b for _, b in links], pa.string())})
+        table = pa.table(
+            {
+                "metric_id": pa.array([a for a, _ in links], pa.string()),
+                "duplicate_of": pa.array([b for _, b in links], pa.string()),
+            }
+        )
         with self.transaction():
             self._connection.execute("DELETE FROM book.links")
             if links:
@@ -402,7 +440,9 @@ class Store:
         cursor = self._connection.cursor()
         try:
             result = cursor.sql(sql)
-            yield from result.to_arrow_reader(size) if hasattr(result, "to_arrow_reader") else result.fetch_arrow_reader(size)
+            yield from (
+                result.to_arrow_reader(size) if hasattr(result, "to_arrow_reader") else result.fetch_arrow_reader(size)
+            )
         except duckdb.Error as error:
             raise _guarded(error, self.path) from None
         finally:

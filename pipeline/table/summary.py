@@ -54,14 +54,16 @@ def _period(store: Store) -> str:
 def summary(store: Store) -> tuple[list[str | None], Iterator[SummaryRow]]:
     """The periods that occur (months ``2021-07``, years where a figure covers more, ``None`` for no date) and the lines."""
     period = _period(store)
-    periods = [row[0] for row in store.query(f"SELECT DISTINCT period FROM ({_facts(period)}) ORDER BY period NULLS LAST")]
+    periods = [
+        row[0] for row in store.query(f"SELECT DISTINCT period FROM ({_facts(period)}) ORDER BY period NULLS LAST")
+    ]
     return periods, _lines(store, period)
 
 
 def _lines(store: Store, period: str) -> Iterator[SummaryRow]:
     keys = ", ".join(KEYS)
     sql = f"""SELECT {keys}, period, fsum(value) AS total, count(*) AS number, bool_or(bound = 'at_least') AS at_least
-        FROM ({_facts(period)}) GROUP BY {keys}, period ORDER BY {', '.join(f'{key} NULLS LAST' for key in KEYS)}, period NULLS LAST"""
+        FROM ({_facts(period)}) GROUP BY {keys}, period ORDER BY {", ".join(f"{key} NULLS LAST" for key in KEYS)}, period NULLS LAST"""
     rows = (tuple(row.values()) for batch in store.batches(sql) for row in batch.to_pylist())
     for key, group in groupby(rows, itemgetter(slice(0, len(KEYS)))):
         periods: dict[str | None, float] = {}

@@ -32,27 +32,33 @@ def json_line(row: dict[str, Any]) -> str:
     return json.dumps({name: _plain(value) for name, value in row.items()}, ensure_ascii=False) + "\n"
 
 
-def _cell(value: Any, *, guarded: bool) -> Any:
-    if isinstance(value, list):
-        value = ";".join(value)
-    value = _plain(value)
-    if guarded and isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return "'" + value
-    return value
+def _cells(values: list[Any], *, guarded: bool) -> list[Any]:
+    """The cells of a CSV column; the first value that is there says what kind of values they are."""
+    first = next((value for value in values if value is not None), None)
+    if isinstance(first, list):
+        values = [None if value is None else ";".join(value) for value in values]
+    elif isinstance(first, date):
+        values = [None if value is None else value.isoformat() for value in values]
+    if guarded and isinstance(first, (str, list)):
+        values = ["'" + value if value is not None and value.startswith(FORMULA_STARTS) else value for value in values]
+    return values
 
 
-def _write_csv_rows(out: IO[str], table: str, rows: Iterable[dict[str, Any]], *, guarded: bool, header: bool) -> None:
-    names = [name for name, _, _ in COLUMNS[table]]
-    writer = csv.writer(out, lineterminator="\n")
-    if header:
-        writer.writerow(names)
-    writer.writerows([_cell(row.get(name), guarded=guarded) for name in names] for row in rows)
+def _write_csv_rows(out: IO[str], columns: Iterable[list[Any]], *, guarded: bool) -> None:
+    cells = [_cells(values, guarded=guarded) for values in columns]
+    csv.writer(out, lineterminator="\n").writerows(zip(*cells, strict=True))
+
+
+def _header(table: str) -> list[str]:
+    return [name for name, _, _ in COLUMNS[table]]
 
 
 def csv_text(table: str, rows: list[dict[str, Any]]) -> str:
     """Rows as CSV with a header; lists are joined by ``;``."""
     out = io.StringIO()
-    _write_csv_rows(out, table, rows, guarded=False, header=True)
+    names = _header(table)
+    csv.writer(out, lineterminator="\n").writerow(names)
+    _write_csv_rows(out, ([row.get(name) for row in rows] for name in names), guarded=False)
     return out.getvalue()
 
 
@@ -105,9 +111,9 @@ def write_csv(path: Path, table: str, batches: Iterable[pa.RecordBatch], *, bom:
 
     def write(unfinished: Path) -> None:
         with unfinished.open("w", encoding="utf-8-sig" if bom else "utf-8", newline="") as out:
-            _write_csv_rows(out, table, (), guarded=bom, header=True)
+            csv.writer(out, lineterminator="\n").writerow(_header(table))
             for batch in batches:
-                _write_csv_rows(out, table, batch.to_pylist(), guarded=bom, header=False)
+                _write_csv_rows(out, (column.to_pylist() for column in batch.columns), guarded=bom)
 
     return replacing(path, write)
 

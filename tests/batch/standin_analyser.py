@@ -42,8 +42,18 @@ def make(settings):
                  unit=m[2], sentence=m[0], bound="exact", role="output", status="done", dimension="count", activity_type="other", review=[])
             for n, m in enumerate(_FIGURE.finditer(article.text))
         ]  # fmt: skip
-        document = _row("documents", **common, title=article.text[:10], n_chars=len(article.text), encoding=article.encoding, damage=[])
-        problems = [{"source": p.source, "stage": p.stage, "kind": p.kind, "message": p.message, "detail": p.detail} for p in article.problems]
+        document = _row(
+            "documents",
+            **common,
+            title=article.text[:10],
+            n_chars=len(article.text),
+            encoding=article.encoding,
+            damage=[],
+        )
+        problems = [
+            {"source": p.source, "stage": p.stage, "kind": p.kind, "message": p.message, "detail": p.detail}
+            for p in article.problems
+        ]
         return {"documents": [document], "metrics": metrics, "entities": [], "activities": [], "problems": problems}
 
     return analyse

@@ -38,7 +38,9 @@ def test_all_tables_in_all_formats(folder, tmp_path):
     out = tmp_path / "out"
     summary = run(folder, out, formats=("parquet", "csv", "jsonl"))
     assert (summary.documents, summary.processed, summary.skipped, summary.problems) == (7, 7, 0, 0)
-    assert {path.name for path in summary.written} == {f"{table}.{kind}" for table in TABLES for kind in ("parquet", "csv", "jsonl")} | {"shishi.duckdb"}
+    assert {path.name for path in summary.written} == {
+        f"{table}.{kind}" for table in TABLES for kind in ("parquet", "csv", "jsonl")
+    } | {"shishi.duckdb"}
     rows = tables(out)
     assert summary.figures == len(rows["metrics"]) > 10
     texts = dict(query(out, "SELECT doc_id, text FROM texts"))
@@ -49,7 +51,10 @@ def test_all_tables_in_all_formats(folder, tmp_path):
         lines = (out / f"{table}.jsonl").read_text("utf-8").splitlines()
         assert len(lines) == len(rows[table]) == query(out, f"SELECT count(*) FROM {table}")[0][0]
         assert (out / f"{table}.csv").read_text("utf-8").splitlines()[0] == ",".join(SCHEMAS[table].names)
-        assert query(out, f"DESCRIBE {table}") and [row[0] for row in query(out, f"DESCRIBE {table}")] == SCHEMAS[table].names
+        assert (
+            query(out, f"DESCRIBE {table}")
+            and [row[0] for row in query(out, f"DESCRIBE {table}")] == SCHEMAS[table].names
+        )
 
 
 def test_unchanged_documents_are_skipped_and_one_change_is_one_document(folder, tmp_path):
@@ -63,7 +68,9 @@ def test_unchanged_documents_are_skipped_and_one_change_is_one_document(folder, 
     changed = run(folder, out)
     assert (changed.processed, changed.skipped, changed.documents) == (1, 6, 7)
     after = tables(out)
-    assert [row for row in after["metrics"] if row["source"] != "总结.md"] == [row for row in before["metrics"] if row["source"] != "总结.md"]
+    assert [row for row in after["metrics"] if row["source"] != "总结.md"] == [
+        row for row in before["metrics"] if row["source"] != "总结.md"
+    ]
     assert [row["quote"] for row in after["metrics"] if row["source"] == "总结.md"] == ["301户"]
     assert query(out, "SELECT count(*) FROM book.texts")[0][0] == 7
     assert run(folder, out, force=True).processed == 7
@@ -131,7 +138,9 @@ def test_output_does_not_depend_on_workers_or_order(folder, tmp_path):
             assert path.read_bytes() == (three / path.name).read_bytes(), path.name
 
 
-@pytest.mark.parametrize(("word", "kind"), [("CRASH", "crashed"), ("EXIT", "crashed"), ("MEMORY", "memory"), ("BUG", "internal")])
+@pytest.mark.parametrize(
+    ("word", "kind"), [("CRASH", "crashed"), ("EXIT", "crashed"), ("MEMORY", "memory"), ("BUG", "internal")]
+)
 def test_a_document_takes_down_only_itself(folder, tmp_path, word, kind):
     out = tmp_path / "out"
     (folder / "a坏.txt").write_text(f"{word} 3户", "utf-8")
@@ -269,13 +278,20 @@ def _child(folder: Path, out: Path, limit: int | None = None) -> subprocess.Pope
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
-    return subprocess.Popen([sys.executable, "-c", _CHILD, str(folder), str(out)], stderr=subprocess.PIPE, text=True, preexec_fn=small_disk if limit else None)
+    return subprocess.Popen(
+        [sys.executable, "-c", _CHILD, str(folder), str(out)],
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=small_disk if limit else None,
+    )
 
 
 def _many(place: Path, count: int) -> Path:
     place.mkdir()
     for number in range(count):
-        (place / f"{number:04d}.txt").write_text(f"SLOW 第{number}篇：修渠{number}2米，装灯{number}5盏，慰问{number % 7}户。", "utf-8")
+        (place / f"{number:04d}.txt").write_text(
+            f"SLOW 第{number}篇：修渠{number}2米，装灯{number}5盏，慰问{number % 7}户。", "utf-8"
+        )
     return place
 
 

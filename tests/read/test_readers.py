@@ -41,7 +41,11 @@ def test_page_gives_what_a_reader_sees():
         "项目\t数量",
         "路灯 太阳能\t20盏",
     ]
-    assert (extracted.title, extracted.outlet, extracted.publish_date) == ("大坪镇修通水渠", "镇融媒体站", date(2022, 3, 4))
+    assert (extracted.title, extracted.outlet, extracted.publish_date) == (
+        "大坪镇修通水渠",
+        "镇融媒体站",
+        date(2022, 3, 4),
+    )
 
 
 @pytest.mark.parametrize(
@@ -54,7 +58,10 @@ def test_page_gives_what_a_reader_sees():
         ("<table><tr><td>一<table><tr><td>甲</td><td>3户</td></tr></table></td></tr></table>", "一\n甲\t3户"),
         (f"<table><tr><td><p>{'段' * 150}</p><p>{'落' * 150}</p></td></tr></table>", f"{'段' * 150}\n{'落' * 150}"),
         ("<p>甲<select><option>10户</option></select><textarea>5人</textarea>", "甲"),
-        ("<ul>" + "".join(f"<li><a>条目{n}</a></li>" for n in range(6)) + "</ul>", "\n".join(f"条目{n}" for n in range(6))),
+        (
+            "<ul>" + "".join(f"<li><a>条目{n}</a></li>" for n in range(6)) + "</ul>",
+            "\n".join(f"条目{n}" for n in range(6)),
+        ),
         ("<article><p>正文3户<footer>责任编辑：甲</footer></article>", "正文3户\n责任编辑：甲"),
         ("<div><div><div>深", "深"),
         ("", ""),
@@ -71,7 +78,33 @@ def test_page_charset_in_meta():
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.sampled_from(["<p>", "</p>", "<table>", "<tr>", "<td>", "</td>", "<a>", "</a>", "<div>", "</div>", "甲", "3户", "\n", " ", "<br>", "<b>", "<pre>", "&nbsp;", "<li>"])))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<p>",
+                "</p>",
+                "<table>",
+                "<tr>",
+                "<td>",
+                "</td>",
+                "<a>",
+                "</a>",
+                "<div>",
+                "</div>",
+                "甲",
+                "3户",
+                "\n",
+                " ",
+                "<br>",
+                "<b>",
+                "<pre>",
+                "&nbsp;",
+                "<li>",
+            ]
+        )
+    )
+)
 def test_any_page_gives_text_without_loss(parts):
     text = html_text("".join(parts)).text
     assert text.count("甲") == parts.count("甲") and text.count("3户") == parts.count("3户")
@@ -90,7 +123,9 @@ def test_word_paragraphs_tables_and_hidden_text():
     def build(document):
         document.add_paragraph("第一段：修渠12米。")
         table = document.add_table(rows=2, cols=2)
-        for cell, text in zip((c for row in table.rows for c in row.cells), ("项目", "数量", "路灯\n新装", "20盏"), strict=True):
+        for cell, text in zip(
+            (c for row in table.rows for c in row.cells), ("项目", "数量", "路灯\n新装", "20盏"), strict=True
+        ):
             cell.text = text
         hidden = document.add_paragraph("末段")
         hidden.add_run("隐去的30户").font.hidden = True
@@ -118,14 +153,25 @@ def test_word_insertions_are_read_and_deletions_are_not():
 def pdf(*pages: list[str], password: str | None = None) -> bytes:
     """A small PDF with a text layer: one Type 0 font, whose codes are UTF-16 and say so in a ToUnicode map."""
     from pypdf import PdfWriter
-    from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject, NumberObject, TextStringObject
+    from pypdf.generic import (
+        ArrayObject,
+        DecodedStreamObject,
+        DictionaryObject,
+        NameObject,
+        NumberObject,
+        TextStringObject,
+    )
 
     writer = PdfWriter()
     cmap = DecodedStreamObject()
     cmap.set_data(
         b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /Adobe-Identity-UCS def /CMapType 2 def\n"
         b"1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
-        + b"".join(b"100 beginbfrange %s endbfrange\n" % b" ".join(b"<%02X00> <%02XFF> <%02X00>" % (h, h, h) for h in range(start, start + 64)) for start in range(0, 256, 64))
+        + b"".join(
+            b"100 beginbfrange %s endbfrange\n"
+            % b" ".join(b"<%02X00> <%02XFF> <%02X00>" % (h, h, h) for h in range(start, start + 64))
+            for start in range(0, 256, 64)
+        )
         + b"endcmap end end"
     )
     descendant = DictionaryObject({NameObject("/Type"): NameObject("/Font"), NameObject("/Subtype"): NameObject("/CIDFontType2"), NameObject("/BaseFont"): NameObject("/SimSun"), NameObject("/CIDSystemInfo"): DictionaryObject({NameObject("/Registry"): TextStringObject("Adobe"), NameObject("/Ordering"): TextStringObject("Identity"), NameObject("/Supplement"): NumberObject(0)}), NameObject("/DW"): NumberObject(1000)})  # fmt: skip
@@ -133,7 +179,9 @@ def pdf(*pages: list[str], password: str | None = None) -> bytes:
     font_reference = writer._add_object(font)
     for lines in pages:
         page = writer.add_blank_page(595, 842)
-        page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): DictionaryObject({NameObject("/F1"): font_reference})})
+        page[NameObject("/Resources")] = DictionaryObject(
+            {NameObject("/Font"): DictionaryObject({NameObject("/F1"): font_reference})}
+        )
         content = DecodedStreamObject()
         shown = b" ".join(b"<%s> Tj 0 -20 Td" % line.encode("utf-16-be").hex().encode() for line in lines)
         content.set_data(b"BT /F1 12 Tf 60 780 Td " + shown + b" ET")
@@ -147,7 +195,9 @@ def pdf(*pages: list[str], password: str | None = None) -> bytes:
 
 def test_pdf_lines_of_a_paragraph_are_joined():
     long = "今年以来全镇共新修水渠三条总长一千二百余米，另外安装太阳能路灯"
-    text = read_document(pdf(["民生简报", long, "20盏，惠及群众300多户。", "二、下一步打算", "继续推进。", "- 1 -"]), "a.pdf").text
+    text = read_document(
+        pdf(["民生简报", long, "20盏，惠及群众300多户。", "二、下一步打算", "继续推进。", "- 1 -"]), "a.pdf"
+    ).text
     assert text == f"民生简报\n{long}20盏，惠及群众300多户。\n二、下一步打算\n继续推进。"
 
 
@@ -182,7 +232,13 @@ def test_web_archive():
 
 def test_first_bytes_go_before_the_suffix():
     docx_bytes = word(lambda document: document.add_paragraph("修渠12米"))
-    for data, name in [(docx_bytes, "a.doc"), (docx_bytes, "a.txt"), (b"<html><body>\xe4\xbf\xae\xe6\xb8\xa012\xe7\xb1\xb3", "a.doc"), (web_archive(), "a.doc"), ("修渠12米".encode("gb18030"), "a.doc")]:
+    for data, name in [
+        (docx_bytes, "a.doc"),
+        (docx_bytes, "a.txt"),
+        (b"<html><body>\xe4\xbf\xae\xe6\xb8\xa012\xe7\xb1\xb3", "a.doc"),
+        (web_archive(), "a.doc"),
+        ("修渠12米".encode("gb18030"), "a.doc"),
+    ]:
         assert read_document(data, name).text == "修渠12米", name
     assert read_document("<p>3户</p>".encode(), "a.txt").text == "<p>3户</p>"
 
@@ -226,13 +282,26 @@ def sheet(rows, title="Sheet1") -> bytes:
     return out.getvalue()
 
 
-ROWS = [["编号", "标题", "正文", "日期"], [1, "修渠", "修渠12米", "2023-05-06"], [2, "空", None, None], [3, "装灯", "装灯5盏", date(2023, 6, 7)]]
+ROWS = [
+    ["编号", "标题", "正文", "日期"],
+    [1, "修渠", "修渠12米", "2023-05-06"],
+    [2, "空", None, None],
+    [3, "装灯", "装灯5盏", date(2023, 6, 7)],
+]
 
 
 def test_table_rows_are_articles():
-    for data, suffix in ((sheet(ROWS), ".xlsx"), ("\n".join(",".join("" if c is None else str(c) for c in row) for row in ROWS).encode("gb18030"), ".csv")):
+    for data, suffix in (
+        (sheet(ROWS), ".xlsx"),
+        ("\n".join(",".join("" if c is None else str(c) for c in row) for row in ROWS).encode("gb18030"), ".csv"),
+    ):
         first, second = read_rows(data, suffix)
-        assert (first.text, first.title, first.publish_date, first.source) == ("修渠12米", "修渠", date(2023, 5, 6), "2")
+        assert (first.text, first.title, first.publish_date, first.source) == (
+            "修渠12米",
+            "修渠",
+            date(2023, 5, 6),
+            "2",
+        )
         assert (second.text, second.publish_date, second.source) == ("装灯5盏", date(2023, 6, 7), "4")
 
 
