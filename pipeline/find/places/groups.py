@@ -1,0 +1,90 @@
+"""Small places that hang on a mention: groups of a village, villages of Taiwan, short forms of unlisted villages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from pipeline.find.places.gazetteer import Gazetteer
+from pipeline.find.places.scan import Mention
+
+_GROUP: Final = re.compile(
+    r"第?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:村民小组|居民小组|小组|组|社|队|生产队)(?!路灯|器材|设备|[团会体区])"
+)
+_LONE_GROUP: Final = re.compile(
+    r"第(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:村民小组|居民小组)|(?<![\d.~至到—-])(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:组|社)(?=村民|居民|组长|社长|农户|社员)"
+)
+_NAMED_GROUP: Final = re.compile(r"[\u4e00-\u9fff]{2,3}?(?:村民小组|居民小组|组|社)(?![织建合团会区保装])")
+_TAIWAN_VILLAGE: Final = re.compile(r"[\u4e00-\u9fff]{2,3}?里(?![民长办程面])")
+_NO_GROUP: Final = re.compile(
+    "居民|小|作|导|查|调|督|宣|业|合|互|专|班|工|党|该|各|每|全|本|老|公|旅行|出版|报|通讯|两|多|个|村|民|整|帮|扶|联|服务|信用|供销"
+)
+
+
+def find_short_unlisted(text: str, gazetteer: Gazetteer, mentions: Sequence[Mention]) -> list[Mention]:
+    """``姚西`` where the document has 姚西村, which is in no list."""
+    taken = {at for mention in mentions for at in range(mention.start, mention.end)}
+    found: dict[int, Mention] = {}
+    for mention in mentions:
+        core = mention.name[:-1]
+        if mention.units or mention.level not in {"town", "village"} or mention.form not in {"full", "unlisted"}:
+            continue
+        if len(core) < 2 or mention.name[-1] not in "村镇乡" or gazetteer.is_word(core):
+            continue
+        for place in re.finditer(re.escape(core), text):
+            start, end = place.span()
+            cut = gazetteer.is_word(text[max(0, start - 1) : start + 1]) or gazetteer.is_word(text[end - 1 : end + 1])
+            if not cut and not taken & set(range(start, end)):
+                rule = "place.unlisted.short"
+                found[start] = Mention(start, end, core, "unlisted", mention.level, (), False, 0.6, rule)
+    return list(found.values())
+
+
+def find_taiwan_villages(text: str, gazetteer: Gazetteer, mentions: Sequence[Mention]) -> list[Mention]:
+    """``板桥区浮洲里``: the villages of Taiwan are in no list; they stand behind their district, and then alone."""
+    found: dict[int, Mention] = {}
+    for mention in mentions:
+        if not mention.units or gazetteer.name(gazetteer.ancestors(mention.units[0])[-1]) != "台湾省":
+            continue
+        match = _TAIWAN_VILLAGE.match(text, mention.end)
+        if match is None:
+            continue
+        parent: Mention | None = mention
+        for place in re.finditer(re.escape(match.group()), text):
+            chained = place.start() == mention.end
+            found.setdefault(
+                place.start(),
+                Mention(place.start(), place.end(), place.group(), "unlisted", "village", (), False, 0.7, "place.unlisted.taiwan", parent if chained else None),
+            )  # fmt: skip
+    taken = {at for mention in mentions for at in range(mention.start, mention.end)}
+    return [mention for start, mention in sorted(found.items()) if start not in taken]
+
+
+def find_groups(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Groups of a village: right behind it (``龙安村二社``, ``上湾村大塘组``), or alone when the wording is clear."""
+    found: list[Mention] = []
+    taken = {mention.end for mention in mentions}
+    for mention in mentions:
+        if mention.level not in {"village", "town"}:
+            continue
+        match = _GROUP.match(text, mention.end)
+        rule = "place.group.chain"
+        if match is None and mention.level == "village":
+            match = _NAMED_GROUP.match(text, mention.end)
+            rule = "place.group.named"
+            if match is not None and _NO_GROUP.search(match.group()[:-1].removesuffix("村民小").removesuffix("居民小")):
+                match = None
+        if match is not None:
+            found.append(
+                Mention(match.start(), match.end(), match.group(), "group", "group", (), False, 0.9, rule, mention)
+            )
+    starts = {mention.start for mention in found}
+    for match in _LONE_GROUP.finditer(text):
+        if match.start() not in starts and match.start() not in taken:
+            found.append(
+                Mention(
+                    match.start(), match.end(), match.group(), "group", "group", (), False, 0.6, "place.group.alone"
+                )
+            )
+    return found
