@@ -21,7 +21,13 @@ def test_component_fills_tagged() -> None:
 def test_an_installed_spacy_pipeline_can_take_its_place(tmp_path) -> None:  # type: ignore[no-untyped-def]
     other = spacy.blank("zh")
     ruler = other.add_pipe("entity_ruler")
-    ruler.add_patterns([{"label": "PERSON", "pattern": "陆明远"}, {"label": "GPE", "pattern": "青山镇"}, {"label": "DATE", "pattern": "一"}])  # type: ignore[attr-defined]
+    ruler.add_patterns(
+        [
+            {"label": "PERSON", "pattern": "陆明远"},
+            {"label": "GPE", "pattern": "青山镇"},
+            {"label": "DATE", "pattern": "一"},
+        ]
+    )  # type: ignore[attr-defined]
     other.to_disk(tmp_path / "other")
     nlp = spacy.blank("zh")
     nlp.add_pipe("shishi_ner", config={"spacy_model": str(tmp_path / "other")})

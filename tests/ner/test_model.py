@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise, product
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.find.ner import features, is_word, load_model, tag
-from pipeline.find.ner.model import LABELS, NerModel, Weights, allowed, save
+from pipeline.find.ner.model import LABELS, NerModel, Weights, _Batch, allowed, save
 from pipeline.resources import lexicon
 
 PASSAGE = (
@@ -25,7 +27,7 @@ def test_packaged_model_tags_people_places_and_bodies() -> None:
 def test_spans_are_ordered_scored_and_inside_the_text() -> None:
     spans = tag(PASSAGE * 3)
     assert spans == sorted(spans, key=lambda t: t.start)
-    assert all(0 <= a.start < a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(0 <= a.start < a.end <= b.start for a, b in pairwise(spans))
     assert all(0 < t.score <= 1 for t in spans)
 
 
@@ -82,8 +84,32 @@ def test_model_file_keeps_the_numbers_and_is_written_the_same_twice(tmp_path) ->
     assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
     again = NerModel.load(tmp_path / "a.npz")
     assert again.meta == {"sentences": {"own": 1}}
-    assert (again._keys[1:] == keys).all()
+    assert np.count_nonzero(again._slots) == len(keys)
     assert (again._rows.view(np.int8).reshape(-1, 16)[1:, : len(LABELS)] == rows).all()
+
+
+def test_decoding_keeps_the_label_grammar_and_viterbi_is_exact() -> None:
+    random = np.random.default_rng(5)
+    scores = random.normal(0, 2, (40, len(LABELS))).astype(np.float32)
+    transitions = np.where(allowed(), random.normal(0, 1, (len(LABELS), len(LABELS))), -1e4).astype(np.float32)
+    batch = _Batch(scores, [(0, 20), (20, 33), (33, 36), (36, 39), (39, 40)])
+    path, sure = batch.decode(transitions)
+    assert ((sure > 0) | ~batch.inside.T).all()
+    for row, (start, end) in enumerate(batch.spans):
+        labels = path[row, : end - start]
+        assert all(allowed()[a, b] for a, b in pairwise(labels))
+        assert LABELS[labels[0]][0] in "OBS" and LABELS[labels[-1]][0] in "OES"
+
+    def value(labels: tuple[int, ...], start: int) -> float:
+        if LABELS[labels[0]][0] not in "OBS" or LABELS[labels[-1]][0] not in "OES":
+            return -np.inf
+        total = sum(scores[start + i, label] for i, label in enumerate(labels))
+        return float(total + sum(transitions[a, b] for a, b in pairwise(labels)))
+
+    best = batch._best_path(transitions, np.arange(5)).T
+    for row in (2, 3):
+        start = batch.spans[row][0]
+        assert tuple(best[row, :3]) == max(product(range(len(LABELS)), repeat=3), key=lambda p: value(p, start))
 
 
 def test_a_missing_model_says_what_to_do(tmp_path) -> None:  # type: ignore[no-untyped-def]

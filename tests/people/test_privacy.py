@@ -26,7 +26,16 @@ def test_private_people_get_a_role_and_digits_officials_stay() -> None:
 
 
 def test_tables_are_masked_and_offsets_stay() -> None:
-    row = {"sentence": TEXT, "quote": "谭秀珍", "start": 14, "end": 17, "speaker": "谭秀珍", "title": "谭秀珍家的路", "review": ["谭秀珍"], "doc_id": "x"}
+    row = {
+        "sentence": TEXT,
+        "quote": "谭秀珍",
+        "start": 14,
+        "end": 17,
+        "speaker": "谭秀珍",
+        "title": "谭秀珍家的路",
+        "review": ["谭秀珍"],
+        "doc_id": "x",
+    }
     masked = mask_tables({"metrics": [row]}, _doc(), key="k")["metrics"][0]
     assert (masked["start"], masked["end"], masked["doc_id"]) == (14, 17, "x")
     assert "谭秀珍" not in str(masked)
@@ -46,7 +55,9 @@ def test_names_whose_digits_agree_stay_apart() -> None:
 
 
 def test_the_submitted_spelling_is_masked_too() -> None:
-    pseudonyms = Pseudonyms.make([(Entity("person", 0, 3, "陈绍芝", title="宝山村村民", official=False), "陳紹芝")], key="k")
+    pseudonyms = Pseudonyms.make(
+        [(Entity("person", 0, 3, "陈绍芝", title="宝山村村民", official=False), "陳紹芝")], key="k"
+    )
     assert pseudonyms.apply("陳紹芝说，陈绍芝说") == f"村民-{digits('陈绍芝', 'k')}说，村民-{digits('陈绍芝', 'k')}说"
 
 

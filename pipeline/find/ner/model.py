@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from pipeline.find.ner import features
 from pipeline.find.ner.features import WordLists
-from pipeline.records import Tagged
+from pipeline.records import ShishiError, Tagged
 from pipeline.resources import lexicon
 
 TYPES = ("PER", "LOC", "ORG")
@@ -25,11 +25,14 @@ LABELS = ("O", *(f"{part}-{kind}" for kind in TYPES for part in "BIES"))
 N_LABELS = len(LABELS)
 ROW = 16  # labels padded to 16 bytes, so that a row of weights is fetched in one piece
 SLOT_BITS = 21
+ROW_BITS = 19
 FORBIDDEN = -1e4
+RESCALE = 12  # steps of the forward and backward sums between two rescalings; keeps them far from underflow
 
 FloatArray = npt.NDArray[np.float32]
 
 
+@lru_cache(maxsize=1)
 def allowed() -> npt.NDArray[np.bool_]:
     """allowed[a, b]: may label ``b`` follow label ``a``?"""
     result = np.zeros((N_LABELS, N_LABELS), dtype=bool)
@@ -43,10 +46,12 @@ def allowed() -> npt.NDArray[np.bool_]:
     return result
 
 
+@lru_cache(maxsize=1)
 def start_allowed() -> npt.NDArray[np.bool_]:
     return np.array([label[0] in "OBS" for label in LABELS])
 
 
+@lru_cache(maxsize=1)
 def end_allowed() -> npt.NDArray[np.bool_]:
     return np.array([label[0] in "OES" for label in LABELS])
 
@@ -78,9 +83,12 @@ class NerModel:
         rows = np.zeros((count + 1, ROW), dtype=np.int8)
         rows[1:, :N_LABELS] = weights.rows
         self._rows = rows.view("V16")[:, 0]
-        self._keys = np.concatenate([np.zeros(1, dtype=np.uint32), weights.keys])
-        self._slots = np.zeros(1 << SLOT_BITS, dtype=np.int32)
-        self._slots[slots_of(weights.keys)] = np.arange(1, count + 1, dtype=np.int32)
+        if count >= 1 << ROW_BITS:
+            raise ShishiError(f"the NER model has {count} features, more than {(1 << ROW_BITS) - 1}", kind="model")
+        # one entry a slot: the key's low bits, which the slot number does not tell, above the number of its row
+        low_bits = weights.keys & np.uint32((1 << (32 - SLOT_BITS)) - 1)
+        self._slots = np.zeros(1 << SLOT_BITS, dtype=np.uint32)
+        self._slots[slots_of(weights.keys)] = low_bits << np.uint32(ROW_BITS) | np.arange(1, count + 1, dtype=np.uint32)
 
     @classmethod
     def load(cls, path: Path) -> NerModel:
@@ -106,12 +114,12 @@ class NerModel:
         values = features.streams(laid.codes, self.lists)
         size = len(laid.codes) - 2 * features.MARGIN
         total = np.zeros((size, ROW), dtype=np.int16)
+        low, row = np.uint32((1 << (32 - SLOT_BITS)) - 1), np.uint32((1 << ROW_BITS) - 1)
         for number in range(features.N_TEMPLATES):
             hashed = features.hashes(values, number)
-            row = self._slots[hashed >> np.uint32(32 - SLOT_BITS)]
-            row[self._keys[row] != hashed] = 0
-            hit = np.flatnonzero(row)
-            total[hit] += self._rows[row[hit]].view(np.int8).reshape(-1, ROW)
+            entry = self._slots[hashed >> np.uint32(32 - SLOT_BITS)]
+            entry[(entry >> np.uint32(ROW_BITS)) != (hashed & low)] = 0
+            total += self._rows[entry & row].view(np.int8).reshape(-1, ROW)
         scores = total[laid.position][:, :N_LABELS].astype(np.float32) * np.float32(self.scale)
         return scores, laid.spans
 
@@ -122,8 +130,7 @@ class NerModel:
         scores, spans = self.emissions(text)
         order = sorted(range(len(spans)), key=lambda i: spans[i][0] - spans[i][1])
         batch = _Batch(scores, [spans[i] for i in order])
-        path = batch.best_path(self.transitions)
-        sure = batch.marginals(self.transitions, path)
+        path, sure = batch.decode(self.transitions)
         found: list[Tagged] = []
         for number, (start, end) in enumerate(batch.spans):
             found.extend(_spans(path[number, : end - start], sure[number, : end - start], start))
@@ -136,61 +143,86 @@ class _Batch:
     def __init__(self, scores: FloatArray, spans: list[tuple[int, int]]) -> None:
         self.spans = spans
         lengths = np.array([end - start for start, end in spans], dtype=np.int64)
-        self.lengths = lengths
         self.steps = int(lengths[0])
         starts = np.array([start for start, _ in spans], dtype=np.int64)
-        index = np.minimum(starts[:, None] + np.arange(self.steps), len(scores) - 1)
-        self.scores = scores[index]  # (sentences, steps, labels)
+        index = np.minimum(np.arange(self.steps)[:, None] + starts, len(scores) - 1)
+        self.scores = scores[index]  # (steps, sentences, labels)
+        self.inside = np.arange(self.steps)[:, None] < lengths
         # active[t]: how many sentences are longer than t
-        self.active = np.searchsorted(-lengths, -np.arange(self.steps), side="left")
+        self.active = np.searchsorted(-lengths, -np.arange(self.steps), side="left").tolist()
 
-    def best_path(self, transitions: FloatArray) -> npt.NDArray[np.int64]:
-        """Viterbi: the best label of every character, shape (sentences, steps)."""
-        count = len(self.spans)
-        best = self.scores[:, 0] + np.where(start_allowed(), 0, FORBIDDEN).astype(np.float32)
-        back = np.zeros((self.steps, count, N_LABELS), dtype=np.int8)
+    def decode(self, transitions: FloatArray) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+        """Label and its probability for every character, shape (sentences, steps).
+
+        Each character gets its likeliest label; sentences in which that breaks the label grammar get the best path.
+        """
+        sums = self._marginals(transitions)
+        path = sums.argmax(axis=2)
+        broken = self._broken(path)
+        if len(broken):
+            path[:, broken] = self._best_path(transitions, broken)
+        chosen = np.take_along_axis(sums, path[:, :, None], axis=2)[:, :, 0]
+        return path.T, chosen.T
+
+    def _broken(self, path: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        ok = np.ones(len(self.spans), dtype=bool)
+        pairs = allowed()[path[:-1], path[1:]] | ~self.inside[1:]
+        ok &= pairs.all(axis=0) & start_allowed()[path[0]]
+        last = self.inside.sum(axis=0) - 1
+        ok &= end_allowed()[path[last, np.arange(len(self.spans))]]
+        return np.flatnonzero(~ok)
+
+    def _best_path(self, transitions: FloatArray, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Viterbi over the sentences ``rows``, shape (steps, rows)."""
+        scores = self.scores[:, rows]
+        inside = self.inside[:, rows]
+        best = scores[0] + np.where(start_allowed(), 0, FORBIDDEN).astype(np.float32)
+        back = np.zeros((self.steps, len(rows), N_LABELS), dtype=np.int64)
+        back[:] = np.arange(N_LABELS)  # past its end a sentence keeps its label
         by_target = np.ascontiguousarray(transitions.T)
         for t in range(1, self.steps):
-            n = self.active[t]
-            candidates = best[:n, None, :] + by_target  # (sentence, to, from)
+            here = np.flatnonzero(inside[t])
+            if not len(here):
+                break
+            candidates = best[here, None, :] + by_target  # (sentence, to, from)
             chosen = candidates.argmax(axis=2)
-            back[t, :n] = chosen
-            best[:n] = np.take_along_axis(candidates, chosen[:, :, None], axis=2)[:, :, 0] + self.scores[:n, t]
-        best = best + np.where(end_allowed(), 0, FORBIDDEN).astype(np.float32)
-        path = np.zeros((count, self.steps), dtype=np.int64)
-        label = best.argmax(axis=1)
+            back[t, here] = chosen
+            best[here] = np.take_along_axis(candidates, chosen[:, :, None], axis=2)[:, :, 0] + scores[t, here]
+        label = (best + np.where(end_allowed(), 0, FORBIDDEN)).argmax(axis=1)
+        path = np.zeros((self.steps, len(rows)), dtype=np.int64)
+        every = np.arange(len(rows))
         for t in range(self.steps - 1, -1, -1):
-            n = self.active[t]
-            path[:n, t] = label[:n]
-            if t:
-                label[:n] = back[t, np.arange(n), label[:n]]
+            path[t] = np.where(inside[t], label, 0)
+            label = back[t, every, label]
         return path
 
-    def marginals(self, transitions: FloatArray, path: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-        """The probability of every label of ``path``, shape (sentences, steps), by the forward-backward sums."""
-        count = len(self.spans)
-        peak = self.scores.max(axis=2, keepdims=True)
-        local = np.exp((self.scores - peak).astype(np.float64))
+    def _marginals(self, transitions: FloatArray) -> npt.NDArray[np.float64]:
+        """The probability of every label of every character by the forward-backward sums, shape (steps, sentences, labels)."""
+        local = np.exp((self.scores - self.scores.max(axis=2, keepdims=True)).astype(np.float64)) + 1e-30
         step = np.exp(transitions.astype(np.float64))
-        forward = np.zeros((self.steps, count, N_LABELS))
-        state = local[:, 0] * start_allowed()
-        state /= state.sum(axis=1, keepdims=True)
+        forward = np.zeros_like(local)
+        state = local[0] * start_allowed()
         forward[0] = state
         for t in range(1, self.steps):
             n = self.active[t]
-            state = (state[:n] @ step) * local[:n, t]
-            state /= state.sum(axis=1, keepdims=True)
+            state = state[:n] @ step
+            state *= local[t, :n]
+            if t % RESCALE == 0:
+                state /= state.max(axis=1, keepdims=True)
             forward[t, :n] = state
-        sure = np.zeros((count, self.steps))
-        backward = np.tile(end_allowed().astype(np.float64), (count, 1))
-        for t in range(self.steps - 1, -1, -1):
+        back_step = np.ascontiguousarray(step.T)
+        backward = np.tile(end_allowed().astype(np.float64), (len(self.spans), 1))
+        for t in range(self.steps - 1, 0, -1):
             n = self.active[t]
-            joint = forward[t, :n] * backward[:n]
-            sure[:n, t] = joint[np.arange(n), path[:n, t]] / joint.sum(axis=1)
-            if t:
-                message = (backward[:n] * local[:n, t]) @ step.T
-                backward[:n] = message / message.max(axis=1, keepdims=True)
-        return sure
+            forward[t, :n] *= backward[:n]
+            backward[:n] = (backward[:n] * local[t, :n]) @ back_step
+            if t % RESCALE == 0:
+                backward[:n] /= backward[:n].max(axis=1, keepdims=True)
+        forward[0] *= backward
+        totals = forward.sum(axis=2, keepdims=True)
+        totals[totals == 0] = 1
+        result: npt.NDArray[np.float64] = forward / totals
+        return result
 
 
 def _spans(labels: npt.NDArray[np.int64], sure: npt.NDArray[np.float64], offset: int) -> list[Tagged]:

@@ -19,7 +19,8 @@ def create_organisations(nlp: Language, name: str) -> Callable[[Doc], Doc]:
 
     def organisations(doc: Doc) -> Doc:
         found: Findings = doc._.found
-        found.organisations = find_organisations(doc.text, found.tagged, found.places)
+        if not found.organisations:  # shishi_people has looked for them already
+            found.organisations = find_organisations(doc.text, found.tagged, found.places)
         return doc
 
     return organisations

@@ -17,13 +17,60 @@ _NOT_A_LEVEL = {
     "镇": "城集各全古小", "街道": "", "园区": "",
 }  # fmt: skip
 _COMMITTEE = re.compile(r"(?:党工委|党委|党总支|党支部|委|政府|人民政府|纪委|人大|团委|村委会|居委会|村民委员会)$")
-_COMMON_PLACES = frozenset("小区 社区 园区 片区 村 镇 乡 县 市 区 省 街道 村湾 湾子 网格 楼栋 学校 医院 公园 广场 基地".split())
+_COMMON_PLACES = frozenset(
+    [
+        "小区",
+        "社区",
+        "园区",
+        "片区",
+        "村",
+        "镇",
+        "乡",
+        "县",
+        "市",
+        "区",
+        "省",
+        "街道",
+        "村湾",
+        "湾子",
+        "网格",
+        "楼栋",
+        "学校",
+        "医院",
+        "公园",
+        "广场",
+        "基地",
+    ]
+)
 # places where things happen, not bodies that act, when a village or community owns them
-_BUILT = frozenset("建 送 开 办 修 去 到 找 来 进 请 帮 让 给 靠 问".split())
+_BUILT = frozenset(["建", "送", "开", "办", "修", "去", "到", "找", "来", "进", "请", "帮", "让", "给", "靠", "问"])
 _VENUES = re.compile(r"(?:党群服务中心|活动中心|文化礼堂|文化广场|便民服务站|农家书屋)$")
-_OFFICE_AFTER = re.compile(r"书记|副书记|常委|委员|主任|副主任|主席|副主席|会主任|会议|代表|班子|一班人|领导|干部|换届|大院|机关大院|大楼")
+_OFFICE_AFTER = re.compile(
+    r"书记|副书记|常委|委员|主任|副主任|主席|副主席|会主任|会议|代表|班子|一班人|领导|干部|换届|大院|机关大院|大楼"
+)
 # tails that a level word alone does not make a name: 县委, 市政府, 区财政
-_BARE = frozenset("委 人民政府 政府 财政 公司 集团 学校 大学 中学 小学 高中 初中 幼儿园 银行 日报 工会 委员会 医院办".split())
+_BARE = frozenset(
+    [
+        "委",
+        "人民政府",
+        "政府",
+        "财政",
+        "公司",
+        "集团",
+        "学校",
+        "大学",
+        "中学",
+        "小学",
+        "高中",
+        "初中",
+        "幼儿园",
+        "银行",
+        "日报",
+        "工会",
+        "委员会",
+        "医院办",
+    ]
+)
 _BREAKS = "，。！？；：:,;!?“”\"‘’'（）()《》〈〉【】[]\n\t　 、…—-·|/"
 
 
@@ -60,7 +107,6 @@ class _Document:
         while start in self.begin_of:
             start = self.begin_of[start]
         return start
-
 
 
 def _is_conjunction(text: str, place: Entity) -> bool:
@@ -120,7 +166,9 @@ def _bodies(document: _Document, words: Patterns) -> list[Span]:
                 tail = max(tail, _odd_bureau(text, words, end))
             if tail > end:
                 found.append(_body(text, start, end, tail, kind))
-    found += [Span(m.start(), m.end(), True, "org.league") for m in re.finditer(r"团(?:[省市县区州]|中央)委?(?<=委|央)", text)]
+    found += [
+        Span(m.start(), m.end(), True, "org.league") for m in re.finditer(r"团(?:[省市县区州]|中央)委?(?<=委|央)", text)
+    ]
     return found
 
 
@@ -215,7 +263,11 @@ def _nominal_start(document: _Document, end: int) -> int:
         if near:
             position = begin
             continue
-        if tag[0] in "pcudr" or word in ("的", "了", "在", "是") or (tag[0] == "v" and tag != "vn" and len(word) > 1 and begin < end - 8):
+        if (
+            tag[0] in "pcudr"
+            or word in ("的", "了", "在", "是")
+            or (tag[0] == "v" and tag != "vn" and len(word) > 1 and begin < end - 8)
+        ):
             break
         if tag[0] == "m" and begin + len(word) < end - 2:
             break
@@ -225,7 +277,6 @@ def _nominal_start(document: _Document, end: int) -> int:
 
 def _tagged(document: _Document, tagged: Sequence[Tagged], words: Patterns) -> list[Span]:
     """The tagger's organisations with glued words cut off, judged by their ending."""
-    text = document.text
     found = []
     for t in tagged:
         if t.label != "ORG":
@@ -356,6 +407,8 @@ def _joined(entities: list[Entity]) -> list[Entity]:
         longer = [e for name, e in full.items() if len(name) > len(entity.name) and name.endswith(entity.name)]
         if len({e.name for e in longer}) == 1 and not entity.adcode:
             whole = longer[0]
-            entity = replace(entity, org=whole.name, adcode=whole.adcode, level=whole.level, place_path=whole.place_path)
+            entity = replace(
+                entity, org=whole.name, adcode=whole.adcode, level=whole.level, place_path=whole.place_path
+            )
         result.append(entity)
     return result

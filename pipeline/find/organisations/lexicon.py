@@ -66,7 +66,9 @@ class Patterns:
         self.high = re.compile(alternatives(bodies.levels.high))
         self.low = re.compile(alternatives(bodies.levels.low))
         self.ending = re.compile(alternatives(bodies.firms) + "$")
-        self.firm = re.compile(r"有限责任公司|有限公司|股份公司|专业合作社|集团公司|股份经济合作社|经济合作社|家庭农场|农商行|农商银行")
+        self.firm = re.compile(
+            r"有限责任公司|有限公司|股份公司|专业合作社|集团公司|股份经济合作社|经济合作社|家庭农场|农商行|农商银行"
+        )
         self.generic = re.compile(f"{alternatives(bodies.generic)}*")
         self.never_first = re.compile(alternatives(bodies.never_first))
         self.brand = re.compile(alternatives(bodies.brands) + "$")

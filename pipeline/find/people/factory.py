@@ -7,6 +7,7 @@ from collections.abc import Callable
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from pipeline.find.organisations import find_organisations
 from pipeline.find.people.finder import find_people
 from pipeline.records import Findings
 from pipeline.segment.document import register_extensions
@@ -19,7 +20,9 @@ def create_people(nlp: Language, name: str) -> Callable[[Doc], Doc]:
 
     def people(doc: Doc) -> Doc:
         found: Findings = doc._.found
-        found.people = find_people(doc.text, found.tagged, found.places)
+        if not found.organisations:  # titles need them; shishi_organisations then takes them as they are
+            found.organisations = find_organisations(doc.text, found.tagged, found.places)
+        found.people = find_people(doc.text, found.tagged, found.places, found.organisations)
         return doc
 
     return people

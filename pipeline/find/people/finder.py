@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +26,9 @@ class _Mention:
     title: Title | None = None
 
 
-def find_people(text: str, tagged: Sequence[Tagged], places: Sequence[Entity] = (), organisations: Sequence[Entity] | None = None) -> list[Entity]:
+def find_people(
+    text: str, tagged: Sequence[Tagged], places: Sequence[Entity] = (), organisations: Sequence[Entity] | None = None
+) -> list[Entity]:
     """Every mention of a person in clean ``text``, in order.
 
     All mentions of a name carry the same ``title``, ``org`` and ``official``: the first title the text gives (the noun
@@ -44,11 +47,17 @@ def find_people(text: str, tagged: Sequence[Tagged], places: Sequence[Entity] = 
         mention.title = _title(text, titles, lexicon, mention.name)
     _shared(text, titles, mentions)
     people = _entities(mentions, lexicon)
-    people += [_nickname(lexicon, text, start, end) for start, end in finder.nicknames if not any(p.start < end and start < p.end for p in people)]
+    people += [
+        _nickname(lexicon, text, start, end)
+        for start, end in finder.nicknames
+        if not any(p.start < end and start < p.end for p in people)
+    ]
     return sorted(people, key=lambda p: p.start)
 
 
-def _known_spans(tagged: Sequence[Tagged], places: Sequence[Entity], bodies: Sequence[Entity]) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+def _known_spans(
+    tagged: Sequence[Tagged], places: Sequence[Entity], bodies: Sequence[Entity]
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     body_spans = [(b.start, b.end) for b in bodies]
     spans = [*body_spans, *((p.start, p.end) for p in places)]
     for t in tagged:
@@ -94,14 +103,14 @@ def _label_before(text: str, lexicon: Words, start: int) -> Title | None:
 
 def _shared(text: str, titles: TitleReader, mentions: list[_Mention]) -> None:
     """A title before a list holds for all its names, and so does a count after it: 陈建国、周小梅等5名党员."""
-    for first, second in zip(mentions, mentions[1:], strict=False):
+    for first, second in itertools.pairwise(mentions):
         between = text[first.name.end : second.name.start]
         if first.title and not second.title and first.title.kind != "kin" and _BETWEEN.fullmatch(between):
             after_name = first.title.start > first.name.start
             if not after_name:
                 second.title = first.title
     run: list[_Mention] = []
-    for index, mention in enumerate(mentions):
+    for _index, mention in enumerate(mentions):
         if run and not re.fullmatch(r"[、和与]", text[run[-1].name.end : mention.name.start]):
             run = []
         run.append(mention)
@@ -138,4 +147,6 @@ def _entities(mentions: list[_Mention], lexicon: Words) -> list[Entity]:
 
 def _nickname(lexicon: Words, text: str, start: int, end: int) -> Entity:
     office = any(text[start:end].endswith(word) for word in lexicon.offices)
-    return Entity("person", start, end, text[start:end], official=office, confidence=0.7, rule="person.nickname", listed=False)
+    return Entity(
+        "person", start, end, text[start:end], official=office, confidence=0.7, rule="person.nickname", listed=False
+    )

@@ -14,10 +14,14 @@ from pipeline.records import Tagged
 _HAN = re.compile(r"[㐀-鿿𠀀-𰀀]+")
 _DOTTED = re.compile(r"[一-鿿]{1,7}(?:[·•・‧][一-鿿]{1,8})+")
 # a character that seldom ends a name but often begins what follows it
-_FOLLOWERS = frozenset("同和与向对在说把被给从将到也还就又都便正为是的了等告表介称率带去来这那已却则问答讲道家跟从于因及至让请用不")
+_FOLLOWERS = frozenset(
+    "同和与向对在说把被给从将到也还就又都便正为是的了等告表介称率带去来这那已却则问答讲道家跟从于因及至让请用不"
+)
 # a character that seldom is part of a given name at all
-_NOT_GIVEN = frozenset("的了是在说着过不我你他她们这那个和与及或等于被把将让给从向对就都也还又很更最每各某因为所以以及其之吗呢吧啊一几多少两次第条件元万亿米岁年月日时号个位名户组社")
-_BEFORE_NAME = frozenset("，。！？；：,;:!?“\"‘（(\n、的替找和与对向给跟让请由同被把是叫帮为")
+_NOT_GIVEN = frozenset(
+    "的了是在说着过不我你他她们这那个和与及或等于被把将让给从向对就都也还又很更最每各某因为所以以及其之吗呢吧啊一几多少两次第条件元万亿米岁年月日时号个位名户组社"
+)
+_BEFORE_NAME = frozenset('，。！？；：,;:!?“"‘（(\n、的替找和与对向给跟让请由同被把是叫帮为')
 _PLACE_ENDINGS = frozenset("园苑湾坪村镇街路桥庄寨沟岭屯区里邨楼栋院")
 _STRONG = 0.72
 
@@ -41,7 +45,9 @@ class Name:
 class NameFinder:
     """Finds the names of one text."""
 
-    def __init__(self, text: str, words: Words, tagged: Sequence[Tagged], titles: TitleReader, blocked: Sequence[tuple[int, int]]) -> None:
+    def __init__(
+        self, text: str, words: Words, tagged: Sequence[Tagged], titles: TitleReader, blocked: Sequence[tuple[int, int]]
+    ) -> None:
         self.text = text
         self.words = words
         self.titles = titles
@@ -52,7 +58,14 @@ class NameFinder:
     def find(self) -> list[Name]:
         """All mentions of accepted names, in order, without overlaps."""
         found: list[Name] = []
-        for candidate in [*self._labelled(), *self._dotted(), *self._tagged(), *self._titled(), *self._placed(), *self._honoured()]:
+        for candidate in [
+            *self._labelled(),
+            *self._dotted(),
+            *self._tagged(),
+            *self._titled(),
+            *self._placed(),
+            *self._honoured(),
+        ]:
             if not any(f.start < candidate.end and candidate.start < f.end for f in found):
                 found.append(candidate)
         found = self._agreed(found)
@@ -93,7 +106,12 @@ class NameFinder:
             return start, start + family + 2
         if family and len(name) == family + 1 and not self._name_may_end(end) and end < len(text):
             longer = text[end]
-            if _HAN.match(longer) and longer not in _NOT_GIVEN and longer not in _FOLLOWERS and self._name_may_end(end + 1):
+            if (
+                _HAN.match(longer)
+                and longer not in _NOT_GIVEN
+                and longer not in _FOLLOWERS
+                and self._name_may_end(end + 1)
+            ):
                 return start, end + 1
         return start, end
 
@@ -165,7 +183,11 @@ class NameFinder:
                 if len(name) < size or family != size - 2 or not _HAN.fullmatch(name) or name[0] in self.words.rare:
                     continue
                 free = self.text[start - 1 : start] in _BEFORE_NAME or start == 0 or start in self.titles.ends
-                plain = not any(c in _NOT_GIVEN for c in name) and not self._is_word(name[-2:]) and not self._is_word(name[:2])
+                plain = (
+                    not any(c in _NOT_GIVEN for c in name)
+                    and not self._is_word(name[-2:])
+                    and not self._is_word(name[:2])
+                )
                 if free and plain and not self._is_blocked(start, end):
                     found.append(Name(start, end, name, 0.8, "person.honorific"))
         return found
@@ -179,20 +201,33 @@ class NameFinder:
             end = start + size
             name = text[start:end]
             given = name[family:]
-            if not _HAN.fullmatch(name) or len(name) < size or any(c in _NOT_GIVEN for c in given) or name in self.words.not_names:
+            if (
+                not _HAN.fullmatch(name)
+                or len(name) < size
+                or any(c in _NOT_GIVEN for c in given)
+                or name in self.words.not_names
+            ):
                 continue
             if not self._name_may_end(end) or (size > family + 1 and given[-1] in _FOLLOWERS):
                 continue
-            if self._is_word(name) or self._is_word(text[start : start + 2]) or self._is_word(text[end - 2 : end]) and size == 3:
-                if not self.words.speech.match(text, end):
-                    continue
+            if (
+                self._is_word(name)
+                or self._is_word(text[start : start + 2])
+                or (self._is_word(text[end - 2 : end]) and size == 3)
+            ) and not self.words.speech.match(text, end):
+                continue
             if strict and not (self._at_break(end) or self.words.speech.match(text, end) or self._clause_follows(end)):
                 continue
             return end
         return None
 
     def _clause_follows(self, end: int) -> bool:
-        return self.text[end : end + 1] in tuple("在和与向对把将、等的家是带") and self.text[end : end + 2] not in ("在于", "和谐", "对于", "是否")
+        return self.text[end : end + 1] in tuple("在和与向对把将、等的家是带") and self.text[end : end + 2] not in (
+            "在于",
+            "和谐",
+            "对于",
+            "是否",
+        )
 
     def _dotted(self) -> list[Name]:
         """Names with a middle dot."""
@@ -275,7 +310,11 @@ class NameFinder:
         text = self.text
         if any(t.start <= start and t.end >= end and t.end - t.start > end - start for t in self.tagged):
             return False
-        alone = start == 0 or text[start - 1] in _BEFORE_NAME or any(text[:start].endswith(w) for w in ("网格员", "书记", "村民", "干部"))
+        alone = (
+            start == 0
+            or text[start - 1] in _BEFORE_NAME
+            or any(text[:start].endswith(w) for w in ("网格员", "书记", "村民", "干部"))
+        )
         if text[start] in "老小阿":
             return (alone or any(t.start == start and t.end == end for t in self.tagged)) and self._name_may_end(end)
         tagged = next((t for t in self.tagged if t.start == start), None)
@@ -294,7 +333,10 @@ class NameFinder:
             shorter = by_text.get(text[:-1])
             if shorter is None or self.words.family(text) == 0 or len(text) > 3:
                 continue
-            if len(shorter) + sum(n.score for n in shorter) >= len(mentions) + sum(n.score for n in mentions) or text[-1] in _FOLLOWERS:
+            if (
+                len(shorter) + sum(n.score for n in shorter) >= len(mentions) + sum(n.score for n in mentions)
+                or text[-1] in _FOLLOWERS
+            ):
                 for mention in mentions:
                     mention.end -= 1
                     mention.text = text[:-1]
@@ -313,17 +355,27 @@ class NameFinder:
             position = end
             while self.text[position : position + 1] == "、":
                 stop = self._rule_name_end(position + 1, strict=True)
-                if stop is None or self._is_blocked(position + 1, stop) or any(f.start < stop and position + 1 < f.end for f in found):
+                if (
+                    stop is None
+                    or self._is_blocked(position + 1, stop)
+                    or any(f.start < stop and position + 1 < f.end for f in found)
+                ):
                     break
                 extra.append(Name(position + 1, stop, self.text[position + 1 : stop], 0.8, "person.list"))
                 position = stop
         for f in found:
-            if f.score < _STRONG and self.text[f.start - 1 : f.start] in ("、", "和") and f.start - 1 in ends and self.words.family(f.text) and not self._is_word(f.text):
+            if (
+                f.score < _STRONG
+                and self.text[f.start - 1 : f.start] in ("、", "和")
+                and f.start - 1 in ends
+                and self.words.family(f.text)
+                and not self._is_word(f.text)
+            ):
                 f.score = _STRONG
         return extra
 
     def _with_repeats(self, accepted: list[Name], found: list[Name]) -> list[Name]:
-        names = {}
+        names: dict[str, float] = {}
         for name in accepted:
             names[name.text] = max(name.score, names.get(name.text, 0.0))
         result = list(accepted)

@@ -12,13 +12,15 @@ from pipeline.segment.tokenizers import tagger
 BREAKS = frozenset("，。！？；：:,;!?“”\"‘’'（）()《》〈〉【】[]{}\n\t　 …—|/／丨◎●▲→↑·~*#=+")
 _REACH = 48
 _AGE = re.compile(r"(?:(?:今年|现年|年近|年过|时年)?[\d一二三四五六七八九十百]{1,4}多?岁)$")
-_NUMBERED = re.compile(r"第[\d一二三四五六七八九十]+$|第?[\d一二三四五六七八九十]+(?:号楼|号|组|社|队|栋|单元|楼|室|村民小组|小组|网格|片区|支部|分队|车间|班|届|级|分公司|标段|季|书记|大队|中队|街坊)$")
+_NUMBERED = re.compile(
+    r"第[\d一二三四五六七八九十]+$|第?[\d一二三四五六七八九十]+(?:号楼|号|组|社|队|栋|单元|楼|室|村民小组|小组|网格|片区|支部|分队|车间|班|届|级|分公司|标段|季|书记|大队|中队|街坊)$"
+)
 _UNIT = re.compile(r"[一-鿿]{1,6}(?:省|市|县|区|镇|乡|村|社区|街道|嘎查|屯|寨|组|社|湾|街|路|巷|小区|邨)$")
 _COUNT = re.compile(r"(?:[\d一二三四五六七八九十两几数多]+|其中)(?:名|位|个|户|对)$")
 _NOMINAL = ("n", "b", "j", "vn", "s", "eng", "an", "l", "i")
 _NEVER = frozenset("的了着过在对向给把被和与同跟及或是有就都也还又从由到让请叫使为以等于据按经比将")
 _TRADES = frozenset("员师长户工人家手民夫妇商匠官生者农婆嫂娘倌客")
-_VERB_NOUNS = frozenset("负责 管理 服务 建设".split())
+_VERB_NOUNS = frozenset(["负责", "管理", "服务", "建设"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,23 @@ class Title:
     def official(self) -> bool:
         """A public office; posts in firms and shops are not."""
         firm = re.search(r"公司|集团|合作社|厂|店|企业|银行|农场|超市|酒店|事务所|商会|协会|理事会", self.text)
-        public = self.kind == "office" or (self.kind == "staff" and re.search(r"局|委|政府|县|镇|乡|中心|所|站", self.text))
+        public = self.kind == "office" or (
+            self.kind == "staff" and re.search(r"局|委|政府|县|镇|乡|中心|所|站", self.text)
+        )
         return bool(public) and not firm
 
 
 class TitleReader:
     """Reads titles in one text; ``spans`` are the (start, end) of places and organisations, ``bodies`` of organisations."""
 
-    def __init__(self, text: str, words: Words, spans: Sequence[tuple[int, int]], bodies: Sequence[tuple[int, int]], people: Sequence[tuple[int, int]] = ()) -> None:
+    def __init__(
+        self,
+        text: str,
+        words: Words,
+        spans: Sequence[tuple[int, int]],
+        bodies: Sequence[tuple[int, int]],
+        people: Sequence[tuple[int, int]] = (),
+    ) -> None:
         self.text = text
         self.words = words
         self.bodies = sorted(bodies)
