@@ -79,6 +79,28 @@ def test_towns_alone_give_the_county() -> None:
     assert codes["泉坪村"] == "430726109228"
 
 
+def test_villages_together_tell_which_town_of_a_common_name_is_meant() -> None:
+    # 高桥乡 is the name of twenty towns, 木城村 and 洛坪村 of dozens of villages; only one town has both.
+    text = "木城村修渠1200米。洛坪村40户改厕。高桥乡干部走访86户，贺家坪村打井3口。"
+    codes = {place.name: place.adcode for place in find_places(text, ())}
+    assert codes["高桥乡"] == "420526201"
+    assert codes["木城村"] == "420526201206"
+    assert codes["洛坪村"] == "420526201203"
+
+
+def test_two_common_names_of_a_chain_are_no_proof() -> None:
+    place = one("城关镇中心社区开展清扫。", "城关镇")
+    assert place.adcode is None
+    assert place.candidates
+
+
+def test_a_town_of_a_far_county_is_not_taken_for_being_unique() -> None:
+    # 白河乡 is in the list once, in Sichuan; this document is about 方城县 in Henan.
+    place = one("方城县走访汇总：赵河镇188户，白河乡210户，独树镇260户。", "白河乡")
+    assert place.adcode is None
+    assert place.candidates == ("513225203",)
+
+
 @pytest.mark.parametrize(
     ("text", "name", "adcode"),
     [

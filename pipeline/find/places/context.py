@@ -13,6 +13,7 @@ from pipeline.find.places.scan import Mention
 
 # A name shared by n of about 3,000 counties weighs ln(3000 / n): a unique town 8.0, 青龙村 (120 counties) 3.2.
 _COUNTIES: Final = 3000.0
+_TOWNS: Final = 41_000.0
 _TOO_COMMON: Final = 400
 # The vote decides when one unique town or two rather rare names agree, and no other county comes near.
 _ENOUGH: Final = 7.0
@@ -106,6 +107,8 @@ def vote(gazetteer: Gazetteer, mentions: Sequence[Mention], hinted: Sequence[Men
         context.hinted = {county for county in context.hinted if at_level(gazetteer, county, "city") in cities}
     context.counties = set(named) | context.hinted
     scores = _scores(context, mentions)
+    for county, weight in _town_votes(gazetteer, mentions).items():
+        scores[county] += weight
     winner = _winner(scores)
     if winner is not None and not context.hinted:
         context.voted = winner not in context.counties
@@ -169,6 +172,29 @@ def _scores(context: Context, mentions: Sequence[Mention]) -> dict[int, float]:
         if county in context.counties:
             scores[county] += 4.0
     return scores
+
+
+def _town_votes(gazetteer: Gazetteer, mentions: Sequence[Mention]) -> dict[int, float]:
+    """Counties of towns that have several of the villages the document names without saying where they lie.
+
+    A village name that n of about 41,000 towns have weighs ln(41000 / n); one village alone says nothing, as a town of
+    the same name may have it by chance.
+    """
+    towns = {town for mention in mentions if mention.level == "town" and not mention.doubtful for town in mention.units}
+    villages: dict[int, dict[str, float]] = defaultdict(dict)
+    for mention in mentions:
+        if mention.level != "village" or mention.parent is not None or mention.doubtful:
+            continue
+        for unit in mention.units:
+            town = gazetteer.parent(unit)
+            if town in towns and town is not None:
+                villages[town][mention.name] = log(_TOWNS / max(1, mention.total))
+    votes: dict[int, float] = {}
+    for town, weights in villages.items():
+        county = at_level(gazetteer, town, "county") or at_level(gazetteer, town, "city")
+        if len(weights) > 1 and county is not None:
+            votes[county] = max(votes.get(county, 0.0), sum(weights.values()) - max(weights.values()))
+    return votes
 
 
 def rarity(mention: Mention) -> float:
