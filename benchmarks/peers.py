@@ -59,17 +59,32 @@ def recognizers(root: Path) -> Iterator[Case]:
     repo = "microsoft+Recognizers-Text"
     for case in json.loads(show(root, repo, "Specs/Number/Chinese/PercentModel.json")):
         expect = [(number(r["Resolution"]["value"]), "%", None, None) for r in case["Results"]]
-        if case["Input"] in ("百分之二三十", "二三十个百分点", "二三十個百分點", "找出酒精量在5-20%之间的产品", "五百分之2.2", "百分之七十百分位"):
+        if case["Input"] in (
+            "百分之二三十",
+            "二三十个百分点",
+            "二三十個百分點",
+            "找出酒精量在5-20%之间的产品",
+            "五百分之2.2",
+            "百分之七十百分位",
+        ):
             continue
         yield Case("recognizers percent", case["Input"], expect)  # type: ignore[arg-type]
     for case in json.loads(show(root, repo, "Specs/Number/Chinese/NumberModel.json")):
         text, results = case["Input"], case["Results"]
         if not results:
             yield Case("recognizers number, none", text, []) if "美" not in text and "折" not in text else None  # type: ignore[misc]
-        elif len(results) == 1 and re.sub(r"\s", "", results[0]["Text"]) == re.sub(r"\s", "", text) and not re.search("[打又/^eEkKmMgG／两雙]|分之", text):
+        elif (
+            len(results) == 1
+            and re.sub(r"\s", "", results[0]["Text"]) == re.sub(r"\s", "", text)
+            and not re.search("[打又/^eEkKmMgG／两雙]|分之", text)
+        ):
             if text.strip() in ("一", "壹"):
                 continue
-            yield Case("recognizers number + 元", text.strip() + "元", [(number(results[0]["Resolution"]["value"]), "元", None, None)])
+            yield Case(
+                "recognizers number + 元",
+                text.strip() + "元",
+                [(number(results[0]["Resolution"]["value"]), "元", None, None)],
+            )
     for case in json.loads(show(root, repo, "Specs/Number/Chinese/OrdinalModel.json")):
         yield Case("recognizers ordinal, none", case["Input"], [])
     for name in ("CurrencyModel", "DimensionModel", "TemperatureModel", "AgeModel"):
@@ -85,11 +100,21 @@ def recognizers(root: Path) -> Iterator[Case]:
             yield Case(f"recognizers {name}", case["Input"], expect if expect or case["Results"] == [] else [])
     for case in json.loads(show(root, repo, "Specs/Number/Chinese/NumberRangeModelExperimentalMode.json")):
         text = case["Input"]
-        if len(case["Results"]) != 1 or not re.search(r"[个岁]|之间|间$", text) or "排名" in text or "年龄在" in text or "比" in text or "的数" in text or "不小于三十岁" in text:
+        if (
+            len(case["Results"]) != 1
+            or not re.search(r"[个岁]|之间|间$", text)
+            or "排名" in text
+            or "年龄在" in text
+            or "比" in text
+            or "的数" in text
+            or "不小于三十岁" in text
+        ):
             continue
         low, high = re.fullmatch(r"[\[(](.*),(.*)[\])]", case["Results"][0]["Resolution"]["value"]).groups()  # type: ignore[union-attr]
         if low and high and re.search("[个]", text) and "最多" not in text and "以上个" not in text:
-            yield Case("recognizers range", text, [((float(low) + float(high)) / 2, "个", "range", (float(low), float(high)))])
+            yield Case(
+                "recognizers range", text, [((float(low) + float(high)) / 2, "个", "range", (float(low), float(high)))]
+            )
         elif low and not high and "多个" in text:
             yield Case("recognizers range", text, [(float(low), "个", "at_least", None)])
 
@@ -103,7 +128,12 @@ def cn2an(root: Path) -> Iterator[Case]:
             except ValueError:
                 continue
             for text, value in table.items():
-                if not isinstance(text, str) or not isinstance(value, int | float) or text in ("一", "壹", "零") or "零点零零零零" in text:
+                if (
+                    not isinstance(text, str)
+                    or not isinstance(value, int | float)
+                    or text in ("一", "壹", "零")
+                    or "零点零零零零" in text
+                ):
                     continue
                 money = re.search("[元圆块]", text)
                 yield Case("cn2an", text if money else text + "元", [(float(value), "元", None, None)])
@@ -127,7 +157,11 @@ def jionlp(root: Path) -> Iterator[Case]:
         if isinstance(num, list):
             low, high = float(num[0]), float(num[1])
             vague = re.search("[多几数余]", text)
-            expect = (low, unit, "about" if "大约" in text else "at_least", None) if vague else ((low + high) / 2, unit, "range", (low, high))
+            expect = (
+                (low, unit, "about" if "大约" in text else "at_least", None)
+                if vague
+                else ((low + high) / 2, unit, "range", (low, high))
+            )
         else:
             expect = (float(num), unit, bound, None)
         yield Case("jionlp money", text, [expect])  # type: ignore[list-item]
@@ -139,10 +173,21 @@ def jionlp(root: Path) -> Iterator[Case]:
 
 
 def duckling(root: Path) -> Iterator[Case]:
-    names = {"Gram": ("克", 1.0), "Centimetre": ("厘米", 1.0), "Metre": ("米", 1.0), "Kilometre": ("公里", 1.0), "Litre": ("升", 1.0), "Millilitre": ("毫升", 1.0), "CNY": ("元", 1.0), "HKD": ("港元", 1.0)}
+    names = {
+        "Gram": ("克", 1.0),
+        "Centimetre": ("厘米", 1.0),
+        "Metre": ("米", 1.0),
+        "Kilometre": ("公里", 1.0),
+        "Litre": ("升", 1.0),
+        "Millilitre": ("毫升", 1.0),
+        "CNY": ("元", 1.0),
+        "HKD": ("港元", 1.0),
+    }
     for file in ("Quantity", "Distance", "Volume", "AmountOfMoney"):
         source = show(root, "facebook+duckling", f"Duckling/{file}/ZH/Corpus.hs")
-        for unit, value, body in re.findall(r"examples \(simple (\w+) ([\d.]+)(?: Nothing)?\)\s*\[(.*?)\n\s*\]", source, re.S):
+        for unit, value, body in re.findall(
+            r"examples \(simple (\w+) ([\d.]+)(?: Nothing)?\)\s*\[(.*?)\n\s*\]", source, re.S
+        ):
             for text in re.findall(r'"([^"]+)"', body):
                 if unit in names and not re.search("[毫仙蚊匙]|[四]分一|四分之|^米", text):
                     yield Case(f"duckling {file}", text, [(float(value), "*" + unit, None, None)])
@@ -178,7 +223,15 @@ def wetext(root: Path) -> Iterator[Case]:
                     yield Case("wetext measure", left, [(float(percents[1]), "%", None, None)])
                 plain = re.fullmatch(r"([¥$€]|CNY|TWD|RM)?([\d.]+)(kg|g|人|km/h)?", target)
                 if plain and (plain[1] or plain[3]):
-                    unit = {"¥": "元", "CNY": "元", "kg": "公斤", "g": "克", "人": "人", "km/h": "公里", "￥": "元"}.get(plain[1] or plain[3])
+                    unit = {
+                        "¥": "元",
+                        "CNY": "元",
+                        "kg": "公斤",
+                        "g": "克",
+                        "人": "人",
+                        "km/h": "公里",
+                        "￥": "元",
+                    }.get(plain[1] or plain[3])
                     if unit:
                         yield Case(f"wetext {name}", left, [(float(plain[2]), unit, None, None)])
                 span = re.fullmatch(r"([¥$€£])?(\d+)~(\d+)(kg|km|%)?", target)
@@ -189,7 +242,16 @@ def wetext(root: Path) -> Iterator[Case]:
 
 
 GRAMS = {"克": 1, "公斤": 1000, "斤": 500, "毫克": 0.001, "两": 50}
-SCALED = {"Gram": GRAMS, "Centimetre": {"厘米": 1}, "Metre": {"米": 1}, "Kilometre": {"公里": 1}, "Litre": {"升": 1}, "Millilitre": {"毫升": 1}, "CNY": {"元": 1}, "HKD": {"港元": 1, "元": 1}}
+SCALED = {
+    "Gram": GRAMS,
+    "Centimetre": {"厘米": 1},
+    "Metre": {"米": 1},
+    "Kilometre": {"公里": 1},
+    "Litre": {"升": 1},
+    "Millilitre": {"毫升": 1},
+    "CNY": {"元": 1},
+    "HKD": {"港元": 1, "元": 1},
+}
 
 
 def right(case: Case) -> bool:
@@ -207,11 +269,21 @@ def right(case: Case) -> bool:
                     continue
                 got, good = got * factor, True
             else:
-                good = unit is None or name == unit or (unit == "%" and name == "百分点") or (unit == "新台币" and name == "元") or (unit == "岁" and name == "岁")
-            if good and abs(got - value) <= 1e-6 * max(1.0, abs(value)) and (bound is None or quantity.bound == bound):
-                if span is None or (quantity.min, quantity.max) == span:
-                    hit = quantity
-                    break
+                good = (
+                    unit is None
+                    or name == unit
+                    or (unit == "%" and name == "百分点")
+                    or (unit == "新台币" and name == "元")
+                    or (unit == "岁" and name == "岁")
+                )
+            if (
+                good
+                and abs(got - value) <= 1e-6 * max(1.0, abs(value))
+                and (bound is None or quantity.bound == bound)
+                and span in (None, (quantity.min, quantity.max))
+            ):
+                hit = quantity
+                break
         if hit is None:
             return False
         left.remove(hit)
@@ -241,7 +313,9 @@ def main() -> None:
         for key in keys:
             print(f"{key[0]:32} {goods[key]}/{totals[key]}")
         good, total = sum(goods[k] for k in keys), sum(totals[k] for k in keys)
-        print(f"{'exact where required' if required else 'silent where none'}: {good}/{total} = {100 * good / max(1, total):.1f} %")
+        print(
+            f"{'exact where required' if required else 'silent where none'}: {good}/{total} = {100 * good / max(1, total):.1f} %"
+        )
 
 
 if __name__ == "__main__":

@@ -29,7 +29,9 @@ def nth(text: str, quote: str, n: int) -> int:
     return at
 
 
-def pair(gold: list[dict[str, Any]], found: list[Quantity], text: str) -> tuple[list[tuple[dict[str, Any], Quantity]], list[dict[str, Any]], list[Quantity]]:
+def pair(
+    gold: list[dict[str, Any]], found: list[Quantity], text: str
+) -> tuple[list[tuple[dict[str, Any], Quantity]], list[dict[str, Any]], list[Quantity]]:
     """Matched pairs, missed rows, surplus finds."""
     free = list(found)
     pairs, missed = [], []
@@ -46,7 +48,11 @@ def pair(gold: list[dict[str, Any]], found: list[Quantity], text: str) -> tuple[
 
 
 def same(a: float | None, b: float | None) -> bool:
-    return a == b or (a is not None and b is not None and abs(a - b) <= 1e-4 * max(1.0, abs(a)) + (0.01 if abs(a) < 100 and a != int(a) else 0))
+    return a == b or (
+        a is not None
+        and b is not None
+        and abs(a - b) <= 1e-4 * max(1.0, abs(a)) + (0.01 if abs(a) < 100 and a != int(a) else 0)
+    )
 
 
 def main() -> None:
@@ -55,7 +61,9 @@ def main() -> None:
     parser.add_argument("--errors", action="store_true")
     parser.add_argument("--speed", action="store_true")
     args = parser.parse_args()
-    counts: dict[str, int] = dict.fromkeys("gold found hit value unit bound per change quote all".split(), 0)
+    counts: dict[str, int] = dict.fromkeys(
+        ["gold", "found", "hit", "value", "unit", "bound", "per", "change", "quote", "all"], 0
+    )
     prose: list[str] = []
     for path in sorted(p for folder in args.folders for p in folder.glob("*.json")):
         data = json.loads(path.read_text(encoding="utf-8"))
@@ -78,11 +86,15 @@ def main() -> None:
             if not row.get("optional"):
                 counts["gold"] += 1
                 if args.errors:
-                    print(f"{path.stem[:12]} MISS  {row['quote']}  {around(text, nth(text, row['quote'], row.get('nth', 1)))}")
+                    print(
+                        f"{path.stem[:12]} MISS  {row['quote']}  {around(text, nth(text, row['quote'], row.get('nth', 1)))}"
+                    )
         for quantity in surplus:
             counts["found"] += 1
             if args.errors:
-                print(f"{path.stem[:12]} EXTRA {text[quantity.start : quantity.end]} {quantity.rule}  {around(text, quantity.start)}")
+                print(
+                    f"{path.stem[:12]} EXTRA {text[quantity.start : quantity.end]} {quantity.rule}  {around(text, quantity.start)}"
+                )
         for row, quantity in pairs:
             if row.get("optional"):
                 continue
@@ -102,10 +114,14 @@ def main() -> None:
             wrong = [k for k, right in checks.items() if not right and k != "all"]
             if wrong and args.errors:
                 got = {k: getattr(quantity, k, None) for k in wrong if k != "quote"}
-                print(f"{path.stem[:12]} WRONG {row['quote']} {wrong} gold={ {k: row.get(k) for k in wrong} } got={got} {text[quantity.start : quantity.end]}  {around(text, quantity.start)}")
+                print(
+                    f"{path.stem[:12]} WRONG {row['quote']} {wrong} gold={ {k: row.get(k) for k in wrong} } got={got} {text[quantity.start : quantity.end]}  {around(text, quantity.start)}"
+                )
     hit = counts["hit"] or 1
     precision, recall = counts["hit"] / (counts["found"] or 1), counts["hit"] / (counts["gold"] or 1)
-    print(f"rows {counts['gold']}  P {precision:.3f} R {recall:.3f} F1 {2 * precision * recall / ((precision + recall) or 1):.3f}")
+    print(
+        f"rows {counts['gold']}  P {precision:.3f} R {recall:.3f} F1 {2 * precision * recall / ((precision + recall) or 1):.3f}"
+    )
     print("  ".join(f"{k} {counts[k] / hit:.3f}" for k in ("value", "unit", "bound", "per", "change", "quote")))
     print(f"value+unit+bound F1 {2 * counts['all'] / ((counts['gold'] + counts['found']) or 1):.3f}")
     if args.speed:

@@ -42,7 +42,7 @@ def test_patterns(entry: object) -> None:
         assert pattern.search(text) is None, text
 
 
-@pytest.mark.parametrize("phrase", [w for w in not_quantities().words.idioms])
+@pytest.mark.parametrize("phrase", list(not_quantities().words.idioms))
 def test_idioms_count_nothing(phrase: str) -> None:
     assert find_quantities(phrase) == []
     assert find_quantities(f"镇里{phrase}的情况") == []
@@ -52,7 +52,17 @@ def test_every_measure_has_a_dimension_and_a_consistent_scale() -> None:
     for entry in MEASURES:
         assert entry.dimension != "count" or entry.si == "1"
         assert (entry.scale is None) == (entry.si is None), entry.unit
-    si = {"length": "m", "area": "m2", "volume": "m3", "mass": "kg", "money": "CNY", "ratio": "1", "duration": "s", "energy": "J", "power": "W"}
+    si = {
+        "length": "m",
+        "area": "m2",
+        "volume": "m3",
+        "mass": "kg",
+        "money": "CNY",
+        "ratio": "1",
+        "duration": "s",
+        "energy": "J",
+        "power": "W",
+    }
     for entry in MEASURES:
         if entry.si is not None and entry.dimension in si:
             assert entry.si == si[entry.dimension], entry.unit

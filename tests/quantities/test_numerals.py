@@ -83,7 +83,11 @@ def test_arabic_numeral(number: int) -> None:
     assert parse_number("负" + str(number)) == -number
 
 
-@given(st.integers(min_value=0, max_value=10**6), st.integers(min_value=1, max_value=99), st.sampled_from([("万", 10**4), ("亿", 10**8), ("", 1)]))
+@given(
+    st.integers(min_value=0, max_value=10**6),
+    st.integers(min_value=1, max_value=99),
+    st.sampled_from([("万", 10**4), ("亿", 10**8), ("", 1)]),
+)
 def test_decimal_with_magnitude(whole: int, fraction: int, magnitude: tuple[str, int]) -> None:
     text = f"{whole}.{fraction:02d}"
     assert parse_number(text + magnitude[0]) == pytest.approx(float(text) * magnitude[1], rel=1e-12)
@@ -123,7 +127,11 @@ def test_fraction_is_percent(top: int, bottom: int) -> None:
     assert found.value == pytest.approx(100 * top / bottom)
 
 
-@given(st.integers(min_value=1, max_value=999), st.integers(min_value=1, max_value=999), st.sampled_from(["至", "到", "-", "—", "~", "～"]))
+@given(
+    st.integers(min_value=1, max_value=999),
+    st.integers(min_value=1, max_value=999),
+    st.sampled_from(["至", "到", "-", "—", "~", "～"]),
+)
 def test_range(low: int, width: int, joint: str) -> None:
     (found,) = find_quantities(f"每年新建{low}{joint}{low + width}座。")
     assert (found.min, found.max, found.value, found.bound) == (low, low + width, low + width / 2, "range")
@@ -143,7 +151,10 @@ def test_notations(text: str, value: float) -> None:
     assert parse_number(text) == value
 
 
-@pytest.mark.parametrize("text", ["", "元", "十点", "1.2.3", "一二三四五六七八九", "a", "1a", "12345678901234567890123456789012345", "百十百"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "元", "十点", "1.2.3", "一二三四五六七八九", "a", "1a", "12345678901234567890123456789012345", "百十百"],
+)
 def test_no_number(text: str) -> None:
     assert parse_number(text) is None
 

@@ -11,7 +11,7 @@ from pipeline.records import Bound, Change
 
 _BREAKS = "，。；！？,;!?\n：:…"
 _REACH = 48
-_OPENERS = "“「『‘《〈【\""
+_OPENER = re.compile('[“「『‘《〈【"]')
 _NAME_BEFORE = re.compile(r"[“「『‘〈【\"][^“”「」『』‘’《》〈〉【】\"，。；：！？,;:!?\n]{0,14}\Z")
 _NAME_AFTER = re.compile(r"[^“”「」『』‘’《》〈〉【】\"，。；：！？,;:!?\n]{0,14}[”」』’〉】\"]")
 _ENDS = re.compile(r"[，。；！？,;!?\n）)、]|$")
@@ -72,7 +72,13 @@ def prefixes(text: str, found: Found) -> None:
             moved = _temperature(text, at, found)
         if moved is None and last not in _BREAKS and "每" in text[max(0, at - 12) : at]:
             each = lex.each_at_end.search(text, max(0, at - 12), at)
-            if each is not None and not (each["unit"] and last == "次" and reading.rule == "unit" and reading.unit is not None and reading.unit.name == "次"):
+            if each is not None and not (
+                each["unit"]
+                and last == "次"
+                and reading.rule == "unit"
+                and reading.unit is not None
+                and reading.unit.name == "次"
+            ):
                 found.per, found.per_touches = found.per or each["ge"] or each["unit"], True
                 moved = each.start()
         if moved is None or moved < found.floor:
@@ -93,7 +99,7 @@ def _negative(text: str, at: int, last: str, found: Found) -> int | None:
     before = text[at - 2 : at - 1] if at > 1 else ""
     if last == "负" and before in "抱担肩背胜减增" and before:
         return None
-    if last == "-" and before.isascii() and before.isalnum() or before == "-":
+    if (last == "-" and before.isascii() and before.isalnum()) or before == "-":
         return None
     found.sign = -1
     return at - 1
@@ -139,7 +145,13 @@ def _currency(text: str, at: int, last: str, found: Found) -> int | None:
     if word_currency is None:
         return None
     word, currency = word_currency
-    if word[0].isascii() and word[0].isalpha() and at > len(word) and text[at - len(word) - 1].isascii() and text[at - len(word) - 1].isalpha():
+    if (
+        word[0].isascii()
+        and word[0].isalpha()
+        and at > len(word)
+        and text[at - len(word) - 1].isascii()
+        and text[at - len(word) - 1].isalpha()
+    ):
         return None
     if not found.unit:
         found.unit = currency.bare or currency.unit
@@ -162,8 +174,8 @@ def suffixes(text: str, found: Found) -> None:
             found.per, found.per_touches = after["slash"] or after["ge"] or after["unit"] or after["one"], True
             found.end = end = after.end()
             char = text[end : end + 1]
-    if char and char in lex.suffix_first:
-        for word, bound, not_before in lex.suffixes:
+    if char and char in lex.suffixes:
+        for word, bound, not_before in lex.suffixes[char]:
             if text.startswith(word, end) and not text.startswith(not_before or "\0", end + len(word)):
                 if word == "起" and not _ENDS.match(text, end + 1):
                     continue
@@ -202,16 +214,31 @@ _YEARLY = re.compile(
     r"(?:总|综合)?(?:产|处理|供|发电|销|租|收入|收益|收|工资|薪|费|接待|加工|增收|增|出栏|节约|节省|用|需|产能|流量|客流|输送|补|最高|可增收|可|纯收入|经营性收入|营业额|利润|建筑面积|面积|均)"
 )
 _YEARLY_FIRST = re.compile("[年月日亩单]")
-_PER_NAME = {"单户": "户", "单间": "间", "单台": "台", "单村": "村", "单株": "株", "单": "", "立方": "立方米", "平米": "平方米"}
+_PER_NAME = {
+    "单户": "户",
+    "单间": "间",
+    "单台": "台",
+    "单村": "村",
+    "单株": "株",
+    "单": "",
+    "立方": "立方米",
+    "平米": "平方米",
+}
 
 
+_NOT_RATE = frozenset("十第最统同唯多近")
 _SPAN = re.compile("[内间下来就]")
 
 
 def _rate_gap(unit: str, between: str, before: str) -> bool:
     """Whether 一年, 一户 … is near enough to the figure to be what it is counted by (一天播4遍, not 一年修通公路2264公里)."""
     if unit in ("年", "月", "周"):
-        return len(between) <= 6 and _SPAN.search(between) is None and "了" not in between and not before.endswith(("头", "近", "这", "那", "同"))
+        return (
+            len(between) <= 6
+            and _SPAN.search(between) is None
+            and "了" not in between
+            and not before.endswith(("头", "近", "这", "那", "同"))
+        )
     if unit in ("家", "户", "人", "张", "车", "桌"):
         return len(between) <= 4 and not before.endswith("的") and _SPAN.search(between) is None and "口" not in between
     return len(between) <= 10 and _SPAN.search(between) is None and not before.endswith("的")
@@ -226,10 +253,7 @@ def denominator(text: str, found: Found, previous: Found | None) -> None:
     carried = None
     if previous is not None and previous.end > low:
         if previous.end <= found.start and _SAME_LIST.search(text, previous.end, found.start) is None:
-            if previous.per is not None and not previous.per_touches:
-                low = previous.end
-            else:
-                low = previous.end
+            low = previous.end
         else:
             carried = previous.per if not previous.per_touches else None
     clause = text[low : found.start]
@@ -245,15 +269,23 @@ def denominator(text: str, found: Found, previous: Found | None) -> None:
     if "一" in clause and not ratio:
         for match in _ONE_EACH.finditer(clause):
             between = clause[match.end() :]
-            if "、" in between or (best is not None and len(between) > 3) or not _rate_gap(match["unit"], between, text[: low + match.start()]):
+            if (
+                "、" in between
+                or (best is not None and len(between) > 3)
+                or not _rate_gap(match["unit"], between, text[: low + match.start()])
+            ):
                 continue
-            if (best is None or match.end() > best[0]) and text[low + match.start() - 1 : low + match.start()] not in "十第最统同唯多" + "近":
+            if (best is None or match.end() > best[0]) and text[
+                max(0, low + match.start() - 1) : low + match.start()
+            ] not in _NOT_RATE:
                 best = (match.end(), _PER_NAME.get(match["unit"], match["unit"]))
     if best is None and not ratio and _YEARLY_FIRST.search(clause):
         for match in _YEARLY.finditer(clause):
             at = low + match.start()
             before = text[at - 1 : at] if at else ""
-            if before and (before.isdigit() or before in "一二三四五六七八九十半去今明前上当同近全本往每历几两周百") or len(clause) - match.end() > 8:
+            if (
+                before and (before.isdigit() or before in "一二三四五六七八九十半去今明前上当同近全本往每历几两周百")
+            ) or len(clause) - match.end() > 8:
                 continue
             unit = _PER_NAME.get(match["unit"], match["unit"])
             if unit:
@@ -294,9 +326,19 @@ def change_of(text: str, found: Found, previous_end: int) -> Change | None:
     gap = found.start - verb.end()
     if len(word) == 1 and gap > 1:
         return None
-    if gap > 2 and word in ("增加", "增", "扩大", "提升") and found.reading.unit is not None and found.reading.unit.dimension == "count":
+    if (
+        gap > 2
+        and word in ("增加", "增", "扩大", "提升")
+        and found.reading.unit is not None
+        and found.reading.unit.dimension == "count"
+    ):
         return None  # 增加学位540个 adds, it does not compare
-    if gap > 2 and found.reading.unit is not None and found.reading.unit.dimension not in ("ratio", "money") and gap > 8:
+    if (
+        gap > 2
+        and found.reading.unit is not None
+        and found.reading.unit.dimension not in ("ratio", "money")
+        and gap > 8
+    ):
         return None
     return "increase" if word in lex.increase else "decrease"
 
@@ -309,15 +351,19 @@ def is_label(text: str, start: int) -> bool:
     return lex.label_before.search(text, max(0, start - 10), start) is not None
 
 
+def _closes(text: str, match: re.Match[str]) -> bool:
+    """Whether the straight quotation mark that ``match`` begins with ends a quotation rather than opens one."""
+    at = match.start()
+    return match[0][0] == '"' and text.count('"', max(0, at - 200), at) % 2 == 1
+
+
 def in_name(text: str, start: int, end: int) -> bool:
     """Whether the span lies in a short quotation without clause marks (a slogan, a name) or in a book title."""
     low = max(0, start - 16)
-    window = text[low:start]
-    if any(char in window for char in _OPENERS):
-        match = _NAME_BEFORE.search(window)
-        if match is not None and _NAME_AFTER.match(text, end):
-            if match[0][0] != '"' or text.count('"', max(0, low + match.start() - 200), low + match.start()) % 2 == 0:
-                return True
+    if _OPENER.search(text, low, start):
+        match = _NAME_BEFORE.search(text, low, start)
+        if match is not None and _NAME_AFTER.match(text, end) and not _closes(text, match):
+            return True
     if text.rfind("《", max(0, start - 80), start) >= 0:
         return bool(_TITLE_BEFORE.search(text, max(0, start - 82), start) and _TITLE_AFTER.match(text, end))
     return False
@@ -334,4 +380,3 @@ def is_fixed_phrase(text: str, pos: int) -> int:
         if text.startswith(word, pos - offset) and pos >= offset:
             return pos - offset + len(word)
     return 0
-

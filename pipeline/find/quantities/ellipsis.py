@@ -12,11 +12,11 @@ _BIG_NOUN = re.compile(
     r"大(?=[一-龥])(?![多半约概学型小量批部家棚人会队道厅院楼厦赛众门米豆蒜桥坝湖山河海致力规额战龄幅姐爷妈叔地专报股师伯名的胜精召])"
 )
 _ENDS_CLAUSE = re.compile(
-    r" ?(?:左右|上下|出头|多|余)? ?(?:[，。；、,;.!！？?\n|”」’』\"]|以及|及|和|并|\)|）|$|(?:的|贴息|无息|低息)?(?:贷款|补贴|补助|资金|奖金)|了[，。])"
+    r" ?(?:左右|上下|出头|多|余)? ?(?:[，。；、,;.!！？?\n|”」’』\"]|以及|及|和|并|\)|）|$|(?:的|贴息|无息|低息)?(?:贷款|补贴|补助|资金|奖金)|了[，。]|提高?到|涨到|增至|增加到|降到|调到)"
 )
 # Spoken money drops 元: a round or big number at the end of its clause after one of these.
 _MONEY_CUE = re.compile(
-    r"(?:花|罚款|罚|造价|预算|款|收入|分红|分|贷|补|拨|捐|欠|报销|报|挣|赚|工钱|要|差|缺口|奖补|奖|结余|省下|省|费|垫|投|出|掏|价|钱|赔|拢共|进账|贴|工资|薪|借|存|卖|资金|收|交|付|给|发|领|债|支出|开支|凑|还|打|筹|元|块)"
+    r"(?:花|罚款|罚|造价|预算|款|收入|分红|分|贷|补|拨|捐|欠|报销|报|挣|赚|工钱|要|差|缺口|奖补|奖|结余|省下|省|费|垫|投|出|掏|价|钱|赔|拢共|进账|贴|工资|薪|借|存|卖|资金|收|交|付|给|发|领|债|支出|开支|凑|还|打|筹|元|块|批|整整|个月|每月|每[户人年])"
     r"[^，。；;！？!?\n\d]{0,7}\Z"
 )
 _MONEY_TOUCH = re.compile(r"(?:报销|能报|可报|[挣补奖罚付贷花捐赔赚领发欠]了?|每[一-龥]{1,2}出)\Z")
@@ -34,7 +34,12 @@ def supply_unit(text: str, found: Found, previous: Found | None) -> bool:
         return False
     if _big_noun(text, found):
         return True
-    telling = numeral.script != "chinese" or bool(reading.vague) or reading.low >= 20 or found.bound in ("about", "at_least", "at_most")
+    telling = (
+        numeral.script != "chinese"
+        or bool(reading.vague)
+        or reading.low >= 20
+        or found.bound in ("about", "at_least", "at_most")
+    )
     if not telling or numeral.indefinite or numeral.positional or _is_year(reading):
         return False
     unit = omitted_unit(text, reading.end)
@@ -70,11 +75,22 @@ def _at_clause_end(text: str, found: Found, previous: Found | None) -> str | Non
     before = text[max(0, found.start - 24) : found.start]
     written = text[reading.start : reading.number_end]
     spoken = numeral.script != "arabic" and reading.low >= 100 and _ROUND.search(written) is not None
-    if spoken and (_MONEY_CUE.search(before) or (previous is not None and _is_money(previous) and found.start - previous.end < 30)):
+    if spoken and (
+        _MONEY_CUE.search(before) or (previous is not None and _is_money(previous) and found.start - previous.end < 30)
+    ):
         return "元"
-    if (numeral.script == "arabic" or reading.low >= 20) and _MONEY_TOUCH.search(before) and _MONEY_NEAR.search(text, max(0, found.start - 40), found.start):
+    if (
+        (numeral.script == "arabic" or reading.low >= 20)
+        and _MONEY_TOUCH.search(before)
+        and _MONEY_NEAR.search(text, max(0, found.start - 40), found.start)
+    ):
         return "元"
-    if previous is not None and found.start - previous.end < 30 and _SAME_AS_BEFORE.search(before) and reading.low >= 10:
+    if (
+        previous is not None
+        and found.start - previous.end < 30
+        and _SAME_AS_BEFORE.search(before)
+        and reading.low >= 10
+    ):
         between = text[previous.end : found.start]
         if not any(mark in between for mark in "。；;\n"):
             return previous.unit
@@ -86,4 +102,9 @@ def _is_money(found: Found) -> bool:
 
 
 def _is_year(reading: Reading) -> bool:
-    return reading.numeral.script == "arabic" and 1900 <= reading.low <= 2100 and not reading.vague and reading.low == reading.high
+    return (
+        reading.numeral.script == "arabic"
+        and 1900 <= reading.low <= 2100
+        and not reading.vague
+        and reading.low == reading.high
+    )

@@ -7,17 +7,93 @@ import re
 from pipeline.find.quantities.context import Found, in_name
 from pipeline.find.quantities.lexicons import lexicons
 from pipeline.find.quantities.numerals import CHINESE
+from pipeline.find.quantities.units import unit_table
 
-_EACH_TIME = re.compile(r"每(?:个)?(?:月|季度|季|年|周|天|日|半年|两年|学期|半月|星期|旬|晚|两周|两月|两个月|三个月|半个月|逢|名|人|户|村|家)")
-_TIMES = frozenset("次 场 回 趟 轮 期 节 遍 堂 批 个 名 篇 件 条 项 所 处 顿 课时 份".split())
+_EACH_TIME = re.compile(
+    r"每(?:个)?(?:月|季度|季|年|周|天|日|半年|两年|学期|半月|星期|旬|晚|两周|两月|两个月|三个月|半个月|逢|名|人|户|村|家)"
+)
+_TIMES = frozenset(
+    [
+        "次",
+        "场",
+        "回",
+        "趟",
+        "轮",
+        "期",
+        "节",
+        "遍",
+        "堂",
+        "批",
+        "个",
+        "名",
+        "篇",
+        "件",
+        "条",
+        "项",
+        "所",
+        "处",
+        "顿",
+        "课时",
+        "份",
+    ]
+)
 _SMALL_OFF = frozenset("small")
 _VILLAGE_BEFORE = frozenset("村社区寨屯湾坪岭坡沟湖街道")
-_GROUP_AFTER = re.compile(r"[一-龥]{0,2}(?:村民|居民|群众|组长|老人|农户|党员|境内|道路|公路|水渠|的)")
+_GROUP_AFTER = re.compile(r"[、和]\d{1,2}组|[一-龥]{0,2}(?:村民|居民|群众|组长|老人|农户|党员|境内|道路|公路|水渠|的)")
 _BUILDING_BEFORE = frozenset("区苑路街号园府庭湾郡庄栋幢元巷弄")
 _BUILDING_AFTER = re.compile(r"\d+(?:单元|室|楼|号|层)|[A-Za-z\d]")
 _COUNT_CUE = re.compile(r"(?:了|办|共|约|完成|开设|培训|分|分成|分为|出|各|有|打|演|派)\Z")
+_VILLAGES = re.compile(r"[、和][一-龥]{1,5}\Z")  # 杜市、大原两村
 _UNITS_CUE = re.compile(r"梯|共|涉及|覆盖|改造|有|约|近")
-_ORDINAL_TWO = frozenset("组 队 期 级 层 代 班 段 片 道 栋 幢 单元 本 批 轮 类 环 站 院 届 部 号 次 胎 等 台 股 队 路 幕 集 节 卷 席 排 页 册 首 连 季 步 行 圈".split())
+_ORDINAL_TWO = frozenset(
+    [
+        "组",
+        "队",
+        "期",
+        "级",
+        "层",
+        "代",
+        "班",
+        "段",
+        "片",
+        "道",
+        "栋",
+        "幢",
+        "单元",
+        "本",
+        "批",
+        "轮",
+        "类",
+        "环",
+        "站",
+        "院",
+        "届",
+        "部",
+        "号",
+        "次",
+        "胎",
+        "等",
+        "台",
+        "股",
+        "队",
+        "路",
+        "幕",
+        "集",
+        "节",
+        "回",
+        "卷",
+        "席",
+        "排",
+        "页",
+        "册",
+        "首",
+        "连",
+        "季",
+        "步",
+        "行",
+        "圈",
+    ]
+)
 _LEVELS = frozenset("省市县区乡镇村组户干局院校层国央街园委司")
 
 
@@ -26,10 +102,49 @@ _EACH_SO_OFTEN = re.compile(r"[一-龥]{0,4}一次")
 
 
 _RATE = re.compile(r"[^，。；,;！？!?\n：:、]{0,10}?[0-9一二两三四五六七八九十几百千万]")
-_RATE_TIMES = frozenset("天 年 周 月 晚 小时 分钟 趟 户 人 队 台 筐 盒 份 家".split())
-_ONLY = re.compile(r"(?:只有|仅有|唯有|只|仅|各|只[一-龥]了?|仅[一-龥]了?|只[去来]过?|每[户人村家组]|每[户人村家组][选包派领建发送配备]|[每一][天周月年旬季]只?[去来开上]?)\Z")
-_GOODS = frozenset("袋 桶 箱 盒 份 套 床 件 瓶 包 本 张 条 提 把 台 块 副 个 名 盏 座 口 只 头 棵 株".split())
-_EACH_GIVEN = re.compile(r"每[户人村家组名位校个][^，。；一]{0,2}(?:送上|送去|发放|送|发|领|配备|配|选派|选|建|设|安装|赠送|补助|栽|种|养|挂)了?\Z")
+_RATE_TIMES = frozenset(
+    ["天", "年", "周", "月", "晚", "小时", "分钟", "趟", "户", "人", "队", "台", "筐", "盒", "份", "家"]
+)
+_ONLY = re.compile(
+    r"(?:只有|仅有|唯有|只|仅|各|各[建设配选派抽]|[户人村]均|只[一-龥]了?|仅[一-龥]了?|只[去来]过?|每[户人村家组]|每[户人村家组][选包派领建发送配备]|[每一][天周月年旬季]只?[去来开上]?)\Z"
+)
+_EACH_ONE = re.compile(r"(?:各[一-龥]?|[每均][一-龥]{0,2})\Z")
+_CLAUSE_END = re.compile(r"[，。；,;！!、）)\n]|$")
+_GOODS = frozenset(
+    [
+        "袋",
+        "桶",
+        "箱",
+        "盒",
+        "份",
+        "套",
+        "床",
+        "件",
+        "瓶",
+        "包",
+        "本",
+        "张",
+        "条",
+        "提",
+        "把",
+        "台",
+        "块",
+        "副",
+        "个",
+        "名",
+        "盏",
+        "座",
+        "口",
+        "只",
+        "头",
+        "棵",
+        "株",
+    ]
+)
+_EACH_GIVEN = re.compile(
+    r"每[户人村家组名位校个][^，。；一]{0,2}(?:送上|送去|发放|送|发|领|配备|配|选派|选|建|设|安装|赠送|补助|栽|种|养|挂)了?\Z"
+)
+_PRICE = re.compile("[涨跌降贵]了?\\Z|便宜了?\\Z")
 _PARALLEL = re.compile(r"[一-龥]{1,8}、")
 _NOT_ONE = re.compile(r"[都也][不没]|[不没]")
 
@@ -37,12 +152,25 @@ _NOT_ONE = re.compile(r"[都也][不没]|[不没]")
 def is_rate_base(text: str, found: Found) -> bool:
     """一吨80元, 一天播4遍, 一亩多花两百块: 一 plus unit is what the figure behind it is counted by."""
     unit = found.reading.unit
-    if unit is None or not (unit.measure and unit.dimension != "money" or unit.name in _RATE_TIMES) or unit.percent or unit.dimension == "ratio":
+    if (
+        unit is None
+        or not ((unit.measure and unit.dimension != "money") or unit.name in _RATE_TIMES)
+        or unit.percent
+        or unit.dimension == "ratio"
+    ):
+        return False
+    if (
+        found.reading.vague and found.reading.end - found.reading.start < 4 and text[found.reading.end - 1] != "多"
+    ) or found.reading.low != unit.factor:
         return False
     if found.start < found.reading.start and text[found.start : found.reading.start] not in ("最多", "最少"):
         return False
     follow = _RATE.match(text, found.reading.end)
-    return follow is not None and text[follow.end() - 1 : follow.end() + 2] not in ("一半",) and follow.end() - found.end <= 12
+    return (
+        follow is not None
+        and text[follow.end() - 1 : follow.end() + 2] not in ("一半",)
+        and follow.end() - found.end <= 12
+    )
 
 
 def lone_one_counts(text: str, found: Found, previous: Found | None) -> bool:
@@ -51,16 +179,34 @@ def lone_one_counts(text: str, found: Found, previous: Found | None) -> bool:
     if unit is None or found.rule == "big":
         return False
     if found.bound != "exact":
-        return text[max(0, found.start - 3) : found.start].find("最多的") < 0 and text[found.start : found.reading.start] not in ("最多", "最少", "最高")
+        return text[max(0, found.start - 3) : found.start].find("最多的") < 0 and text[
+            found.start : found.reading.start
+        ] not in ("最多", "最少", "最高")
+    if found.reading.low != unit.factor and not unit.percent:  # 一元二
+        return True
+    if unit.dimension == "money" and _PRICE.search(text, max(0, found.start - 3), found.start):
+        return not text.endswith("的", 0, found.start)
+    if unit is unit_table().coin and text.endswith("的", 0, found.start):
+        return False
     if _NOT_ONE.match(text, found.end) or text[found.end : found.end + 1] == "半":
         return False
     if unit.dimension not in ("duration", "ratio", "money") and not unit.measure:
+        if found.per_touches:  # 每户一份
+            return True
         if _ONLY.search(text, max(0, found.start - 5), found.start):
-            return not text.startswith(("心", "味", "个人"), found.end)
+            final = _CLAUSE_END.match(text, found.end) is not None
+            return unit.name not in lexicons().rhetorical_units and (
+                final or _EACH_ONE.search(text, max(0, found.start - 5), found.start) is not None
+            )
         if unit.name in _GOODS and _EACH_GIVEN.search(text, max(0, found.start - 12), found.start):
             return True
         if previous is not None and not previous.optional and _PARALLEL.fullmatch(text, previous.end, found.start):
-            return previous.reading.unit is not None and not previous.reading.unit.measure and previous.reading.low >= 1 and (previous.reading.lone_one or unit.name == previous.reading.unit.name)
+            return (
+                previous.reading.unit is not None
+                and not previous.reading.unit.measure
+                and previous.reading.low >= 1
+                and (previous.reading.lone_one or unit.name == previous.reading.unit.name)
+            )
     if unit.dimension == "duration":
         return found.start < found.reading.start
     if unit.measure:
@@ -73,15 +219,15 @@ def lone_one_counts(text: str, found: Found, previous: Found | None) -> bool:
         return True
     if unit.name in _TIMES:
         clause = text[found.clause : found.start]
-        each = None
-        for each in _EACH_TIME.finditer(clause):
-            pass
-        if each is None:
+        rates = _EACH_TIME.findall(clause)
+        if not rates:
             return False
-        time = each[0][-1] in "月度季年周天日期逢旬晚" or each[0].endswith("星期")
+        time = rates[-1][-1] in "月度季年周天日期逢旬晚"
         if not time:
             return False
-        return unit.name in ("次", "场", "回", "趟", "轮", "期", "节", "遍", "堂") or found.per is not None and unit.name in ("篇", "批", "课时", "件") and found.start - found.clause < 14
+        return unit.name in ("次", "场", "回", "趟", "轮", "期", "节", "遍", "堂") or (
+            found.per is not None and unit.name in ("篇", "批", "课时", "件") and found.start - found.clause < 14
+        )
     return False
 
 
@@ -97,15 +243,15 @@ def counts_nothing(text: str, found: Found) -> bool:
     if found.omitted or unit is None:
         found.optional = found.rule == "big" and _is_abstract(text, end)
         return False
-    small = number.script == "chinese" and not reading.vague and reading.high <= 10 and found.bound in ("exact", "range")
+    small = (
+        number.script == "chinese" and not reading.vague and reading.high <= 10 and found.bound in ("exact", "range")
+    )
     if number.bare and found.bound == "exact" and reading.rule == "unit" and not _bare_counts(number.low, unit.name):
         return True
     if unit.measure:
         if unit.dimension == "duration":
             return _duration_counts_nothing(text, found)
-        if small and not unit.small and found.per is None and found.change is None:
-            return True
-        return False
+        return bool(small and not unit.small and found.per is None and found.change is None and found.sign == 1)
     if unit.percent:
         return False
     return _classifier_counts_nothing(text, found, small)
@@ -120,23 +266,33 @@ def _classifier_counts_nothing(text: str, found: Found, small: bool) -> bool:
     reading, unit = found.reading, found.reading.unit
     assert unit is not None
     number, start = reading.numeral, reading.start
-    if small and unit.counting not in ("any", "levels") and not (unit.counting == "arabic" and _COUNT_CUE.search(text, max(0, start - 4), start)):
-        return True
+    if small and unit.counting not in ("any", "levels"):
+        cue = _VILLAGES if unit.name in ("村", "镇") else _COUNT_CUE
+        if unit.counting != "arabic" or not cue.search(text, max(0, start - 8), start):
+            return True
     if small and unit.counting == "levels":
         before = text[start - 1 : start]
         if before not in _LEVELS or not before or not 2 <= reading.low <= 5:
             return True
     if unit.counting == "never" or (unit.counting == "levels" and number.script == "arabic"):
         return True
-    if unit.counting in ("measure", "vague") and not (reading.vague or found.bound != "exact"):
+    if unit.counting == "vague" and not reading.vague:
+        return True
+    if unit.counting == "measure" and not (reading.vague or found.bound != "exact"):
         return True
     if small and text[start : number.end] == "二" and unit.name in _ORDINAL_TWO:
         return True
     before, behind = text[start - 1 : start], text[found.end : found.end + 8]
-    if unit.label and (before in _VILLAGE_BEFORE and before or _GROUP_AFTER.match(behind)):
+    if unit.label and ((before in _VILLAGE_BEFORE and before) or _GROUP_AFTER.match(behind)):
         return True
-    if unit.name in ("栋", "幢", "层", "单元") and ((before and before in _BUILDING_BEFORE) or _BUILDING_AFTER.match(behind)):
-        return unit.name == "单元" or not (before in "栋幢" and unit.name != "单元") or _BUILDING_AFTER.match(behind) is not None
+    if unit.name in ("栋", "幢", "层", "单元") and (
+        (before and before in _BUILDING_BEFORE) or _BUILDING_AFTER.match(behind)
+    ):
+        return (
+            unit.name == "单元"
+            or not (before in "栋幢" and unit.name != "单元")
+            or _BUILDING_AFTER.match(behind) is not None
+        )
     if unit.name == "单元" and not _UNITS_CUE.search(text, max(0, start - 8), start):
         return True
     if unit.name == "层" and before in ("在", "到", "上"):
@@ -177,16 +333,27 @@ def _duration_counts_nothing(text: str, found: Found) -> bool:
         return True
     if text.startswith(lex.locating_after, end) and not text.startswith("中标", end):
         return True
-    if unit.canonical in ("秒", "分钟") and text[start - 1 : start] in ("分", "时", "点") and _is_numeral(text[start - 2 : start - 1]):
+    if (
+        unit.canonical in ("秒", "分钟")
+        and text[start - 1 : start] in ("分", "时", "点")
+        and _is_numeral(text[start - 2 : start - 1])
+    ):
         return True  # 十三点十分三十六秒
     if found.bound in ("at_least", "at_most") and not reading.vague and start < reading.start:
         return False
-    if lex.locating_before.search(text, max(0, start - 4), start) or text[reading.start - 1 : reading.start] in ("近", "前"):
+    if lex.locating_before.search(text, max(0, start - 4), start) or text[reading.start - 1 : reading.start] in (
+        "近",
+        "前",
+    ):
         return not lex.duration_lead.search(text, max(0, start - 10), start)
     found.optional = True
-    if found.change is None and (lex.duration_lead.search(text, max(0, start - 12), start) or lex.duration_tail.match(text, end)):
+    if found.change is None and (
+        lex.duration_lead.search(text, max(0, start - 12), start) or lex.duration_tail.match(text, end)
+    ):
         return False
-    if found.per is not None and start < reading.start:
+    if found.per in ("周", "月", "年", "季度", "旬", "学期", "日", "天") or (
+        found.per is not None and start < reading.start
+    ):
         return False
     if found.bound in ("at_least", "at_most") and not reading.vague:
         return False

@@ -150,8 +150,7 @@ class Lexicons:
     """Everything compiled once: dictionaries by first or last character and small anchored patterns."""
 
     prefixes: dict[str, tuple[Prefix, ...]]
-    suffixes: tuple[tuple[str, Bound, tuple[str, ...]], ...]
-    suffix_first: frozenset[str]
+    suffixes: dict[str, tuple[tuple[str, Bound, tuple[str, ...]], ...]]
     distant: dict[str, tuple[Bound, int]]
     distant_word: re.Pattern[str]
     currencies: dict[str, tuple[tuple[str, Currency], ...]]
@@ -194,6 +193,10 @@ def lexicons() -> Lexicons:
     for group in context.prefixes:
         for word in group.words:
             prefixes[word[-1]].append(Prefix(word, group.bound, group.bare_only, group.not_after.get(word, "")))
+    suffixes: dict[str, list[tuple[str, Bound, tuple[str, ...]]]] = defaultdict(list)
+    for group in context.suffixes:
+        for word in sorted(group.words, key=len, reverse=True):
+            suffixes[word[0]].append((word, group.bound, tuple(group.not_before)))
     currencies: dict[str, list[tuple[str, Currency]]] = defaultdict(list)
     for currency in context.currencies:
         for word in currency.words:
@@ -212,21 +215,29 @@ def lexicons() -> Lexicons:
     one = "(?:[一1](?:个|名|位|户|亩|家|座|所|条|处)?|个|名|位|家|座|所)?"
     each_noun = rf"(?:个(?P<ge>{each_ge})|{one}(?P<unit>{each}))"
     change = context.change
-    labels = [re.escape(word) if not word.isascii() or not word.isalpha() else rf"(?<![A-Za-z]){word}" for word in silent.before]
-    labels = [r"(?<![目提日此当之以先从跟面眼门房屋会战节年月天空朝向超])前" if word == "前" else r"(?<![最当起年月])初" if word == "初" else word for word in labels]
+    labels = [
+        re.escape(word) if not word.isascii() or not word.isalpha() else rf"(?<![A-Za-z]){word}"
+        for word in silent.before
+    ]
+    labels = [
+        r"(?<![目提日此当之以先从跟面眼门房屋会战节年月天空朝向超])前"
+        if word == "前"
+        else r"(?<![最当起年月])初"
+        if word == "初"
+        else word
+        for word in labels
+    ]
     return Lexicons(
         prefixes={last: tuple(sorted(ps, key=lambda p: -len(p.word))) for last, ps in prefixes.items()},
-        suffixes=tuple(
-            (word, group.bound, tuple(group.not_before))
-            for group in context.suffixes for word in sorted(group.words, key=len, reverse=True)
-        ),  # fmt: skip
-        suffix_first=frozenset(word[0] for group in context.suffixes for word in group.words),
+        suffixes={first: tuple(words) for first, words in suffixes.items()},
         distant={word: (group.bound, group.gap) for group in context.distant for word in group.words},
         distant_word=re.compile(_guarded([word for group in context.distant for word in group.words])),
         currencies={last: tuple(sorted(cs, key=lambda c: -len(c[0]))) for last, cs in currencies.items()},
         each_behind=re.compile(rf"(?:每|平均每|按每){each_noun}(?![的])"),
         each_at_end=re.compile(rf"(?:平均每|每)(?:个(?P<ge>{each_ge})|{one}(?P<unit>{each}))\Z"),
-        each_after=re.compile(rf" ?/ ?(?:个)?(?P<slash>{each})|每(?:个(?P<ge>{each_ge})|(?P<unit>{each}))(?=[，。；、,;）)\s的]|$|左右|以上|计|标准)|(?<=元)[一1](?P<one>斤|亩|公斤|吨|平方米|平米|人|户|次|张|份|只|头|棵|株|个月|天|平)"),
+        each_after=re.compile(
+            rf" ?/ ?(?:个)?(?P<slash>{each})|每(?:个(?P<ge>{each_ge})|(?P<unit>{each}))(?=[，。；、,;）)\s的]|$|左右|以上|计|标准)|(?<=[元块毛角钱])[一1](?P<one>斤|亩|公斤|吨|平方米|平米|人|户|次|张|份|只|头|棵|株|个月|天|平)"
+        ),
         averages=context.per.averages,
         average=re.compile(_guarded(list(context.per.averages))),
         change=re.compile(
@@ -252,4 +263,4 @@ def lexicons() -> Lexicons:
         label_before=re.compile(rf"(?:{'|'.join(sorted(labels, key=len, reverse=True))})[:：为是]? ?\Z"),
         label_last=frozenset(word[-1] for word in silent.before) | frozenset(":：为是 "),
         skip=re.compile("|".join(f"(?:{entry.pattern})" for entry in silent.patterns)),
-    )  # fmt: skip
+    )

@@ -31,11 +31,18 @@ _UNIT_AFTER = {
 }
 _ARABIC_UNIT_AFTER = {"千": (*_UNIT_AFTER["千"], "米"), "兆": _UNIT_AFTER["兆"], "百": _UNIT_AFTER["百"]}
 
-_ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d{1,3}(?: \d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+", re.A)
+_ARABIC = re.compile(
+    r"\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d{1,3}(?: \d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+", re.A
+)
 _RUN = re.compile(rf"[\d.,{_CHINESE}{VAGUE_DIGITS}点 ]*", re.A)
 _SPACES = re.compile(" *")
 _CHAIN = re.compile(r"[\d.]*", re.A)
 _CONTINUES = frozenset(BIG) | frozenset(SMALL) | frozenset("余多来几零〇 ")
+_AFTER_DIGIT = CHINESE | frozenset("点几多余来 ")
+_QUICK = re.compile(
+    r"(\d{1,12}(?:\.\d{1,6})?)(?=[万亿余多])([万亿])?([余多])?([万亿])?(?![\d.万亿兆十百千余多来几零〇点一二三四五六七八九两 ])",
+    re.A,
+)
 _MAX_ARABIC = 30
 _MAX_TOKENS = 40
 
@@ -87,7 +94,20 @@ def _scaled(value: float, factor: float) -> float:
 class _Reader:
     """State of one reading: pairs (low, high) carried through the grammar of sections of four digits."""
 
-    __slots__ = ("arabic", "bare", "chinese", "current", "first_vague", "had", "last", "last_big", "section", "total", "vague", "zero")
+    __slots__ = (
+        "arabic",
+        "bare",
+        "chinese",
+        "current",
+        "first_vague",
+        "had",
+        "last",
+        "last_big",
+        "section",
+        "total",
+        "vague",
+        "zero",
+    )
 
     def __init__(self) -> None:
         self.total: tuple[float, float] = (0, 0)
@@ -120,7 +140,9 @@ class _Reader:
         """Close the section with 万 亿 兆."""
         low, high = self.section
         if self.current is not None:
-            tenths = self.last // 10 if tail and self.section != (0, 0) and self.last >= 100 and not self.zero else 1  # 百二万
+            tenths = (
+                self.last // 10 if tail and self.section != (0, 0) and self.last >= 100 and not self.zero else 1
+            )  # 百二万
             low, high = low + self.current[0] * tenths, high + self.current[1] * tenths
         if (low, high) == (0, 0) and self.had:  # 万亿, 万万, 千万亿
             self.total = (_scaled(self.total[0], factor), _scaled(self.total[1], factor))
@@ -161,7 +183,14 @@ def read_numeral(text: str, start: int) -> Numeral:
     that a caller never looks at it twice.
     """
     first = text[start]
-    if first in "0123456789.":
+    if first in DIGITS:
+        if start + 1 == len(text) or text[start + 1] not in _AFTER_DIGIT:
+            value = DIGITS[first]
+            return Numeral(start, start + 1, value, value, plain_end=start + 1, script="chinese")
+    elif first in "0123456789.":
+        quick = _QUICK.match(text, start)
+        if quick is not None:
+            return _quick(quick)
         found = _ARABIC.match(text, start)
         if found is None:
             return _refused(start, start + 1)
@@ -174,6 +203,21 @@ def read_numeral(text: str, start: int) -> Numeral:
             value = _number(found[0])
             return Numeral(start, end, value, value, plain_end=end)
     return _read_mixed(text, start)
+
+
+def _quick(match: re.Match[str]) -> Numeral:
+    """The numerals of nearly every figure: 1300余, 1.2万, 15万余, 500多亿."""
+    value = _number(match[1])
+    magnitude = 1
+    for name in (match[2], match[4]):
+        if name:
+            magnitude *= BIG[name]
+    if magnitude != 1:
+        value = _scaled(value, magnitude)
+    start, end = match.span()
+    vague = "at_least" if match[3] else ""
+    plain = end - 1 if match[3] and not match[4] else end
+    return Numeral(start, end, value, value, vague, plain, magnitude, "arabic" if magnitude == 1 else "mixed")
 
 
 def _refused(start: int, end: int) -> Numeral:
@@ -278,10 +322,17 @@ def _read_mixed(text: str, start: int) -> Numeral:
     low, high = reader.result(tail)
     script = "mixed" if reader.arabic and reader.chinese else "arabic" if reader.arabic else "chinese"
     magnitude = reader.last_big if (reader.current is None and reader.section == (0, 0)) else 1
-    if reader.current is None and reader.total == (0, 0) and reader.last >= 100 and reader.section[1] < 10 * reader.last:
+    if (
+        reader.current is None
+        and reader.total == (0, 0)
+        and reader.last >= 100
+        and reader.section[1] < 10 * reader.last
+    ):
         magnitude = reader.last  # 两到三百: what closes it may count for the other end of a range
     bare = reader.bare and all(char in SMALL or char in BIG or char in "余多来 " for char in text[start:end])
-    return Numeral(start, end, low, high, reader.vague, plain_end, magnitude, script, bare, indefinite, True, positional)
+    return Numeral(
+        start, end, low, high, reader.vague, plain_end, magnitude, script, bare, indefinite, True, positional
+    )
 
 
 def _joins_over_space(text: str, space: int, after: int, reader: _Reader) -> bool:

@@ -36,7 +36,7 @@ _PARTS: dict[str, tuple[tuple[str, float], ...]] = {
     "分钟": (("秒", 1 / 60),),
     "日元": (("日本钱", 0.01), ("日本銭", 0.01)),
 }
-_HALF_UNITS = frozenset("length area volume mass money energy power".split())
+_HALF_UNITS = frozenset(["length", "area", "volume", "mass", "money", "energy", "power"])
 
 
 @dataclass(slots=True)
@@ -124,7 +124,9 @@ def _half(text: str, start: int) -> Reading | int:
     if unit is None:
         return rest
     if unit.percent or unit.dimension in _HALF_UNITS or unit.dimension == "duration":
-        if unit.name in ("年", "天", "周", "里", "圆", "方", "角", "分") or (unit.percent and text[start - 1 : start] == "一"):
+        if unit.name in ("年", "天", "周", "里", "圆", "方", "角", "分") or (
+            unit.percent and text[start - 1 : start] == "一"
+        ):
             return rest
         cut = text.find(unit.name, rest) + len(unit.name) - unit.quote_cut
         value = 0.5 * unit.percent if unit.percent else 0.5
@@ -176,8 +178,7 @@ def _with_unit(text: str, numeral: Numeral) -> Reading | int:
     table = unit_table()
     points = _POINTS.match(text, pos) if text[pos : pos + 1] in "个 " and pos < len(text) else None
     if points is not None:
-        unit = table.by_name["百分点"]
-        return Reading(start, points.end(), low, high, vague, unit, numeral, end, "percent", lone_one=False)
+        return Reading(start, points.end(), low, high, vague, table.by_name["百分点"], numeral, end, "percent")
     if text.startswith("个半", pos):
         longer = table.match(text, pos + 2)
         if longer is not None and longer.dimension == "duration":  # 两个半小时
@@ -186,6 +187,13 @@ def _with_unit(text: str, numeral: Numeral) -> Reading | int:
         if text.startswith("月", pos + 2):
             month = table.by_name["个月"]
             return Reading(start, pos + 3, tidy(low + 0.5), tidy(high + 0.5), vague, month, numeral, end, "unit")
+    elif text.startswith(("个多", "个来"), pos):
+        longer = table.match(text, pos + 2)
+        if longer is not None and longer.dimension == "duration":  # 2个多小时
+            vague = "at_least" if text[pos + 1] == "多" else "about"
+            return Reading(start, pos + 2 + len(longer.name), low, high, vague, longer, numeral, end, "unit")
+        if text.startswith("月", pos + 2):
+            return Reading(start, pos + 3, low, high, "at_least", table.by_name["个月"], numeral, end, "unit")
     unit = table.match(text, pos)
     if unit is None and vague and numeral.plain_end < end:
         # 余/多/来 may belong to the next word (300来自); then the numeral ends before it
@@ -208,7 +216,9 @@ def _with_unit(text: str, numeral: Numeral) -> Reading | int:
         foreign = table.match(text, name_end)
         if foreign is not None and foreign.dimension == "money" and foreign.scale is None:  # 三万元欧元
             unit, name_end = foreign, name_end + len(foreign.name)
-    reading = Reading(start, name_end - unit.quote_cut, low, high, vague, unit, numeral, end, "unit", unit.per, lone, scale)
+    reading = Reading(
+        start, name_end - unit.quote_cut, low, high, vague, unit, numeral, end, "unit", unit.per, lone, scale
+    )
     if unit.name not in ("个", "次", "个人"):
         _grow(text, reading, unit)
     if unit.factor != 1:
@@ -217,7 +227,9 @@ def _with_unit(text: str, numeral: Numeral) -> Reading | int:
 
 
 _PLOTS_BEFORE = re.compile(r"[牌板石砖表屏瓦地田碑匾布璃池]\w{0,4}\Z")
-_MONEY_BEFORE = re.compile(r"(?:花|价|卖|元|钱|费|赚|付|挣|补|涨|降|掏|垫|奖|罚|捐|工资|分红|等品|[每一][斤天月年人户亩吨份餐次]|公斤|小时)[^,，。;；]{0,4}\Z")
+_MONEY_BEFORE = re.compile(
+    r"(?:花|价|卖|元|钱|费|赚|付|挣|补|涨|降|掏|垫|奖|罚|捐|工资|分红|等品|[每一][斤天月年人户亩吨份餐次]|公斤|小时)[^,，。;；]{0,4}\Z"
+)
 _MONEY_AFTER = re.compile(
     r"(?:[一二两三四五六七八九1-9][毛角]|(?:[一二两三四五六七八九]|[1-9](?![\d.]))(?![一二三四五六七八九十百千万亿\d个块亩户人])|多?工?钱|/|(?:左右|出头|多)?(?:[一1每])[斤亩人天月张份])"
 )
@@ -258,9 +270,13 @@ def _tenths(text: str, numeral: Numeral, unit: Unit, pos: int) -> Reading | int:
         at = text.index(tail, end)
         if tail == "半":
             low, high, end = low + 5, high + 5, at + 1
-        elif tail in DIGITS and tail not in "零〇" and text[at + 1 : at + 2] not in CHINESE:
-            if unit_table().match(text, at + 1) is None or text[at + 1 : at + 2] in "的":
-                low, high, end = low + DIGITS[tail], high + DIGITS[tail], at + 1
+        elif (
+            tail in DIGITS
+            and tail not in "零〇"
+            and text[at + 1 : at + 2] not in CHINESE
+            and unit_table().match(text, at + 1) is None
+        ):
+            low, high, end = low + DIGITS[tail], high + DIGITS[tail], at + 1
     vague = numeral.vague
     if text[end : end + 1] in ("多", "余", "强"):
         vague, end = "at_least", end + 1
@@ -298,8 +314,10 @@ def _grow(text: str, reading: Reading, unit: Unit) -> None:
 
 
 # 两米二, 三吨二, 四块三, 一米三四, 1米75: what follows the unit are its decimals.
-_DECIMAL_TAIL = re.compile(r"(?:[一二三四五六七八九][一二三四五六七八九]?|[1-9]\d?)(?![\d.,一二三四五六七八九十百千万亿零])")
-_DECIMAL_UNITS = frozenset("米 公尺 吨 块 元 公里 丈 尺 斤 m 毛 角".split())
+_DECIMAL_TAIL = re.compile(
+    r"(?:[一二三四五六七八九][一二三四五六七八九]?|[1-9]\d?)(?![\d.,一二三四五六七八九十百千万亿零])"
+)
+_DECIMAL_UNITS = frozenset(["米", "公尺", "吨", "块", "元", "公里", "丈", "尺", "斤", "m", "毛", "角"])
 
 
 def _decimal_tail(text: str, reading: Reading, unit: Unit) -> None:
@@ -328,7 +346,12 @@ def _parts(text: str, reading: Reading, parts: tuple[tuple[str, float], ...], po
             break
         name = next(((n, v) for n, v in parts if text.startswith(n, part.end)), None)
         if name is None:
-            is_tenth = not found and part.end - part.start == 1 and reading.unit is not None and reading.unit.name in ("块", "块钱")
+            is_tenth = (
+                not found
+                and part.end - part.start == 1
+                and reading.unit is not None
+                and reading.unit.name in ("块", "块钱")
+            )
             follow = text[part.end : part.end + 1]
             if is_tenth and follow not in BIG and (unit_table().match(text, part.end) is None):
                 added, end, found = added + part.low * 0.1, part.end, True

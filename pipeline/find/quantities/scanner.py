@@ -17,7 +17,7 @@ from pipeline.find.quantities.lexicons import lexicons
 from pipeline.find.quantities.numerals import CHINESE, SHY
 from pipeline.find.quantities.reading import Reading, read_at, tidy
 from pipeline.find.quantities.units import Unit, unit_table
-from pipeline.records import Quantity
+from pipeline.records import Bound, Quantity
 
 _HAN = "".join(sorted(CHINESE))
 _PLAIN = "".join(c for c in _HAN if c not in SHY)
@@ -28,7 +28,9 @@ _SPREAD = re.compile(r"不等|之间|间|区间")
 _TO = re.compile(r"[^，。；,;]{0,8}(?:[到至为成]|转为[增负]?长?)了?")
 _AFTER_ZERO = CHINESE | {"点"}
 _LIST = re.compile(r" ?(?:、|和|与|及|以及|或) ?")
-_RISE_OR_FALL = re.compile(r"(?:增加?长?|提高?升?|上?升|上?涨|扩大?|攀升|跃升|延长|降低?|下[降调]|减少?|缩短|压[缩减]|回落|上调|拓宽|加宽)[到至为]了?\Z")
+_RISE_OR_FALL = re.compile(
+    r"(?:增加?长?|提高?升?|上?升|上?涨|扩大?|攀升|跃升|延长|降低?|下[降调]|减少?|缩短|压[缩减]|回落|上调|拓宽|加宽)[到至为]了?\Z"
+)
 
 
 class _Scan:
@@ -75,11 +77,22 @@ class _Scan:
         reading = read_at(text, start)
         if isinstance(reading, int):
             return max(reading, start + 1)
-        if reading.unit is None and text[reading.end : reading.end + 1] not in _may_follow() and text[start - 1 : start] not in _CURRENCY_ENDS:
+        if (
+            reading.unit is None
+            and text[reading.end : reading.end + 1] not in _may_follow()
+            and text[start - 1 : start] not in _CURRENCY_ENDS
+        ):
             return max(reading.number_end, start + 1)
-        if text[start].isdigit() and text[start - 1 : start].isascii() and text[start - 1 : start].isalpha() and not _currency_letter(text, start):
+        if (
+            text[start].isdigit()
+            and text[start - 1 : start].isascii()
+            and text[start - 1 : start].isalpha()
+            and not _currency_letter(text, start)
+        ):
             return max(reading.number_end, start + 1)
-        if (context.is_label(text, start) and not _is_money_prefix(text, start)) or (self.label_end >= 0 and _LIST.fullmatch(text, self.label_end, start)):
+        if (context.is_label(text, start) and not _is_money_prefix(text, start)) or (
+            self.label_end >= 0 and _LIST.fullmatch(text, self.label_end, start)
+        ):
             self.label_end = reading.end
             return max(reading.number_end, start + 1)
         return max(self.settle(reading), start + 1)
@@ -102,13 +115,15 @@ class _Scan:
         context.suffixes(text, found)
         context.denominator(text, found, self.found[-1] if self.found else None)
         context.distant_bound(text, found, previous_end)
+        found.change = context.change_of(text, found, previous_end)
         if found.end < len(text) and reading.lone_one and is_rate_base(text, found):
             self.pending.clear()
             return found.end
-        if (reading.lone_one and not lone_one_counts(text, found, self.found[-1] if self.found else None)) or counts_nothing(text, found):
+        if (
+            reading.lone_one and not lone_one_counts(text, found, self.found[-1] if self.found else None)
+        ) or counts_nothing(text, found):
             self.pending.clear()
             return max(reading.end, reading.number_end)
-        found.change = context.change_of(text, found, previous_end)
         self.flush(found)
         self.join_list(found)
         self.pair_with_previous(found)
@@ -130,20 +145,24 @@ class _Scan:
             return False
         if _hundredths(reading) and second.unit is None and joint[0].strip() not in ("与", "和"):
             second.unit = reading.unit  # 百分之三十到四十
-        if joint[0].strip() in ("与", "和"):
-            if not text.startswith("之间", second.end) and not text.startswith("间", second.end):
-                return False
+        if joint[0].strip() in ("与", "和") and not text.startswith(("之间", "间"), second.end):
+            return False
         first_unit, unit = reading.unit, second.unit
         if first_unit is not None and (unit is None or unit.canonical != first_unit.canonical):
             return False
-        if first_unit is not None and self.comes_from(reading.start) and joint[0].strip() in ("到", "至"):
-            if not _SPREAD.match(text, second.end):  # 由三千元至一万元不等 is a range, 从3米到5米 a change
-                return False
+        changes = first_unit is not None and joint[0].strip() in ("到", "至") and self.comes_from(reading.start)
+        if changes and not _SPREAD.match(text, second.end):  # 由三千元至一万元不等 is a range, 从3米到5米 a change
+            return False
         low, high = reading.low, second.high
         if first_unit is None and unit is not None:
             if unit.percent and second.rule == "tenths":
                 low *= unit.percent
-            elif not _BIG_WRITTEN.search(text, reading.start, reading.end) and reading.scale == 1 and (by := second.numeral.magnitude * second.scale) > 1 and low < second.low / by:
+            elif (
+                not _BIG_WRITTEN.search(text, reading.start, reading.end)
+                and reading.scale == 1
+                and (by := second.numeral.magnitude * second.scale) > 1
+                and low < second.low / by
+            ):
                 low = tidy(low * by)
         if not low < high or _looks_like_year(reading, second):
             return False
@@ -159,7 +178,11 @@ class _Scan:
         """Keep a number without a unit: the next of its list may bring one."""
         if self.pending and not _LIST.fullmatch(self.text, self.pending_end, reading.start):
             self.pending.clear()
-        if reading.numeral.script == "chinese" and not reading.vague and reading.numeral.end - reading.numeral.start < 2:
+        if (
+            reading.numeral.script == "chinese"
+            and not reading.vague
+            and reading.numeral.end - reading.numeral.start < 2
+        ):
             self.pending.clear()
             return
         if _LIST.match(self.text, reading.end) and len(self.pending) < 50:
@@ -170,7 +193,12 @@ class _Scan:
 
     def flush(self, found: Found) -> None:
         """Give the unit of ``found`` to the numbers of the list it closes."""
-        if self.pending and _LIST.fullmatch(self.text, self.pending_end, found.start) and found.unit and not found.omitted:
+        if (
+            self.pending
+            and _LIST.fullmatch(self.text, self.pending_end, found.start)
+            and found.unit
+            and not found.omitted
+        ):
             unit = found.reading.unit
             for reading in self.pending:
                 reading.unit = unit
@@ -222,14 +250,20 @@ def _comparable(one: Found, other: Found) -> bool:
     if one.unit == other.unit:
         return True
     first, second = one.reading.unit, other.reading.unit
-    return first is not None and second is not None and first.measure and second.measure and first.dimension == second.dimension
+    return (
+        first is not None
+        and second is not None
+        and first.measure
+        and second.measure
+        and first.dimension == second.dimension
+    )
 
 
 def _hundredths(reading: Reading) -> bool:
     return reading.rule == "fraction" and reading.unit is not None
 
 
-def _bound(reading: Reading) -> context.Bound:
+def _bound(reading: Reading) -> Bound:
     if reading.vague:
         return "about" if reading.vague == "about" else "at_least"
     return "range" if reading.low != reading.high else "exact"
@@ -255,7 +289,7 @@ def _inside_url(text: str, start: int) -> int:
 
 def _each_week(text: str, start: int) -> bool:
     """每周一次, 每周三场: the weekday reading is out."""
-    return text[start - 2 : start] == "每周" and text[start + 1 : start + 2] in "次场课节更会巡"
+    return text[start - 2 : start] == "每周" and text[start + 1 : start + 2] in "次场课节更会巡天"
 
 
 def _currency_letter(text: str, start: int) -> bool:
@@ -273,7 +307,11 @@ _CURRENCY_ENDS = frozenset("币元金$¥€£YDRPBFK ")
 @lru_cache(maxsize=1)
 def _may_follow() -> frozenset[str]:
     """What may follow a number without a unit that still counts: range and list joints, nouns, the end of a clause."""
-    return frozenset(lexicons().omitted) | frozenset("-—~至到与和、及以或大的贴息无低了左上出多余（( ，。；,;.!！？?|”」’』\")）\n") | {""}
+    return (
+        frozenset(lexicons().omitted)
+        | frozenset('-—~至到与和、及以或大的贴息无低了左上出多余（( ，。；,;.!！？?|”」’』")）\n')
+        | {""}
+    )
 
 
 @lru_cache(maxsize=1)

@@ -158,10 +158,23 @@ def _measures() -> list[Unit]:
         for name in entry.names:
             units.append(
                 Unit(
-                    name, canonical, entry.dimension, entry.scale, entry.si, per or None, tuple(entry.not_before), "any",
-                    entry.small, False, None, entry.money_only, len(name) - (entry.quote or len(name)), True,
-                    name[-1].isascii() and name[-1].isalpha(), entry.factor,
-                )  # fmt: skip
+                    name,
+                    canonical,
+                    entry.dimension,
+                    entry.scale,
+                    entry.si,
+                    per or None,
+                    tuple(entry.not_before),
+                    "any",
+                    entry.small,
+                    False,
+                    None,
+                    entry.money_only,
+                    len(name) - (entry.quote or len(name)),
+                    True,
+                    name[-1].isascii() and name[-1].isalpha(),
+                    entry.factor,
+                )
             )
     return units
 
@@ -169,12 +182,22 @@ def _measures() -> list[Unit]:
 def _classifiers() -> list[Unit]:
     return [
         Unit(
-            entry.name or entry.unit, "%" if entry.percent else entry.unit[: entry.quote] if entry.quote else entry.unit,
-            "ratio" if entry.percent else "count", 0.01 if entry.percent else 1.0, "1", None, tuple(entry.not_before),
-            entry.number, True, entry.label, entry.percent, False,
+            entry.name or entry.unit,
+            "%" if entry.percent else entry.unit[: entry.quote] if entry.quote else entry.unit,
+            "ratio" if entry.percent else "count",
+            0.01 if entry.percent else 1.0,
+            "1",
+            None,
+            tuple(entry.not_before),
+            entry.number,
+            True,
+            entry.label,
+            entry.percent,
+            False,
             len(entry.name or entry.unit) - (entry.quote or len(entry.name or entry.unit)),
-            False, False,
-        )  # fmt: skip
+            False,
+            False,
+        )
         for entry in classifier_entries()
     ]
 
