@@ -120,11 +120,17 @@ def run(
         text_column=text_column, max_chars=max_chars, timeout=timeout,
     )  # fmt: skip
     formats = [name.strip() for name in format.split(",") if name.strip()]
+    tables = [name for name in formats if name != "html"]
     with JsonLog() if log_json else Silent() if quiet else Bar() as progress:
         summary = run_batch(
-            paths, output, settings=settings, workers=workers, formats=formats, force=force, csv_bom=csv_bom,
+            paths, output, settings=settings, workers=workers, formats=tables, force=force, csv_bom=csv_bom,
             timings=timings, forget_removed=forget_removed, progress=progress,
         )  # fmt: skip
+        if "html" in formats:
+            from pipeline.show.site import write_site
+
+            progress.stage("writing the pages")
+            summary.written.extend(write_site(output))
     progress.summary(summary)
     if not (quiet or log_json):
         for line in summary_lines(summary, output):

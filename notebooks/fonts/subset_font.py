@@ -1,7 +1,7 @@
 """Makes ShishiSansSC-Regular.otf: Noto Sans CJK SC cut down to GB 2312 and the signs of the charts, renamed as the licence asks.
 
-    pip install fonttools
-    python notebooks/fonts/subset_font.py /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
+pip install fonttools
+python notebooks/fonts/subset_font.py /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
 """
 
 from __future__ import annotations
@@ -33,7 +33,13 @@ def characters() -> set[int]:
 def main(source: str) -> None:
     """Write the font beside this file."""
     names = [font["name"].getDebugName(1) for font in TTCollection(source).fonts]
-    options = subset.Options(layout_features=[], hinting=False, name_IDs=["*"], notdef_outline=True, font_number=names.index("Noto Sans CJK SC"))
+    options = subset.Options(
+        layout_features=[],
+        hinting=False,
+        name_IDs=["*"],
+        notdef_outline=True,
+        font_number=names.index("Noto Sans CJK SC"),
+    )
     options.drop_tables += ["BASE", "VORG", "vhea", "vmtx", "GPOS", "GSUB"]
     font = subset.load_font(source, options)
     cutter = subset.Subsetter(options)
