@@ -81,11 +81,13 @@ def now(gazetteer: Gazetteer, unit: int) -> tuple[int, ...]:
 def under(gazetteer: Gazetteer, units: Iterable[int], above: Iterable[int]) -> tuple[int, ...]:
     """Those of ``units`` that lie under one of ``above`` (or are it: 吉林省吉林市 are two units)."""
     tops = {part for unit in above for part in now(gazetteer, unit)}
-    return tuple(
-        unit
-        for unit in units
-        if any(top in tops for part in now(gazetteer, unit) for top in gazetteer.ancestors(part)[1:])
-    )
+    found = []
+    for unit in units:
+        parts = now(gazetteer, unit)
+        merged = any(part in tops for part in parts[1:])  # 莱芜市 and 莱城区 have both become 莱芜区
+        if merged or any(top in tops for part in parts for top in gazetteer.ancestors(part)[1:]):
+            found.append(unit)
+    return tuple(found)
 
 
 def vote(gazetteer: Gazetteer, mentions: Sequence[Mention], hinted: Sequence[Mention] = ()) -> Context:

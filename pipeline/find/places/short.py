@@ -42,6 +42,8 @@ _BUILT: Final = re.compile(
 )
 _GEOGRAPHIC: Final = frozenset("坪坝湾沟岭坡塘冲垭岗洼堡寨畈包洞屯庄河溪桥山口坳垸峪滩铺")
 _LANDFORM: Final = frozenset("寨湾坪沟岭坡塘冲垭岗堡畈洞坝湖村园苑山河溪桥寺围邨")
+# 襄阳|区 with no such district in the list is not 襄阳.
+_OTHER_UNIT: Final = re.compile("区(?![域别块位间内])|县(?![域级乡城市区])|旗(?![下帜])")
 _NOT_VILLAGE: Final = re.compile("民|湾|级|落|支|两委|里|干部|集体|居")
 _NATURAL_LAST: Final = frozenset("湖河江山库")
 _WATER: Final = frozenset("溪河湖江洲岛港")
@@ -150,6 +152,8 @@ class ShortNames:
         if not units or not self._is_free(start, end):
             return None
         if self.text[end : end + 1] in _WATER and not self._cuts_word(end, end + 1):
+            return None
+        if _OTHER_UNIT.match(self.text, end):
             return None
         before = self.ends.get(start)
         if before is not None and before.level in {"province", "city"} and before.units:
