@@ -372,10 +372,10 @@ def in_name(text: str, start: int, end: int) -> bool:
 def is_fixed_phrase(text: str, pos: int) -> int:
     """End of the fixed phrase (三轮车, 进一步) whose first numeral stands at ``pos``; 0 when there is none."""
     lex = lexicons()
-    if text[pos : pos + 2] in lex.idiom_first_two:
-        for length in range(min(lex.longest_idiom, len(text) - pos), 1, -1):
-            if text[pos : pos + length] in lex.idioms and not text.startswith("分之", pos + length - 1):
-                return pos + length
+    for length in lex.idiom_lengths.get(text[pos : pos + 2], ()):
+        end = pos + length
+        if text[pos:end] in lex.idioms and not text.startswith(("分之", "村办", "村级"), end - 1):
+            return end
     for offset, word in lex.inside.get(text[pos], ()):
         if text.startswith(word, pos - offset) and pos >= offset:
             return pos - offset + len(word)

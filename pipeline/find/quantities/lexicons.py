@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pipeline.find.quantities.numerals import CHINESE
 from pipeline.find.quantities.units import load_strict
 from pipeline.records import Bound
+from pipeline.resources import lexicon
 
 
 class _Strict(BaseModel):
@@ -173,12 +174,24 @@ class Lexicons:
     locating_after: tuple[str, ...]
     locating_before: re.Pattern[str]
     idioms: frozenset[str]
-    idiom_first_two: frozenset[str]
+    idiom_lengths: dict[str, tuple[int, ...]]  # first two characters → lengths to try, longest first
     inside: dict[str, tuple[tuple[int, str], ...]]
-    longest_idiom: int
     label_before: re.Pattern[str]
     label_last: frozenset[str]
     skip: re.Pattern[str]
+
+
+def numeral_places() -> list[str]:
+    """Names such as 三家子村, from ``lexicons/numeral_places.txt``."""
+    lines = lexicon("numeral_places.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def _lengths(words: list[str]) -> dict[str, tuple[int, ...]]:
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for word in words:
+        lengths[word[:2]].add(len(word))
+    return {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
 
 
 def _first_numeral(word: str) -> int:
@@ -201,6 +214,7 @@ def lexicons() -> Lexicons:
     for currency in context.currencies:
         for word in currency.words:
             currencies[word[-1]].append((word, currency))
+    phrases = [*silent.words.idioms, *numeral_places()]
     inside: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for word in silent.words.inside:
         at = _first_numeral(word)
@@ -256,10 +270,9 @@ def lexicons() -> Lexicons:
         duration_tail=re.compile(_alternatives(context.duration.tail)),
         locating_after=tuple(context.duration.locating_after),
         locating_before=re.compile(rf"(?:{_alternatives(context.duration.locating_before)})[的了]?\Z"),
-        idioms=frozenset(silent.words.idioms),
-        idiom_first_two=frozenset(word[:2] for word in silent.words.idioms),
+        idioms=frozenset(phrases),
+        idiom_lengths=_lengths(phrases),
         inside={char: tuple(entries) for char, entries in inside.items()},
-        longest_idiom=max(map(len, silent.words.idioms)),
         label_before=re.compile(rf"(?:{'|'.join(sorted(labels, key=len, reverse=True))})[:：为是]? ?\Z"),
         label_last=frozenset(word[-1] for word in silent.before) | frozenset(":：为是 "),
         skip=re.compile("|".join(f"(?:{entry.pattern})" for entry in silent.patterns)),

@@ -47,7 +47,7 @@ class _Scan:
     def run(self) -> list[Found]:
         text, position = self.text, 0
         search = _START.search
-        idioms, one_next = lexicons().idiom_first_two, _one_next()
+        idioms, one_next = lexicons().idiom_lengths, _one_next()
         while (match := search(text, position)) is not None:
             start = match.start()
             if text[start] == "一" and text[start + 1 : start + 2] not in one_next:
@@ -56,7 +56,7 @@ class _Scan:
             position = self.step(start, idioms)
         return self.found
 
-    def step(self, start: int, idioms: frozenset[str]) -> int:
+    def step(self, start: int, idioms: dict[str, tuple[int, ...]]) -> int:
         """Deal with the numeral at ``start``; returns where to go on (always further)."""
         text = self.text
         if text[start] in "0123456789":
