@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pipeline.find.quantities import find_quantities
+from pipeline.normalize import normalize
 from pipeline.records import Quantity
 
 
@@ -71,14 +72,11 @@ def main() -> None:
         if "metrics" not in data or not raw.exists():
             continue
         text = raw.read_text(encoding="utf-8", errors="replace")
-        if data.get("script") == "garbled":  # the normaliser's work, in short
-            text = re.sub(r"\([a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{1,6}\)", lambda m: "\x00" * len(m[0]), text)
-            keep = [i for i, c in enumerate(text) if c != "\x00"]
-            clean = "".join(text[i] for i in keep)
-            quantities = find_quantities(clean)
-            text = clean
-        else:
-            quantities = find_quantities(text)
+        clean = normalize(text)
+        quantities = []
+        for quantity in find_quantities(clean.text):
+            start, end = clean.alignment.to_raw(quantity.start, quantity.end)
+            quantities.append(replace(quantity, start=start, end=end))
         prose.append(text)
         gold = data["metrics"]
         pairs, missed, surplus = pair(gold, quantities, text)

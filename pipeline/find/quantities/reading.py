@@ -219,14 +219,14 @@ def _with_unit(text: str, numeral: Numeral) -> Reading | int:
     reading = Reading(
         start, name_end - unit.quote_cut, low, high, vague, unit, numeral, end, "unit", unit.per, lone, scale
     )
-    if unit.name not in ("个", "次", "个人"):
+    if unit.name not in ("个", "次"):
         _grow(text, reading, unit)
     if unit.factor != 1:
         reading.low, reading.high = tidy(reading.low * unit.factor), tidy(reading.high * unit.factor)
     return reading
 
 
-_PLOTS_BEFORE = re.compile(r"[牌板石砖表屏瓦地田碑匾布璃池]\w{0,4}\Z")
+_PLOTS_BEFORE = re.compile(r"[牌板石砖表屏瓦地田碑匾布璃池场]\w{0,4}\Z")
 _MONEY_BEFORE = re.compile(
     r"(?:花|价|卖|元|钱|费|赚|付|挣|补|涨|降|掏|垫|奖|罚|捐|工资|分红|等品|[每一][斤天月年人户亩吨份餐次]|公斤|小时)[^,，。;；]{0,4}\Z"
 )
