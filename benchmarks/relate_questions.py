@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from relate_oracle import Case, interval, same
 
@@ -56,14 +56,10 @@ def objects(case: Case) -> list[Asked]:
 
 
 def _ruled(case: Case):  # type: ignore[no-untyped-def]
-    """Everything before the choice; the gold object stands in for the joined one half of the time (it will not be perfect)."""
+    """Everything before the choice, with the objects as the ranker of the moment joins them."""
     reading = reading_of(case)
     quantities = case.found.quantities
     joined = join_objects(reading, quantities)
-    for i, row in enumerate(case.rows):
-        accepted = row.get("object") or []
-        if accepted and not same(joined[i].text, accepted) and i % 3:
-            joined[i] = replace(joined[i], text=accepted[0])
     builder = Builder(load_rules(), reading, case.found)
     builder.counted = counted_of(joined)
     ruled = [builder.ruled(q, j) for q, j in zip(quantities, joined, strict=True)]
@@ -100,8 +96,7 @@ def statuses(case: Case) -> list[Asked]:
         if row.get("optional"):
             continue
         facts = facts_of(reading, q, j, builder.around(q))
-        role = row["role"][0]
-        asked.append(Asked(status_features(r, facts, role), [name in row["status"] for name in STATUSES]))
+        asked.append(Asked(status_features(r, facts, row["role"][0]), [name in row["status"] for name in STATUSES]))
     return asked
 
 
@@ -123,8 +118,9 @@ def _surroundings(case: Case, kind: str) -> list[Asked]:
     for i, (row, q, j) in enumerate(zip(case.rows, quantities, joined, strict=True)):
         if row.get("optional"):
             continue
-        deed = builder.deed(q, j, row["activity_type"][0], row["role"][0])
-        before = _golden_before(case, reading, i)
+        deed = builder.deed(q, j, row["activity_type"][0], ruled[i].role if i % 3 == 0 else row["role"][0])
+        # the row before is not always known or right when rows are made: one half of the questions do without it
+        before = _golden_before(case, reading, i) if i % 2 else None
         if kind == "actor":
             actors = builder.actor_candidates(deed, before)
             wanted = row.get("actor") or []
@@ -134,7 +130,7 @@ def _surroundings(case: Case, kind: str) -> list[Asked]:
             wanted = row.get("place") or []
             asked.append(Asked([c.features for c in places], [same(c.name, wanted) if wanted else not c.name for c in places]))
         else:
-            times = builder.time_candidates(deed, row["status"][0], before)
+            times = builder.time_candidates(deed, ruled[i].status if i % 3 == 0 else row["status"][0], before)
             want = interval(row["time"]) if row.get("time") else None
             asked.append(Asked([c.features for c in times], [((c.when.start, c.when.end) if c.when else None) == want for c in times]))
     return asked

@@ -55,6 +55,7 @@ class Deed:
 
 
 _BACK = 14
+_BARRIERS = frozenset("；;：:")
 
 
 def actor_candidates(
@@ -95,15 +96,21 @@ def actor_candidates(
         found.append(ActorCandidate(word.text, word.start, word.end, "actor.name", True, [f"src:name{word.kind}", f"src:name|o{order}|{word.kind}", f"src:name|par{int(word.start >= paragraph)}|{word.kind}"]))
     distance = 0
     seen_subjects = 0
+    barrier = False
     for i in range(number - 1, max(-1, number - 1 - _BACK), -1):
         other = reading.clauses[i]
         distance += 1
+        barrier = barrier or (other.mark in _BARRIERS and other.sentence == clause.sentence)
         phrase = subject(other.words, other.end + 1)
         agent = _agent(other.words, other.end + 1)
-        source = "topic" if other.sentence == clause.sentence else ("running" if other.start >= paragraph else "above")
+        source = ("group" if not barrier else "topic") if other.sentence == clause.sentence else ("running" if other.start >= paragraph else "above")
         for words in (phrase, agent):
             if words is not None:
-                _offer(reading, words, source, distance, found, level, order=seen_subjects)
+                first = i == 0 or reading.clauses[i - 1].sentence != other.sentence
+                opens = "sentence" if first else "later"
+                if first and reading.text[max(0, other.start - 1) : other.start].strip() == "":
+                    opens = "paragraph"
+                _offer(reading, words, source, distance, found, level, order=seen_subjects, opens=opens)
                 seen_subjects += 1
     if section is not None and section.unit:
         found.append(ActorCandidate(section.unit, 0, 0, "actor.section", True, ["src:section", f"section|own{int(own is not None)}"]))
@@ -138,6 +145,7 @@ def _offer(
     found: list[ActorCandidate],
     level: Callable[[str, int], str | None],
     order: int = 0,
+    opens: str = "",
 ) -> None:
     """The phrase itself, its name alone when it ends in one, and what 全镇 or 该村 stand for."""
     actor = _actor(reading, words, f"actor.{source}", inferred=source not in {"own", "agent", "inside", "counted"})
@@ -151,6 +159,8 @@ def _offer(
         f"k:{kind}",
         f"end:{last.text[-2:]}",
         f"src:{source}|n{min(len(words), 4)}",
+        f"src:{source}|opens:{opens}",
+        f"src:{source}|opens:{opens}|k:{kind}",
     ]
     found.append(ActorCandidate(actor.text, actor.start, actor.end, actor.rule, actor.inferred, [*base, "form:phrase", f"form:phrase|k:{kind}"]))
     if len(words) > 1:
@@ -168,6 +178,9 @@ def _inside(words: Sequence[Word], offset: int) -> list[Word]:
     return [w for w in words if w.start < offset and w.kind in {"E", "O", "S"}][-2:]
 
 
+_NEAR = frozenset({"src:own", "src:agent", "src:group", "src:section", "src:counted"})
+
+
 def _merge(found: list[ActorCandidate], deed: Deed, previous: str | None) -> list[ActorCandidate]:
     merged: dict[str, ActorCandidate] = {}
     major = deed.type.split(".")[0]
@@ -183,7 +196,7 @@ def _merge(found: list[ActorCandidate], deed: Deed, previous: str | None) -> lis
             f"{source}{form}|role:{deed.role}",
             f"len{min(len(candidate.text), 9)}",
         ]
-        candidate.features += [f"{source}|with:{other}" for other in sources]
+        candidate.features += [f"{source}|with:{other}" for other in sources if other in _NEAR]
         if previous and candidate.text == previous:
             candidate.features += ["previous", f"previous|{source}"]
         if candidate.text in merged:

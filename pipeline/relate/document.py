@@ -14,7 +14,7 @@ from pipeline.relate.activities import make_activities
 from pipeline.relate.activity_type import Typed, Zones, classify
 from pipeline.relate.actor import Actor, ActorCandidate, Deed, actor_candidates, choose_actor
 from pipeline.relate.candidates import unit_class
-from pipeline.relate.choice import Ruled, choose_role, choose_status, choose_types
+from pipeline.relate.choice import Ruled, choose_role_and_status, choose_types
 from pipeline.relate.clauses import Reading, read
 from pipeline.relate.confidence import confidence_of, review_reasons
 from pipeline.relate.duplicates import link_within
@@ -216,8 +216,7 @@ class Builder:
         """The row of one figure; ``previous`` is the row before it."""
         where = self.around(quantity)
         facts = facts_of(self.reading, quantity, joined, where)
-        role = choose_role(ruled, facts, typed.type)
-        status = choose_status(ruled, facts, role)
+        role, status = choose_role_and_status(ruled, facts, typed.type)
         deed = self.deed(quantity, joined, typed.type, role)
         actor, place, when, sentence = self.surroundings(deed, status, before_of(self.reading, quantity, previous))
         section = self.section_at(quantity.start)

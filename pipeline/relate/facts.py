@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.records import Quantity
 from pipeline.relate.candidates import unit_class
-from pipeline.relate.clauses import Reading
+from pipeline.relate.clauses import Reading, Word
 from pipeline.relate.grammar import grammar
 from pipeline.relate.object import Joined
 
@@ -46,6 +47,11 @@ def around(reading: Reading, quantity: Quantity, heading: str, *, quoted: bool) 
         heading,
         quoted,
     )
+
+
+def _cues(words: Sequence[Word]) -> set[str]:
+    """Cue words among whole words: 要 counts, the 要 of 需要 or 主要 does not."""
+    return {w.text for w in words if w.kind in {"D", "V", "VM", "VN", "P", "U", "R", "T", "C", "N"} and _CUES.fullmatch(w.text)}
 
 
 def facts_of(reading: Reading, quantity: Quantity, joined: Joined, where: Around) -> list[str]:
@@ -88,11 +94,14 @@ def facts_of(reading: Reading, quantity: Quantity, joined: Joined, where: Around
         found.append(f"bw:{before.text}")
     if after is not None:
         found.append(f"aw:{after.text}")
-    found += [f"cb:{m}" for m in set(_CUES.findall(where.clause_before))]
-    found += [f"ca:{m}" for m in set(_CUES.findall(where.clause_after))]
-    found += [f"sb:{m}" for m in set(_CUES.findall(where.sentence_before))]
+    sentence = reading.clauses[number].sentence
+    earlier = [w for i in range(max(0, number - 6), number) if reading.clauses[i].sentence == sentence for w in reading.clauses[i].words]
+    ahead, behind = words[:position], words[position + 1 :]
+    found += [f"cb:{m}" for m in _cues(ahead)]
+    found += [f"ca:{m}" for m in _cues(behind)]
+    found += [f"sb:{m}" for m in _cues(earlier)]
     found += [f"hd:{m}" for m in set(_HEADINGS.findall(where.heading))]
-    cues = {m for m in ("了", "已", "将", "计划", "要", "每", "拟") if m in where.clause_before + where.clause_after}
+    cues = _cues([*ahead, *behind]) & {"了", "已", "已经", "将", "计划", "要", "拟", "需", "应", "必须", "每年", "每月"}
     found += [f"cue:{m}|g:{group}" for m in cues]
     found.append(f"nocue:{not cues}|f:{joined.function}")
     for i in range(number - 1, max(-1, number - 3), -1):

@@ -11,6 +11,10 @@ from pipeline.records import Structure, TimeExpression
 from pipeline.relate.ranker import rank, trained
 
 
+#: A row stays without a date only when "none" is likelier than this.
+NONE_LIMIT = 0.75
+
+
 @dataclass(frozen=True, slots=True)
 class When:
     """ISO dates of the interval, both ends included, and the expression it was read from."""
@@ -145,4 +149,9 @@ def choose_time(candidates: Sequence[TimeCandidate]) -> When | None:
             (c.when for c in candidates if c.when is not None and c.when.rule in {"time.clauseB", "time.sentB"}), None
         )
     chances = rank("time", [c.features for c in candidates])
-    return candidates[max(range(len(candidates)), key=lambda i: chances[i])].when if chances else None
+    dated = [i for i, c in enumerate(candidates) if c.when is not None]
+    if not dated:
+        return None
+    best = max(dated, key=lambda i: chances[i])
+    none = max(chance for chance, c in zip(chances, candidates, strict=True) if c.when is None)
+    return candidates[best].when if none < NONE_LIMIT else None
