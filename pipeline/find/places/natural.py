@@ -28,7 +28,7 @@ _CLEAR: Final = re.compile(
 _NOT_INSIDE: Final = frozenset(
     "的了是在我们你他她它该各每这那个名和与及到进把对被让给等或就都也不所说者条座处口人家户有无修新建改从向为其某全本此几多两委政内组份"
 )
-_NOT_FIRST: Final = frozenset("党开打亩株眼口座条")
+_NOT_FIRST: Final = frozenset("一用以党开打亩株眼口座条")
 _LANDFORM: Final = re.compile("[寨湾坪河沟岭坡塘冲垭岗洼堡畈洞包屯坝垸塆垄湖潭溪峪]")
 _ADMINISTRATIVE: Final = (
     "村",

@@ -24,6 +24,7 @@ _ENDING: Final = re.compile("|".join(sorted(EXACT, key=len, reverse=True)))
 # What must not follow an ending: it would be part of another word (市场, 乡村, 镇定).
 _NOT_BEFORE: Final[dict[str, re.Pattern[str]]] = {
     "市": re.compile("场|值|价|容|井|斤|盈"),
+    "县": re.compile("长"),
     "区": re.compile("别|域|间|位|划|块"),
     "乡": re.compile("村(?![民委干组两支第])|镇|亲|土|愁|贤|音|情|间|邻"),
     "镇": re.compile("定|静|压|痛|守"),
@@ -193,6 +194,9 @@ class FullNames:
         stop = cut + len(_BODY_ENDING.get(ending, ending))
         name = self.text[start:cut] + _BODY_ENDING.get(ending, ending)
         chained = before is not None and before.end == start and before.form != "natural"
+        if chained and name in self.words.needs_parent and before is not None and before.units:
+            # 都匀市郊区: the city has no unit of that name, so that the word means what it says.
+            chained = any(self.gazetteer.is_under(unit, top) for unit in units for top in before.units)
         if self._is_blocked(name, start, end, chained):
             return None
         level = self.gazetteer.level(units[0])

@@ -43,7 +43,7 @@ _BUILT: Final = re.compile(
 _GEOGRAPHIC: Final = frozenset("坪坝湾沟岭坡塘冲垭岗洼堡寨畈包洞屯庄河溪桥山口坳垸峪滩铺")
 _LANDFORM: Final = frozenset("寨湾坪沟岭坡塘冲垭岗堡畈洞坝湖村园苑山河溪桥寺围邨")
 # 襄阳|区 with no such district in the list is not 襄阳.
-_OTHER_UNIT: Final = re.compile("区(?![域别块位间内])|县(?![域级乡城市区])|旗(?![下帜])")
+_OTHER_UNIT: Final = re.compile("族|区(?![域别块位间内])|县(?![域级乡城市区长])|旗(?![下帜])")
 _NOT_VILLAGE: Final = re.compile("民|湾|级|落|支|两委|里|干部|集体|居")
 _NATURAL_LAST: Final = frozenset("湖河江山库")
 _WATER: Final = frozenset("溪河湖江洲岛港")
@@ -188,7 +188,8 @@ class ShortNames:
         whole = end - start > 2 and gazetteer.level(units[0]) == "province"  # 内蒙古|今年: no word is cut here
         if self._cuts_word(start, end) and not tagged and not whole:
             return None
-        if tagged and (not flags & COMMON or (start, end) in self.sure_places):
+        longer = self.text[end : end + 1] in _LANDFORM and (start, end) not in self.sure_places
+        if tagged and not longer and (not flags & COMMON or (start, end) in self.sure_places):
             return self._made(start, end, units, 0.8, "place.short.model")
         if self._in_row(start, end, {"county", "city"}):
             cities = [unit for unit in units if gazetteer.level(unit) == "city"]
