@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pipeline.normalize.alignment import Edit
 from pipeline.normalize.language import QUOTES, DocumentLanguage, dictionary, plain
 from pipeline.normalize.pinyin import SYLLABLE
-from pipeline.normalize.shift_search import LOST, Candidate, PassageSearch, Start, folded
+from pipeline.normalize.shift_search import LOST, Candidate, PassageSearch, Start, folded, history_of
 
 _START = re.compile(
     rf"(?<![?？\ufffd][?？\ufffd])[?？\ufffd](?:(?P<mark>[!?,;:！？，；：])(?=[^\s])|(?P<reading>{SYLLABLE})\))"
@@ -23,6 +23,8 @@ _START = re.compile(
 _MARGIN = 6.0
 # The same on a page whose injected readings already prove what happened to it.
 _MARGIN_ON_PROVEN_PAGE = 1.0
+# At a reading without its opening bracket, which no author writes.
+_MARGIN_AT_READING = -40.0
 # Two readings nearer than this are a guess.
 _GUESS = 3.0
 _UNBALANCED = -3.0
@@ -57,7 +59,7 @@ def repair_passages(text: str, characters: frozenset[str]) -> list[Repair]:
     ``characters`` are those that carry readings on this page.
     """
     starts = list(_starts(text))
-    if not starts or len(starts) > len(text) // _FEWEST_CHARACTERS_A_START + _FEW_STARTS:
+    if not starts or (not characters and len(starts) > len(text) // _FEWEST_CHARACTERS_A_START + _FEW_STARTS):
         return []
     language = DocumentLanguage(_without_suspects(text, starts))
     margin = _MARGIN_ON_PROVEN_PAGE if characters else _MARGIN
@@ -114,16 +116,10 @@ def _before(text: str, at: int, repairs: list[Repair]) -> str:
     return "".join([*pieces, text[start:at]])
 
 
-def history_of(before: str) -> str:
-    """What the scores know of the text before a passage."""
-    return ("\n" + plain(before[-8:]))[-4:]
-
-
 def _best(
     text: str, start: Start, before: str, search: PassageSearch, language: DocumentLanguage, margin: float
 ) -> Repair | None:
-    history = history_of(before)
-    candidates = search.candidates(start, history)
+    candidates = search.candidates(start, before)
     if not candidates:
         return None
     best_by_place: dict[tuple[int, str], Candidate] = {}
@@ -135,7 +131,7 @@ def _best(
     first = heapq.nlargest(_RESCORED, best_by_place.values(), key=page.character_score)
     ranked = sorted(((page.score(one), one) for one in first), key=lambda pair: (-pair[0], pair[1].end, pair[1].text))
     score, best = ranked[0]
-    if score < page.score_standing() + (0.0 if start.reading else margin):
+    if score < page.score_standing() + (_MARGIN_AT_READING if start.reading else margin):
         return None
     words = folded(best.text.replace(LOST, "\x00")).replace("\x00", LOST)
     return Repair(Edit(start.at, best.end, words), tuple(_guesses(ranked, words)))

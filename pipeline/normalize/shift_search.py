@@ -130,11 +130,12 @@ class PassageSearch:
         }
         self._bridges = {lead: self._most_common(seconds) for lead, seconds in self._vanished.items()}
 
-    def candidates(self, start: Start, history: str) -> list[Candidate]:
-        """Every reading found for the passage at ``start``; ``history`` is the plain text before it."""
+    def candidates(self, start: Start, before: str) -> list[Candidate]:
+        """Every reading found for the passage at ``start``; ``before`` is the line before it, in page form."""
+        history = history_of(before)
         found: list[Candidate] = []
         limit = min(start.after + LONGEST, self._line_end(start.after))
-        waiting: dict[int, list[_Path]] = {start.after: self._first_paths(start, history)}
+        waiting: dict[int, list[_Path]] = {start.after: self._first_paths(start, before[-1:], history)}
         standing = self._language.score_standing(plain(self._text[start.at : start.after]), history)
         for at in range(start.after, limit + 1):
             paths = heapq.nlargest(_BEAM, waiting.pop(at, []), key=_score_of)
@@ -174,18 +175,17 @@ class PassageSearch:
         end = self._text.find("\n", at)
         return len(self._text) if end < 0 else end
 
-    def _first_paths(self, start: Start, history: str) -> list[_Path]:
+    def _first_paths(self, start: Start, last: str, history: str) -> list[_Path]:
         if start.mark:
             trail = _MARK_CODES[start.mark][1]
             leads = self._by_trail[0xA3]
             return [self._step(_Path(0.0, lead, "", history), glyph, trail) for lead, glyph in leads.items()]
-        before = self._text[start.at - 1 : start.at].encode("gbk", "ignore")
-        if len(before) != 2:
-            return []
+        # The character before is whole, though perhaps folded (， to a comma); its second byte is the reading's first.
+        halves = {code & 0xFF for code in self._codes.codes.get(last, ())}
         return [
             _Path(self._set_score(char), code[1], "", history)
             for char in _by_reading().get(canonical_reading(start.reading), ())
-            if (code := char.encode("gbk"))[0] == before[1] and code[1] > 0x80
+            if (code := char.encode("gbk"))[0] in halves and code[1] > 0x80
         ]
 
     def _set_score(self, char: str) -> float:
@@ -247,8 +247,9 @@ class PassageSearch:
             yield from self._unknown_end(at + 1, paths, opened, ("",))
         elif not reading:
             # A byte 80 begins no code: it stands alone, and nothing was eaten (個 ends with it).
+            own = _OWN_READING.match(text, at + 1)
             for path in self._completed(0x80, paths, opened, 0):
-                yield Candidate(at + 1, path.text, path.score)
+                yield self._letter_end(at + 1, path, own)
             yield from self._unknown_end(at + 1, paths, opened, tuple(_EATEN))
 
     def _letter_end(self, end: int, path: _Path, own: re.Match[str] | None) -> Candidate:
@@ -291,6 +292,11 @@ class PassageSearch:
             for one in eaten:
                 extra = self._language.score(one, step.history) if one else 0.0
                 yield Candidate(end, step.text + _EATEN.get(one, ""), step.score + extra)
+
+
+def history_of(before: str) -> str:
+    """What the scores know of the text before a passage."""
+    return ("\n" + plain(before[-8:]))[-4:]
 
 
 def folded(text: str) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.normalize import normalize
 
@@ -92,3 +96,26 @@ def test_a_mark_that_was_not_cut_stays():
 def test_cleaning_twice_equals_cleaning_once():
     once = normalize(_REST + "“要把好事辦到群眾心坎上?!卑不h委書記說。").text
     assert normalize(once).text == once
+
+
+@pytest.mark.parametrize(
+    ("damaged", "repaired"),
+    [
+        # A reading between two halves, then one that follows the character whose last byte stands alone.
+        ("活動啟動以?yǒng)?lái),社區(qū)變了樣。", "活动启动以来,社区变了样。"),
+        ("“村里亮堂多了?!贝迕駛?mèn)?duì)颊f(shuō)好。", "“村里亮堂多了。”村民们都说好。"),
+        ("“一村一策”,讓?gān)习傩杖兆釉竭^(guō)越紅火。", "“一村一策”,让老百姓日子越过越红火。"),
+    ],
+)
+def test_readings_between_two_halves_are_undone(damaged, repaired):
+    assert _clean(damaged) == repaired
+
+
+@given(st.text(st.sampled_from("縣鎮產業發現。”“??!,;:()h/span>zhènyǒn 來社卑不毕上避嚕12\n\ufffd"), max_size=60))
+@settings(max_examples=60, deadline=None)
+def test_any_garbled_line_keeps_its_way_back(line):
+    page = normalize(_REST + line)
+    spans = [page.alignment.to_raw(at, at + 1) for at in range(len(page.text))]
+    assert all(start < end <= len(page.raw) for start, end in spans)
+    assert all(before == after or before[1] <= after[0] for before, after in pairwise(spans))
+    assert all(0 <= start < end <= len(page.text) for start, end in page.restored + page.guessed)
