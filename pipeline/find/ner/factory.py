@@ -56,6 +56,6 @@ class NerComponent:
 
 @Language.factory("shishi_ner", default_config={"model": None, "spacy_model": None})
 def create_ner(nlp: Language, name: str, model: str | None = None, spacy_model: str | None = None) -> NerComponent:
-    """``model``: path of a model file trained with ``shishi train-ner``; ``spacy_model``: an installed pipeline with NER."""
+    """``model``: path of a model file, or ``open`` for the packaged one of open data alone; ``spacy_model``: an installed pipeline with NER."""
     register_extensions()
     return NerComponent(model, spacy_model)

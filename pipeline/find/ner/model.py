@@ -240,26 +240,37 @@ def _spans(labels: npt.NDArray[np.int64], sure: npt.NDArray[np.float64], offset:
 def save(path: Path, weights: Weights, lists: WordLists, meta: dict[str, Any]) -> None:
     """Writes a model file; the same numbers give the same bytes."""
     steps = np.diff(weights.keys.astype(np.int64), prepend=0).astype(np.uint32)
-    np.savez_compressed(
-        path,
-        key_steps=steps,
-        rows=np.ascontiguousarray(weights.rows.T),
-        scale=np.float64(weights.scale),
-        transitions=weights.transitions.astype(np.float32),
-        words=lists.words,
-        places=lists.places,
-        surnames=lists.surnames,
-        meta=np.frombuffer(json.dumps(meta, ensure_ascii=False, sort_keys=True).encode("utf-8"), dtype=np.uint8),
-    )
+    with path.open("wb") as out:  # a path would get .npz added
+        np.savez_compressed(
+            out,
+            key_steps=steps,
+            rows=np.ascontiguousarray(weights.rows.T),
+            scale=np.float64(weights.scale),
+            transitions=weights.transitions.astype(np.float32),
+            words=lists.words,
+            places=lists.places,
+            surnames=lists.surnames,
+            meta=np.frombuffer(json.dumps(meta, ensure_ascii=False, sort_keys=True).encode("utf-8"), dtype=np.uint8),
+        )
+
+
+OPEN_MODEL = "open"
 
 
 @lru_cache(maxsize=2)
 def load_model(path: str | None = None) -> NerModel:
-    """The model in ``path``, or the one that comes with the package; loaded once a process."""
+    """The model in ``path``, or the one that comes with the package; loaded once a process.
+
+    ``path="open"`` is the packaged model that was trained on openly licensed data alone (``docs/model-card.md``).
+    """
+    if path == OPEN_MODEL:
+        return NerModel.load(lexicon("ner-open.npz"))
     return NerModel.load(Path(path) if path else lexicon("ner.npz"))
 
 
-NAMES_IN_DICTIONARY = 5  # class of well-known people's names (see train.py)
+# classes of the word lists, given in train.py
+VERBS_IN_DICTIONARY = 2
+NAMES_IN_DICTIONARY = 5
 
 
 @lru_cache(maxsize=20_000)
@@ -267,6 +278,12 @@ def is_word(word: str) -> bool:
     """Is ``word`` (2 to 5 characters) an ordinary dictionary word, not a person's name?"""
     kind = features.word_class(load_model().lists.words, word)
     return kind not in (0, NAMES_IN_DICTIONARY)
+
+
+@lru_cache(maxsize=20_000)
+def is_verb(word: str) -> bool:
+    """Is ``word`` (2 to 5 characters) a verb of the dictionary?"""
+    return features.word_class(load_model().lists.words, word) == VERBS_IN_DICTIONARY
 
 
 def tag(text: str) -> list[Tagged]:

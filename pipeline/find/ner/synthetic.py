@@ -31,6 +31,7 @@ class Material(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     given: str
+    minority_names: tuple[tuple[str, ...], ...]
     place_stems: str
     natural_suffixes: tuple[str, ...]
     street_suffixes: tuple[str, ...]
@@ -122,13 +123,11 @@ class Generator:
     def person(self) -> str:
         draw = self.draw
         chance = draw.random()
-        if chance < 0.03:
-            parts = "阿艾买提力木江吐尔逊克里巴格桑多吉扎西卓玛达娃次仁才让央金洛桑尼帕依孜古丽热娜旦增平措顿珠"
-            names = ["".join(draw.choice(parts) for _ in range(draw.choice((2, 3, 4)))) for _ in range(2)]
-            return "·".join(names) if chance < 0.02 else names[0] + draw.choice(parts)
         if chance < 0.05:
+            return self._minority_name()
+        if chance < 0.07:
             family = draw.choice(self.surnames.compound)
-        elif chance < 0.10:
+        elif chance < 0.12:
             family = draw.choice(self.surnames.rare)
         else:
             # the list runs roughly from frequent to seldom
@@ -136,6 +135,14 @@ class Generator:
         pools = (self.material.given, self.material.given, self.material.given, self.material.place_stems)
         size = 1 if draw.random() < 0.2 else 2
         return family + "".join(draw.choice(draw.choice(pools)) for _ in range(size))
+
+    def _minority_name(self) -> str:
+        """A name of the Mongolian, Tibetan, Uyghur or Yi kind; Uyghur ones usually with a dot and the father's name."""
+        draw = self.draw
+        parts = draw.choice(self.material.minority_names)
+        if parts is self.material.minority_names[2]:
+            return draw.choice(parts) + ("·" + draw.choice(parts) if draw.random() < 0.6 else "")
+        return "".join(draw.choice(parts) for _ in range(1 if draw.random() < 0.2 else 2))
 
     def natural(self, suffixes: tuple[str, ...]) -> str:
         stems = self.material.place_stems

@@ -163,10 +163,15 @@ def corpus_samples(path: Path, wanted: Iterable[str]) -> Iterator[Sample]:
 
 
 def article(path: Path) -> Marked | None:
-    """An annotated article as marked clean text: its listed names wherever they stand, longest first."""
+    """An annotated article as marked clean text: its listed names wherever they stand; ``None`` for the test split."""
     text_path = path.with_suffix(".txt")
     gold = json.loads(path.read_text("utf-8"))
-    if not text_path.exists() or "persons" not in gold or gold.get("script") == "garbled":
+    if (
+        not text_path.exists()
+        or "persons" not in gold
+        or gold.get("script") == "garbled"
+        or gold.get("split") == "test"
+    ):
         return None
     text = clean_text(text_path.read_bytes())
     return text, marked_spans(text, gold)

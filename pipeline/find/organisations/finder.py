@@ -110,8 +110,8 @@ class _Document:
 
 
 def _is_conjunction(text: str, place: Entity) -> bool:
-    """``专家和县农业农村局``: a county called 和县 or 会同县 only where no other word runs into it."""
-    if text[place.start : place.end] not in ("和县", "会同县", "会同"):
+    """``专家和县农业农村局``: a county called 和县, 会同县 or 新建 only where no other word runs into it."""
+    if text[place.start : place.end] not in ("和县", "会同县", "会同", "新建县", "新建区", "新建"):
         return False
     return place.start > 0 and text[place.start - 1] not in _BREAKS and text[place.start - 1] not in "省市州"
 

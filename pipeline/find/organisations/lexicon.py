@@ -85,6 +85,9 @@ class Patterns:
             match = pattern.match(text, start)
             if match and match.end() > end:
                 end = match.end()
+        if text.endswith("政府", start, end):  # 高雄市政府社会局
+            office = self.bureau.match(text, end)
+            end = office.end() if office else end
         return end
 
 

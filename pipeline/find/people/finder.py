@@ -16,7 +16,7 @@ from pipeline.records import Entity, Tagged
 _COUNTED = re.compile(r"等?(?:[\d一二三四五六七八九十两几]+)(?:多|余)?[名位个]([一-鿿]{0,6})")
 _APPOSED = re.compile(r"[，,]\s*([一-鿿\d]{2,24})(?=[，,。；;])")
 _BRACKETED = re.compile(r"[（(]([^（）()]{2,30})[）)]")
-_COPULA = re.compile(r"(?:曾经|现在|原|原来)?是([一-鿿\d、]{2,24}?)(?=[，,。；;])")
+_COPULA = re.compile(r"[，,]?(?:曾经|现在|原|原来)?是([一-鿿\d、]{2,24}?)(?=[，,。；;])")
 _BETWEEN = re.compile(r"[、和与,，及 　/]{1,2}")
 
 

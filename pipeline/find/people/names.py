@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.find.ner import is_word
+from pipeline.find.ner import is_verb, is_word
 from pipeline.find.people.lexicon import Words
 from pipeline.find.people.titles import BREAKS, TitleReader
 from pipeline.records import Tagged
@@ -23,6 +23,11 @@ _NOT_GIVEN = frozenset(
 )
 _BEFORE_NAME = frozenset('，。！？；：,;:!?“"‘（(\n、的替找和与对向给跟让请由同被把是叫帮为')
 _PLACE_ENDINGS = frozenset("园苑湾坪村镇街路桥庄寨沟岭屯区里邨楼栋院")
+# verbs that often follow a name: 曹钧汇报了
+_REPORTING = frozenset(
+    "汇报 介绍 表示 告诉 指出 强调 带领 要求 回忆 感慨 反映 提出 坦言 解释 主持 组织 负责 率领 陪同 宣布 讲述 讲解 参加 出席 发言 走访 慰问 调研 "
+    "赶到 来到 透露 认为 建议 提议 部署 宣讲 捐款 捐赠".split()
+)
 _STRONG = 0.72
 
 
@@ -97,8 +102,12 @@ class NameFinder:
             return start, end
         for size in (3, 2):  # a head word that the tagger took into the name: 村民李方斌
             if len(name) > size and name[:size] in self.words.heads and self.words.family(name[size:]):
-                return start + size, end
+                whole = self._rule_name_end(start + size, strict=False) if len(name) == size + 1 else end
+                return (start + size, whole) if whole else (start, start)
         family = self.words.family(name)
+        verb = self.text[end - 1 : end + 1] in _REPORTING or self.text[end : end + 1] in tuple("了着过")
+        if family and len(name) == family + 2 and verb:
+            return start, end - 1
         sure = any(t.score >= 0.9 and t.end == end for t in self.tagged)
         if family and len(name) == family + 2 and name[-1] in _FOLLOWERS and not self._name_may_end(end):
             return start, end - 1
@@ -110,7 +119,8 @@ class NameFinder:
                 _HAN.match(longer)
                 and longer not in _NOT_GIVEN
                 and longer not in _FOLLOWERS
-                and self._name_may_end(end + 1)
+                and name not in self.words.heads
+                and (self._at_break(end + 1) or self.words.speech.match(self.text, end + 1))
             ):
                 return start, end + 1
         return start, end
@@ -293,7 +303,7 @@ class NameFinder:
         return is_word(name)
 
     def _name_may_end(self, end: int) -> bool:
-        return self._at_break(end) or bool(self.words.after.match(self.text, end))
+        return self._at_break(end) or bool(self.words.after.match(self.text, end)) or is_verb(self.text[end : end + 2])
 
     def _at_break(self, end: int) -> bool:
         return end >= len(self.text) or self.text[end] in BREAKS or self.text[end] in "、"

@@ -71,6 +71,8 @@ class TitleReader:
         while stop > 0 and end - stop < 4 and text[stop - 1] in " 　\t":
             stop -= 1
         spaced = stop < end
+        if text[stop - 1 : stop] in ("叫", "是") and not spaced and self._head(stop - 1):
+            stop -= 1  # 这位第一书记叫罗辉
         head = self._head(stop)
         if not head and text[stop - 1 : stop] in (":", "："):
             return self._captioned(stop - 1)
