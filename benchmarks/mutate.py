@@ -22,7 +22,14 @@ from typing import Any
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-TESTS = ("tests/quantities", "tests/rules", "tests/segment", "tests/relate", "tests/places", "tests/test_gate.py::test_no_figure_fell")
+TESTS = (
+    "tests/quantities",
+    "tests/rules",
+    "tests/segment",
+    "tests/relate",
+    "tests/places",
+    "tests/test_gate.py::test_no_figure_fell",
+)
 _UNTOUCHED = frozenset({"id", "meaning", "name", "examples", "find", "leave", "example", "note", "of", "description"})
 Leaf = tuple[Any, Any]
 
@@ -84,7 +91,9 @@ def main() -> None:
     arguments = parser.parse_args()
     generator = random.Random(arguments.seed)
     files = sorted([*(ROOT / "lexicons").glob("*.yaml"), *(ROOT / "rules").glob("*.yaml")])
-    choices = [(path, number) for path in files for number, _ in enumerate(entries(yaml.safe_load(path.read_text("utf-8"))))]
+    choices = [
+        (path, number) for path in files for number, _ in enumerate(entries(yaml.safe_load(path.read_text("utf-8"))))
+    ]
     picked = generator.sample(choices, arguments.number)
     red = 0
     with tempfile.TemporaryDirectory() as name:

@@ -95,7 +95,9 @@ def run(
     max_chars: Annotated[
         int | None, typer.Option("--max-chars", min=1, help="Longest document, in characters.")
     ] = None,
-    timeout: Annotated[float | None, typer.Option("--timeout", help="Longest time for one document, in seconds.")] = None,
+    timeout: Annotated[
+        float | None, typer.Option("--timeout", help="Longest time for one document, in seconds.")
+    ] = None,
     csv_bom: Annotated[bool, typer.Option("--csv-bom", help="CSV for Excel: byte order mark, no formulas.")] = False,
     timings: Annotated[bool, typer.Option("--timings", help="Fill documents.seconds.")] = False,
     forget_removed: Annotated[
@@ -397,7 +399,9 @@ def build_gazetteer(
 def train_ner(
     data: Annotated[list[Path], typer.Argument(help="Folders of NER corpora (*.jsonl.gz) and of annotated articles.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="Model file to write.")],
-    open_data_only: Annotated[bool, typer.Option("--open-data-only", help="Use only data under open licences.")] = False,
+    open_data_only: Annotated[
+        bool, typer.Option("--open-data-only", help="Use only data under open licences.")
+    ] = False,
 ) -> None:
     """Train the named-entity model (takes some minutes; needs the extra 'train')."""
     try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -70,6 +72,7 @@ def document_tables(nlp: Language, article: Article, *, seconds: float | None = 
     ``seconds`` stays empty unless it is given, so that the same input gives the same bytes.
     """
     doc = analyse(nlp, article)
-    rules = nlp.get_pipe("shishi_relate").rules
+    component: Any = nlp.get_pipe("shishi_relate")
+    rules = component.rules
     version = data_version(str(rules.folder))
     return document_rows(doc, rules.names, versions=(__version__, version), seconds=seconds)

@@ -15,19 +15,98 @@ SAMPLES = sorted(
     path
     for folder in (ROOT / "corpus" / "samples", ROOT / "corpus" / "gold" / "train", ROOT / "corpus" / "gold" / "dev")
     for path in folder.rglob("*")
-    if path.is_file() and path.suffix in SUFFIXES and path.suffix not in {".zip", ".csv", ".xlsx"} and path.stat().st_size
+    if path.is_file()
+    and path.suffix in SUFFIXES
+    and path.suffix not in {".zip", ".csv", ".xlsx"}
+    and path.stat().st_size
 )
-METRIC_COLUMNS = (
-    "metric_id doc_id source title section sentence quote start end value bound min max unit per change dimension value_si unit_si object action"
-    " activity_type activity_name role status actor place adcode place_path time_start time_end speaker confidence rule duplicate_of review"
-).split()
-ENTITY_COLUMNS = "entity_id doc_id type text start end name title org official adcode level place_path confidence rule".split()
-ACTIVITY_COLUMNS = (
-    "activity_id doc_id activity_type activity_name trigger start end actor place adcode time_start time_end status metric_ids".split()
-)
-DOCUMENT_COLUMNS = (
-    "doc_id source title author outlet publish_date script encoding damage n_chars n_sections pipeline_version rules_version seconds".split()
-)
+METRIC_COLUMNS = [
+    "metric_id",
+    "doc_id",
+    "source",
+    "title",
+    "section",
+    "sentence",
+    "quote",
+    "start",
+    "end",
+    "value",
+    "bound",
+    "min",
+    "max",
+    "unit",
+    "per",
+    "change",
+    "dimension",
+    "value_si",
+    "unit_si",
+    "object",
+    "action",
+    "activity_type",
+    "activity_name",
+    "role",
+    "status",
+    "actor",
+    "place",
+    "adcode",
+    "place_path",
+    "time_start",
+    "time_end",
+    "speaker",
+    "confidence",
+    "rule",
+    "duplicate_of",
+    "review",
+]
+ENTITY_COLUMNS = [
+    "entity_id",
+    "doc_id",
+    "type",
+    "text",
+    "start",
+    "end",
+    "name",
+    "title",
+    "org",
+    "official",
+    "adcode",
+    "level",
+    "place_path",
+    "confidence",
+    "rule",
+]
+ACTIVITY_COLUMNS = [
+    "activity_id",
+    "doc_id",
+    "activity_type",
+    "activity_name",
+    "trigger",
+    "start",
+    "end",
+    "actor",
+    "place",
+    "adcode",
+    "time_start",
+    "time_end",
+    "status",
+    "metric_ids",
+]
+DOCUMENT_COLUMNS = [
+    "doc_id",
+    "source",
+    "title",
+    "author",
+    "outlet",
+    "publish_date",
+    "script",
+    "encoding",
+    "damage",
+    "n_chars",
+    "n_sections",
+    "pipeline_version",
+    "rules_version",
+    "seconds",
+]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +169,9 @@ def test_extract_gives_frames():
     assert "1200米" in result._repr_html_()
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\n", "。", "1", "𠮷", "\x00", "一" * 3000, "1" * 3000, "（" * 500, "“" * 500])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n\n", "。", "1", "𠮷", "\x00", "一" * 3000, "1" * 3000, "（" * 500, "“" * 500]
+)
 def test_odd_texts_do_not_raise(nlp, text):
     tables = document_tables(nlp, article_of_text(text))
     assert tables["documents"][0]["n_chars"] == len(text)

@@ -32,7 +32,11 @@ def _command_folder(folder: Path) -> Path:
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.is_file()], ids=lambda page: page.name)
 def test_code_blocks_run(page, tmp_path):
-    environment = {**os.environ, "PATH": f"{_command_folder(tmp_path / 'bin')}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+    environment = {
+        **os.environ,
+        "PATH": f"{_command_folder(tmp_path / 'bin')}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+    }
     work = tmp_path / "work"
     work.mkdir()
     for name in ("corpus", "rules", "lexicons"):
@@ -40,18 +44,36 @@ def test_code_blocks_run(page, tmp_path):
     code = []
     for language, block in _blocks(page):
         if language == "bash" and not _SET_UP.search(block):
-            done = subprocess.run(["bash", "-euo", "pipefail", "-c", block], cwd=work, env=environment, capture_output=True, text=True, check=False)
+            done = subprocess.run(
+                ["bash", "-euo", "pipefail", "-c", block],
+                cwd=work,
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
             assert done.returncode == 0, f"{page.name}:\n{block}\n{done.stdout}\n{done.stderr}"
         elif language == "python":
             code.append(block)
     if code:
         if not (work / "results").is_dir():
-            subprocess.run(["bash", "-c", "shishi run corpus/samples -o results --quiet"], cwd=work, env=environment, check=True)
-        done = subprocess.run([sys.executable, "-c", "\n".join(code)], cwd=work, env=environment, capture_output=True, text=True, check=False)
+            subprocess.run(
+                ["bash", "-c", "shishi run corpus/samples -o results --quiet"], cwd=work, env=environment, check=True
+            )
+        done = subprocess.run(
+            [sys.executable, "-c", "\n".join(code)],
+            cwd=work,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         assert done.returncode == 0, f"{page.name}:\n{done.stdout}\n{done.stderr}"
         assert done.stdout.strip(), f"{page.name}: its Python blocks print nothing"
 
 
 def test_readme_has_exactly_the_two_set_up_commands():
-    set_up = [block.strip() for language, block in _blocks(ROOT / "README.md") if language == "bash" and _SET_UP.search(block)]
+    set_up = [
+        block.strip() for language, block in _blocks(ROOT / "README.md") if language == "bash" and _SET_UP.search(block)
+    ]
     assert set_up == ["pip install . && shishi run corpus/samples -o results", "pip install '.[test]' && pytest"]

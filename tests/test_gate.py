@@ -34,7 +34,9 @@ def test_splits_are_apart(gold_dir):
         assert json.loads(path.read_text("utf-8")).get("split") in (None, path.parent.name), path
 
 
-@pytest.mark.parametrize(("layer", "least"), [("figures", 0.90), ("value+unit+bound", 0.85), ("people", 0.80), ("places", 0.80)])
+@pytest.mark.parametrize(
+    ("layer", "least"), [("figures", 0.90), ("value+unit+bound", 0.85), ("people", 0.80), ("places", 0.80)]
+)
 def test_seeds(nlp, seeds_dir, layer, least):
     figures = total(evaluate_folder(seeds_dir, nlp))
     assert figures[layer].f1 >= least

@@ -87,7 +87,7 @@ def compare(path: Path, scores: list[DocumentScore]) -> Comparison:
 
 
 def _row_changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    lines = []
+    lines: list[str] = []
     for name in sorted(old.keys() | new.keys()):
         before, after = old.get(name, {}), new.get(name, {})
         for kind, lost, gained in (

@@ -60,7 +60,7 @@ def check_file(path: Path, *, knows_code: Callable[[str], bool] | None = None) -
         gold = read_gold(path)
     except ShishiError as error:
         return [str(error)]
-    complaints = []
+    complaints: list[str] = []
     spans: list[tuple[tuple[int, int], str]] = []
     for number, metric in enumerate(gold.document.metrics, 1):
         name = f"{path.name}, row {number} ({metric.quote})"

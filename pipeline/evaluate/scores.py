@@ -108,7 +108,8 @@ def _interval(text: str) -> tuple[date, date]:
 
 
 def _time_right(gold: str, row: Row) -> bool:
-    start, end = row.get("time_start"), row.get("time_end")
+    start: date | None = row.get("time_start")
+    end: date | None = row.get("time_end")
     if start is None or end is None:
         return False
     first, last = _interval(gold)

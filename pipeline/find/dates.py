@@ -261,7 +261,10 @@ def _months(match: re.Match[str], clock: _Clock) -> Interval:
 def _is_topic(match: re.Match[str]) -> bool:
     """True for a bare year that opens its sentence or is followed by a comma: it dates what comes after it."""
     text = match.string
-    return text[match.end() : match.end() + 1] in {",", "，"} or text[: match.start()].rstrip()[-1:] in {"", *"。！？!?"}
+    return text[match.end() : match.end() + 1] in {",", "，"} or text[: match.start()].rstrip()[-1:] in {
+        "",
+        *"。！？!?",
+    }
 
 
 def _part_of_year(match: re.Match[str], clock: _Clock) -> Interval:
@@ -359,7 +362,7 @@ def find_dates(text: str, *, anchor: date | None = None) -> list[TimeExpression]
         return []
     dated = [int(match[1]) for match in _DATED_MONTH.finditer(text)] if anchor is None else []
     clock = _Clock(anchor, fallback=max(dated, default=None))
-    found = []
+    found: list[TimeExpression] = []
     passed = 0
     for match, rule in _candidates(text):
         clock.pass_over(text[passed : match.start()])

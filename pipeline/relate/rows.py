@@ -131,7 +131,9 @@ def _activity_row(source: _Source, index: int, activity: Activity, names: dict[s
     }
 
 
-def document_rows(doc: Doc, names: dict[str, str], *, versions: tuple[str, str], seconds: float | None = None) -> Tables:
+def document_rows(
+    doc: Doc, names: dict[str, str], *, versions: tuple[str, str], seconds: float | None = None
+) -> Tables:
     """Rows of all tables for one analysed document.
 
     ``names`` maps activity codes to Chinese names, ``versions`` are those of the pipeline and of the rules, ``seconds`` is

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from spacy.attrs import SENT_START
@@ -25,7 +26,8 @@ class StructureComponent:
         # One array: setting the tokens one by one makes spaCy look through the whole Doc each time.
         flags = [1 if token.idx in starts or token.i == 0 else -1 for token in doc]
         if flags:
-            doc.from_array([SENT_START], np.array(flags, dtype=np.int32).astype(np.uint64).reshape(-1, 1))
+            column: Any = np.array(flags, dtype=np.int32).astype(np.uint64).reshape(-1, 1)
+            doc.from_array([SENT_START], column)
         structure = parse_structure(text)
         article = found.article
         if article is not None:

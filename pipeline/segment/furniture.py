@@ -15,11 +15,15 @@ from pipeline.records import ShishiError
 from pipeline.resources import rule_file
 
 _DATE = re.compile(r"(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})")
-_HAN_DATE = re.compile(r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
+_HAN_DATE = re.compile(
+    r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
 _HAN_DIGIT = dict(zip("〇零○一二三四五六七八九", "000123456789", strict=True))
 _HEAD_LINES, _TAIL_LINES = 6, 5
 _LONGEST_DATELINE = 60
-_DIARY_LINE = re.compile(r"^\W*(?:(?:\d{4}|[〇零○一二三四五六七八九]{4})年)?[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}[日号][^，。,]{0,14}$")
+_DIARY_LINE = re.compile(
+    r"^\W*(?:(?:\d{4}|[〇零○一二三四五六七八九]{4})年)?[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}[日号][^，。,]{0,14}$"
+)
 
 
 class FurnitureRule(BaseModel):

@@ -12,9 +12,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import registry
 from spacy.vocab import Vocab
 
 from pipeline.records import ShishiError
@@ -146,7 +146,7 @@ def _load_pkuseg(model: str | None) -> Any:
     return spacy_pkuseg.pkuseg(str(folder), user_dict=[word for word, _ in domain_words()])
 
 
-@spacy.registry.tokenizers("shishi.segmenter.v1")
+@registry.tokenizers("shishi.segmenter.v1")  # type: ignore[untyped-decorator]
 def create_segmenter(engine: str = "jieba", model: str | None = None) -> Callable[[Language], Segmenter]:
     """Factory for ``[nlp.tokenizer]``; ``model`` is the folder of a pkuseg model."""
 
