@@ -343,7 +343,7 @@ _TRIGGER = re.compile(r"[年月日号天]|季度|\d[-./]|[一二三四五]五|�
 
 def _candidates(text: str) -> list[tuple[re.Match[str], str]]:
     """Non-overlapping matches in text order; the longest wins, then the earlier rule."""
-    found = []
+    found: list[tuple[re.Match[str], str, int]] = []
     for order, (rule, pattern) in enumerate(_RULES):
         found.extend((match, rule, order) for match in pattern.finditer(text))
     found.sort(key=lambda item: (item[0].start(), -item[0].end(), item[2]))
