@@ -18,10 +18,10 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
-from relate_oracle import ROOT, Case, load_case  # noqa: E402
-from relate_questions import QUESTIONS, Asked  # noqa: E402
+from relate_oracle import ROOT, Case, load_case
+from relate_questions import QUESTIONS, Asked
 
-from pipeline.relate import ranker  # noqa: E402
+from pipeline.relate import ranker
 
 OUT = ROOT / "lexicons" / "relate_weights.json"
 
@@ -72,7 +72,7 @@ def cases() -> list[Case]:
 RATE = 0.1
 SETTINGS = {
     "object": (0.1, 5, 6),
-    "activity_type": (0.3, 5, 5),
+    "activity_type": (0.15, 5, 5),
     "role": (0.2, 5, 5),
     "status": (0.1, 5, 5),
     "actor": (0.01, 4, 10),

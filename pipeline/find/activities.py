@@ -50,9 +50,16 @@ def find_triggers(text: str, rules: Rules | None = None) -> list[Trigger]:
     found: list[Trigger] = []
     for match in _CLAUSE.finditer(text):
         clause, offset = match.group(), match.start()
-        hits = [h for h in [*rules.hits(clause, ("triggers",)), *rules.pair_hits(clause)] if not rules.excluded(h.type, clause)]
+        hits = [
+            h
+            for h in [*rules.hits(clause, ("triggers",)), *rules.pair_hits(clause)]
+            if not rules.excluded(h.type, clause)
+        ]
         hits = [h for h in hits if h.slot != "pairs" or h.end - h.start <= 12]
-        found += [Trigger(offset + h.start, offset + h.end, h.type, f"activity.{h.type}.{h.slot}") for h in _longest(hits, rules)]
+        found += [
+            Trigger(offset + h.start, offset + h.end, h.type, f"activity.{h.type}.{h.slot}")
+            for h in _longest(hits, rules)
+        ]
     return found
 
 

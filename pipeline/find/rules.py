@@ -129,7 +129,9 @@ class Rules:
         return [
             hit
             for hit in found
-            if not any(o.start <= hit.start and hit.end <= o.end and o.end - o.start > hit.end - hit.start for o in found)
+            if not any(
+                o.start <= hit.start and hit.end <= o.end and o.end - o.start > hit.end - hit.start for o in found
+            )
         ]
 
     def pair_hits(self, text: str) -> list[Hit]:
@@ -333,5 +335,7 @@ def check_rules(folder: Path | str | None = None) -> list[str]:
                 problems.append(f"{path / 'activities.yaml'}: {rule.id}: the example {text!r} is read as {got}")
         for text in rule.examples.leave:
             if clause_type(text, rules) == rule.id:
-                problems.append(f"{path / 'activities.yaml'}: {rule.id}: the counter-example {text!r} is read as {rule.id}")
+                problems.append(
+                    f"{path / 'activities.yaml'}: {rule.id}: the counter-example {text!r} is read as {rule.id}"
+                )
     return problems

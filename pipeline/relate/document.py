@@ -189,7 +189,8 @@ class Builder:
         """Texts around a figure, with the heading of its section."""
         section = self.section_at(quantity.start)
         heading = (section.heading or "") if section else ""
-        return around(self.reading, quantity, heading, quoted=self.quotation_at(quantity.start) is not None)
+        title = self.found.structure.title or ""
+        return around(self.reading, quantity, heading, title, quoted=self.quotation_at(quantity.start) is not None)
 
     def ruled(self, quantity: Quantity, joined: Joined) -> Ruled:
         """What the rules alone say about a figure."""

@@ -19,7 +19,10 @@ _CUES = re.compile(
     "解决|走访|培训|发放|投入|争取|筹|捐|组织|发动|动员|出动|派|来|参加|参与|人均|户均|年均|同比|标准|价格|补贴|奖|收入|损失|如果|若|"
     "过去|以前|曾|本来|原计划|建议|希望|想|答应|承诺|同意|提议|定下|规定|制度|约定|按"
 )
-_HEADINGS = re.compile("下一步|计划|目标|打算|安排|要求|措施|任务|成效|做法|背景|基本情况|问题|困难|建议|总结|完成|进展|现状")
+_PLANNING = frozenset({"计划", "拟", "将", "下一步", "下步", "明年", "打算", "力争", "预计", "接下来", "准备", "要求", "建议", "应", "要", "必须"})
+_TITLES = re.compile("方案|通知|计划|倡议|公告|通报|总结|报告|简报|日记|问答|致辞|讲话|会议|纪要|公示|预告|安排|建议|答复|实录|侧记|承诺")
+_LEAD = 34
+_HEADINGS = re.compile("下一步|下步|打算|拟|将|明年|民生实事|年度|规划|方案|通知|会议议定|议定|决定|承诺|倡议|补贴政策|标准|计划|目标|打算|安排|要求|措施|任务|成效|做法|背景|基本情况|问题|困难|建议|总结|完成|进展|现状")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +34,23 @@ class Around:
     sentence_before: str
     sentence: str
     heading: str
+    title: str
     quoted: bool
 
 
-def around(reading: Reading, quantity: Quantity, heading: str, *, quoted: bool) -> Around:
-    """The :class:`Around` of a figure."""
+def lead_of(text: str, offset: int) -> str:
+    """What announces a passage: the opening of its paragraph and a short line right above it."""
+    start = text.rfind("\n", 0, offset) + 1
+    opening = text[start : min(offset, start + 18)]
+    above = text[:start].rstrip()
+    line = above[above.rfind("\n") + 1 :].strip()
+    return f"{line if len(line) <= _LEAD else ''} {opening}"
+
+
+def around(reading: Reading, quantity: Quantity, heading: str, title: str, *, quoted: bool) -> Around:
+    """The :class:`Around` of a figure; the heading is joined with what announces the paragraph."""
     text = reading.text
+    heading = f"{heading} {lead_of(text, quantity.start)}"
     clause = reading.clauses[reading.clause_at(quantity.start)]
     start, end = reading.sentences[clause.sentence]
     return Around(
@@ -45,6 +59,7 @@ def around(reading: Reading, quantity: Quantity, heading: str, *, quoted: bool) 
         text[start : quantity.start],
         text[start:end],
         heading,
+        title,
         quoted,
     )
 
@@ -101,6 +116,10 @@ def facts_of(reading: Reading, quantity: Quantity, joined: Joined, where: Around
     found += [f"ca:{m}" for m in _cues(behind)]
     found += [f"sb:{m}" for m in _cues(earlier)]
     found += [f"hd:{m}" for m in set(_HEADINGS.findall(where.heading))]
+    found += [f"title:{m}" for m in set(_TITLES.findall(where.title))]
+    paragraph = reading.text.rfind("\n", 0, quantity.start) + 1
+    passage = [w for c in reading.clauses[max(0, number - 25) : number] if c.start >= paragraph and c.sentence != sentence for w in c.words]
+    found += [f"ps:{m}" for m in _cues(passage) & _PLANNING]
     cues = _cues([*ahead, *behind]) & {"了", "已", "已经", "将", "计划", "要", "拟", "需", "应", "必须", "每年", "每月"}
     found += [f"cue:{m}|g:{group}" for m in cues]
     found.append(f"nocue:{not cues}|f:{joined.function}")
