@@ -211,7 +211,7 @@ _ONE_EACH = re.compile(
 )
 _YEARLY = re.compile(
     r"(?P<unit>年|月|日|亩|单户|单间|单台|单村|单株|单)"
-    r"(?:总|综合)?(?:产|处理|供|发电|销|租|收入|收益|收|工资|薪|费|接待|加工|增收|增|出栏|节约|节省|用|需|产能|流量|客流|输送|补|最高|可增收|可|纯收入|经营性收入|营业额|利润|建筑面积|面积|均)"
+    r"(?:总|综合)?(?:产|处理|供|发电|销|租|收入|收益|收|工资|薪|费|接待|加工|清运|清扫|发送|增收|增|出栏|节约|节省|用|需|产能|流量|客流|输送|补|最高|可增收|可|纯收入|经营性收入|营业额|利润|建筑面积|面积|均)"
 )
 _YEARLY_FIRST = re.compile("[年月日亩单]")
 _PER_NAME = {
@@ -369,12 +369,16 @@ def in_name(text: str, start: int, end: int) -> bool:
     return False
 
 
+# 十分之一, 两家村办企业, 两户村民: the phrase is no phrase.
+_GOES_ON = ("分之", "村办", "村级", "村民", "村干", "村集")
+
+
 def is_fixed_phrase(text: str, pos: int) -> int:
     """End of the fixed phrase (三轮车, 进一步) whose first numeral stands at ``pos``; 0 when there is none."""
     lex = lexicons()
     for length in lex.idiom_lengths.get(text[pos : pos + 2], ()):
         end = pos + length
-        if text[pos:end] in lex.idioms and not text.startswith(("分之", "村办", "村级"), end - 1):
+        if text[pos:end] in lex.idioms and not text.startswith(_GOES_ON, end - 1):
             return end
     for offset, word in lex.inside.get(text[pos], ()):
         if text.startswith(word, pos - offset) and pos >= offset:

@@ -142,10 +142,35 @@ _GOODS = frozenset(
     ]
 )
 _EACH_GIVEN = re.compile(
-    r"每[户人村家组名位校个][^，。；一]{0,2}(?:送上|送去|发放|送|发|领|配备|配|选派|选|建|设|安装|赠送|补助|栽|种|养|挂)了?\Z"
+    r"每[户人村家组名位校个][^，。；一]{0,2}(?:包联|联系|联|包|帮扶|认领|结对|领办|化解|负责|管|送上|送去|发放|送|发|领|配备|配|选派|选|建|设|安装|赠送|补助|栽|种|养|挂)了?\Z"
 )
 _PRICE = re.compile("[涨跌降贵]了?\\Z|便宜了?\\Z")
 _PARALLEL = re.compile(r"[一-龥]{1,8}、")
+_CONCRETE = frozenset(
+    "台 辆 座 处 根 套 盏 部 间 口 块 面 份 名 家 所 栋 艘 架 张 本 册 支 眼 幅 幢 盆 棵 株 副 床 顶 箱 袋 桶 艇 枚".split()
+)
+_ACTS = frozenset("次 遍 场 期".split())
+_NO_NOUN_BEFORE = frozenset(
+    "的了这那有是又换另哪每某同唯第如像成为作做走跑看说想问试推帮拉来去到上下出过着得地不没也都就再还多少好大进找给要能会让被选建设买卖送写读吃喝打后前各共占从在其与和及按照凭即"
+)
+_DONE_ONCE = re.compile(
+    "(?:会诊|走访|排查|检查|义诊|培训|体检|研判|巡查|清洗|消毒|会议|活动|调研|摸排|座谈|演练|轮训|宣讲|清理|整治|核查|抽查|回访|维修|保养|疏浚|清淤)\\Z"
+)
+
+
+def _behind_noun(text: str, found: Found) -> bool:
+    """设备一台, 站牌一根, 会诊一次: behind the thing counted, at the end of its clause, 一 is the number one."""
+    unit, start = found.reading.unit, found.start
+    if unit is None or start < 2 or not _CLAUSE_END.match(text, found.end):
+        return False
+    if unit.name in _ACTS:
+        return _DONE_ONCE.search(text, start - 2, start) is not None
+    before = text[start - 1]
+    if unit.name not in _CONCRETE or before in _NO_NOUN_BEFORE:
+        return False
+    return "一" < before <= "龥" and "一" <= text[start - 2] <= "龥"
+
+
 _NOT_ONE = re.compile(r"[都也][不没]|[不没]")
 
 
@@ -186,7 +211,7 @@ def lone_one_counts(text: str, found: Found, previous: Found | None) -> bool:
         return True
     if unit.dimension == "money" and _PRICE.search(text, max(0, found.start - 3), found.start):
         return not text.endswith("的", 0, found.start)
-    if unit is unit_table().coin and text.endswith("的", 0, found.start):
+    if unit is unit_table().coin and text.endswith(("的", "这", "那"), 0, found.start):
         return False
     if _NOT_ONE.match(text, found.end) or text[found.end : found.end + 1] == "半":
         return False
@@ -199,6 +224,8 @@ def lone_one_counts(text: str, found: Found, previous: Found | None) -> bool:
                 final or _EACH_ONE.search(text, max(0, found.start - 5), found.start) is not None
             )
         if unit.name in _GOODS and _EACH_GIVEN.search(text, max(0, found.start - 12), found.start):
+            return True
+        if _behind_noun(text, found):
             return True
         if previous is not None and not previous.optional and _PARALLEL.fullmatch(text, previous.end, found.start):
             return (
@@ -346,10 +373,10 @@ def _duration_counts_nothing(text: str, found: Found) -> bool:
         "前",
     ):
         return not lex.duration_lead.search(text, max(0, start - 10), start)
-    found.optional = True
-    if found.change is None and (
-        lex.duration_lead.search(text, max(0, start - 12), start) or lex.duration_tail.match(text, end)
-    ):
+    found.optional = found.change is None
+    if found.change is not None:
+        return False
+    if lex.duration_lead.search(text, max(0, start - 12), start) or lex.duration_tail.match(text, end):
         return False
     if found.per in ("周", "月", "年", "季度", "旬", "学期", "日", "天") or (
         found.per is not None and start < reading.start

@@ -97,6 +97,10 @@ def read_at(text: str, start: int) -> Reading | int:
             return mixed
     if not numeral.valid:
         return max(end, start + 1)
+    if end < len(text) and text[end] == "/" and numeral.script == "arabic":
+        slashed = _slashed(text, numeral)
+        if slashed is not None:
+            return slashed
     return _with_unit(text, numeral)
 
 
@@ -110,6 +114,27 @@ def _bare_hundredths(text: str, start: int) -> Reading | None:
         return None
     unit = unit_table().by_name["%"]
     return Reading(start, top.end, top.low, top.high, top.vague, unit, top, top.end, "fraction")
+
+
+_SLASHED = re.compile(r"/([1-9]\d?)(?![\d/.年月日号])", re.A)
+_SHARE_BEFORE = re.compile(r"(?:占|超过?|近|约|达到?|不足|不到|过|仅|有|为)了?\Z")
+_SHARE_AFTER = re.compile("以上|以下|左右|多|强|的")
+
+
+def _slashed(text: str, top: Numeral) -> Reading | None:
+    """总量的1/5以上: a fraction with a stroke, where the words around it say that it is a share (3/16 may be a date)."""
+    match = _SLASHED.match(text, top.end)
+    if (
+        match is None
+        or not 0 < top.low < int(match[1])
+        or top.low != int(top.low)
+        or text[top.start - 1 : top.start] == "/"
+    ):
+        return None
+    if not _SHARE_AFTER.match(text, match.end()) and not _SHARE_BEFORE.search(text, max(0, top.start - 3), top.start):
+        return None
+    share = tidy(100 * top.low / int(match[1]))
+    return Reading(top.start, match.end(), share, share, "", unit_table().by_name["%"], top, match.end(), "fraction")
 
 
 def _half(text: str, start: int) -> Reading | int:

@@ -26,7 +26,7 @@ _SEPARATOR = re.compile(r"(?:[(（]含[)）])? ?(?:-{1,2}|—{1,2}|~|至|到|与
 _BIG_WRITTEN = re.compile("[万亿兆k]")
 _SPREAD = re.compile(r"不等|之间|间|区间")
 _TO = re.compile(r"[^，。；,;]{0,8}(?:[到至为成]|转为[增负]?长?)了?")
-_AFTER_ZERO = CHINESE | {"点"}
+_AFTER_ZERO = CHINESE | {"点", "个"}
 _LIST = re.compile(r" ?(?:、|和|与|及|以及|或) ?")
 _RISE_OR_FALL = re.compile(
     r"(?:增加?长?|提高?升?|上?升|上?涨|扩大?|攀升|跃升|延长|降低?|下[降调]|减少?|缩短|压[缩减]|回落|上调|拓宽|加宽)[到至为]了?\Z"
