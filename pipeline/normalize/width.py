@@ -31,7 +31,7 @@ _ENTITY_ROUNDS = 4
 # Typographic spaces only ever group digits; an ordinary space does so when the whole number is glued to Chinese.
 _GROUPED = re.compile(
     r"(?<![\d.])[1-9]\d{0,2}(?:[\u00a0\u2007\u2009\u202f]\d{3})+(?!\d)"
-    r"|(?<=[\u4e00-\u9fff，。；：、（“,;:(])[1-9]\d{0,2}(?: \d{3})+(?=(?:\.\d+)?[\u4e00-\u9fff%％])"
+    r"|(?<=[\u4e00-\u9fff，。；：、（“,;:(])[1-9]\d{0,2}(?: \d{3})+(?=(?:\.\d+)? ?[\u4e00-\u9fff%％])"
 )
 _GROUPING_SPACE = re.compile(r"[ \u00a0\u2007\u2009\u202f]")
 
