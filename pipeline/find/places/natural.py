@@ -98,6 +98,8 @@ _TRIM: Final = re.compile(
 _GOES_ON: Final = frozenset("桥湖溪渠")
 _TEAM: Final = re.compile("工作|领导|小组|调查|检查|督|宣传|服务|帮扶|指导|考核|协调|专项|保障|党")
 _ESTATE: Final = re.compile("[\u4e00-\u9fff]{2,3}邨")
+_QUOTES: Final = frozenset("“”\"‘’'")
+_SPIRIT: Final = re.compile("精神|儿女|红嫂|文化|故事|味道")
 _COUNTED: Final = re.compile("[一二三四五六七八九十两几数][条个座处口块片]")
 _LONGER: Final = re.compile(
     "经济带|经济区|大保护|大桥|路|大道|日报|晚报|银行|农村商业|农商|存储|商学院|大学|文明|文化|禁渔|证券|电力|出版|集团|公司|村|镇|社区|街道"
@@ -189,11 +191,18 @@ class NaturalNames:
                 continue
             if not self._is_free(start, end) or name in self.words.blocked or name in self.words.needs_parent:
                 continue
-            if PRODUCT.match(self.text, end) or self._is_plain(name, start, end, span):
+            if PRODUCT.match(self.text, end) or self._is_figure(start, end) or self._is_plain(name, start, end, span):
                 continue
             ending = self._end_of(name)
             found.append(self._made(start, end, 0.7 if ending else 0.6, "place.natural.model"))
         return found
+
+    def _is_figure(self, start: int, end: int) -> bool:
+        """“田坂路”变“致富路”, 沂蒙精神: a figure of speech, no place of its own."""
+        around = self.text[max(0, start - 2) : start], self.text[end : end + 2]
+        turned = around[0][:1] in {"变", "成"} and around[0][1:] in _QUOTES
+        turns = around[1][:1] in _QUOTES and around[1][1:] == "变"
+        return turned or turns or bool(_SPIRIT.match(self.text, end))
 
     def _is_plain(self, name: str, start: int, end: int, span: Tagged) -> bool:
         """Whether the model's span is no name: common words, a unit's ending, a verb in front, a name cut short."""

@@ -268,7 +268,7 @@ class FullNames:
     def _is_blocked(self, name: str, start: int, end: int, chained: bool) -> bool:
         if name in self.words.blocked:
             return True
-        if name not in self.words.needs_parent or chained:
+        if name not in self.words.needs_parent or chained or name.endswith("县"):
             return False
         return (start, end) not in self.sure_places
 
@@ -323,7 +323,11 @@ class FullNames:
 
     def _hides_word(self, name: str, level: Level) -> bool:
         """和|农村, 向|家乡: a particle and a common word."""
-        return name[1:] in self.words.blocked and (name[0] in _PREPOSITIONS or level in {"town", "village"})
+        if _COUNTED.match(name):
+            return True
+        if name[1:] in self.words.blocked and (name[0] in _PREPOSITIONS or level in {"town", "village"}):
+            return True
+        return any(name[at:] in self.words.blocked and self.gazetteer.is_word(name[:at]) for at in (2, 3))
 
     def _is_word(self, core: str) -> bool:
         if self.gazetteer.is_word(core):
@@ -333,6 +337,7 @@ class FullNames:
 
 
 _PREPOSITIONS: Final = frozenset("在到至往赴于从向与和及对是由以为把给")
+_COUNTED: Final = re.compile("[一二三四五六七八九十两几多数]+[户名位个岁批次]")
 _FIRM_BOUNDARY: Final = re.compile(r"(?:[^\u4e00-\u9fff\d]|[在到至赴]|走进|来到|位于|前往|走访)$")
 # One character that makes no village name of two (到村, 全村) unless a parent stands before it.
 _NOT_ALONE: Final = frozenset(

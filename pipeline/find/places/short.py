@@ -246,7 +246,8 @@ class ShortNames:
         if f"{name}组" in self.text and all(
             gazetteer.level(unit) == "village" and unit not in self.named for unit in units
         ):
-            if self.text.startswith("组", end) and len(name) >= 2 and not self._cuts_word(start, end):
+            common = gazetteer.is_word(name) or bool(int(gazetteer.flags[stem]) & COMMON)
+            if self.text.startswith("组", end) and not common and not self._cuts_word(start, end):
                 return Mention(start, end + 1, f"{name}组", "group", "group", (), False, 0.7, "place.group.name")
             return None
         towns = [unit for unit in units if gazetteer.level(unit) == "town"]
