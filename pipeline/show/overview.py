@@ -23,7 +23,7 @@ MAX_DOCUMENTS = 20_000
 _FACTS = """CREATE OR REPLACE TEMP VIEW facts AS SELECT m.* FROM metrics m LEFT JOIN metrics whole
     ON m.part_of = whole.metric_id AND m.unit IS NOT DISTINCT FROM whole.unit AND m.activity_type = whole.activity_type
     WHERE m.duplicate_of IS NULL AND whole.metric_id IS NULL"""
-_ADDABLE = "per IS NULL AND (change IS NULL OR change NOT IN ('from', 'to')) AND dimension != 'ratio'"
+_ADDABLE = "per IS NULL AND (change IS NULL OR change NOT IN ('from', 'to')) AND dimension != 'ratio' AND unit != '岁'"
 _BY_STATUS = ", ".join(f"count(*) FILTER (status = '{status}') AS n_{status}" for status in STATUSES)
 
 
@@ -116,7 +116,7 @@ def read_overview(connection: duckdb.DuckDBPyConnection) -> Overview:
     )
     placed = connection.execute(
         "SELECT place_path, doc_id FROM facts WHERE place_path != '' ORDER BY place_path, doc_id"
-    )
+    ).fetchall()
     return Overview(
         counts=counts,
         types=_rows(
@@ -140,7 +140,7 @@ def read_overview(connection: duckdb.DuckDBPyConnection) -> Overview:
             )
         ),
         undated=connection.execute("SELECT count(*) FROM facts WHERE time_start IS NULL").fetchall()[0][0],
-        places=_tree(placed.fetchall()),
+        places=_tree(placed),
         unplaced=connection.execute("SELECT count(*) FROM facts WHERE coalesce(place_path, '') = ''").fetchall()[0][0],
         problems=_rows(
             connection,

@@ -8,7 +8,7 @@
       skip: "跳到正文", home: "← 全部文件", print: "打印", lang: "English", bar: "图例与筛选", legend: "图例", text: "原文", rows: "数据",
       type: "类型", place: "地点", status: "状态", low: "仅低置信度", review: "仅待核", find: "查找", reset: "清除筛选", all: "全部",
       keys: "键盘：Tab 进入正文或列表，方向键移动，Enter 查看，Esc 返回。",
-      figure: "数字", person: "人物", org: "组织", activity: "活动", repair: "修复处",
+      kinds: { figure: "数字", person: "人物", place: "地点", org: "组织", activity: "活动", repair: "修复处" },
       shown: (n, m) => `显示 ${n} / ${m} 项数字`, none: "没有符合条件的条目。", mentions: (n) => `${n} 处`,
       derivation: "推导", rule: "规则", untraced: "批处理结果只保存规则名；用 shishi explain 可看到逐步推导。",
       restored: (r) => `修复：读作「${r}」`, guessed: (r) => `修复（推测）：读作「${r}」`, removed: "修复：转码时混入的字符，不计入正文",
@@ -28,7 +28,7 @@
       skip: "Skip to the text", home: "← All documents", print: "Print", lang: "中文", bar: "Legend and filters", legend: "Legend", text: "Text as submitted", rows: "Rows",
       type: "Type", place: "Place", status: "Status", low: "Low confidence only", review: "To review only", find: "Find", reset: "Clear filters", all: "all",
       keys: "Keyboard: Tab into text or list, arrow keys to move, Enter to open, Esc to go back.",
-      figure: "Figures", person: "People", org: "Organisations", activity: "Activities", repair: "Repairs",
+      kinds: { figure: "Figures", person: "People", place: "Places", org: "Bodies", activity: "Acts", repair: "Repairs" },
       shown: (n, m) => `${n} of ${m} figures`, none: "Nothing matches.", mentions: (n) => `${n} ×`,
       derivation: "Derivation", rule: "rule", untraced: "A batch stores only the names of rules; shishi explain shows each step.",
       restored: (r) => `repaired: read as “${r}”`, guessed: (r) => `repaired (a guess): read as “${r}”`, removed: "repaired: noise of a converter, left out",
@@ -103,6 +103,12 @@
   const rank = (number) => KINDS.indexOf(data.marks[number].kind);
   marksAt.forEach((numbers) => numbers.sort((a, b) => rank(a) - rank(b) || a - b));
   const starts = new Set(data.marks.map((mark) => mark.at[0]));
+  /* Where one mark ends and the next of its kind begins, a hair of space keeps them apart: 安化县|仙溪镇. */
+  const seams = new Set();
+  data.marks.forEach((mark) => {
+    const next = marksAt[mark.at[1]] ?? [];
+    if (next.some((number) => data.marks[number].kind === mark.kind && data.marks[number].at[0] === mark.at[1])) seams.add(mark.at[1] - 1);
+  });
   const segments = [];
   const stops = [];
   const isShown = new Set(KINDS);
@@ -121,7 +127,7 @@
     if (numbers.length) segment.setAttribute("role", "button"); else segment.removeAttribute("role");
     if (stop) {
       const first = byMark[numbers[0]];
-      segment.setAttribute("aria-label", `${data.pieces.slice(...data.marks[numbers[0]].at).join("")} ${t()[first.kind] ?? ""}`);
+      segment.setAttribute("aria-label", `${data.pieces.slice(...data.marks[numbers[0]].at).join("")} ${t().kinds[first.kind]}`);
     } else segment.removeAttribute("aria-label");
     segment.removeAttribute("tabindex");
     return stop;
@@ -132,6 +138,7 @@
       const segment = el("span", { class: "s", "data-i": i });
       const repair = repairAt.get(i);
       if (repair) segment.classList.add("repair", `repair-${repair.kind}`);
+      if (seams.has(i)) segment.classList.add("seam");
       segments.push(segment);
       box.append(segment);
     });
@@ -241,13 +248,13 @@
       if (isShown.has(kind)) isShown.delete(kind); else isShown.add(kind);
       event.currentTarget.setAttribute("aria-pressed", isShown.has(kind));
       repaint();
-    } } }, el("i", { class: `k-${kind}` }, t()[kind]), el("small", {}, String(counts(kind)))));
+    } } }, el("i", { class: `k-${kind}` }, t().kinds[kind]), el("small", {}, String(counts(kind)))));
     if (data.repairs.length) {
       buttons.push(el("button", { type: "button", "aria-pressed": showRepairs, "data-kind": "repair", on: { click: (event) => {
         showRepairs = !showRepairs;
         event.currentTarget.setAttribute("aria-pressed", showRepairs);
         repaint();
-      } } }, el("i", { class: "repair" }, t().repair), el("small", {}, String(data.repairs.length))));
+      } } }, el("i", { class: "repair" }, t().kinds.repair), el("small", {}, String(data.repairs.length))));
     }
     $("legend").replaceChildren(...buttons);
   }
@@ -256,7 +263,7 @@
     $("tabs").replaceChildren(...KINDS.map((kind) => el("button", {
       type: "button", role: "tab", id: `tab-${kind}`, "aria-selected": tab === kind, "aria-controls": "list", tabindex: tab === kind ? 0 : -1,
       on: { click: () => openTab(kind) },
-    }, t()[kind], el("small", {}, String(ofKind(kind).filter((entry) => passes.has(entry)).length)))));
+    }, t().kinds[kind], el("small", {}, String(ofKind(kind).filter((entry) => passes.has(entry)).length)))));
     $("list").setAttribute("aria-labelledby", `tab-${tab}`);
   }
   function openTab(kind) {
@@ -273,7 +280,15 @@
   });
 
   /* ---- the list of rows ---- */
-  const time = (row) => (row.time_start ? (row.time_end && row.time_end !== row.time_start ? `${row.time_start} – ${row.time_end}` : row.time_start) : "");
+  /* A whole month or year by its name, anything else by its days. */
+  function time(row) {
+    const { time_start: start, time_end: end } = row;
+    if (!start || !end || start === end) return start ?? "";
+    if (start.slice(0, 4) === end.slice(0, 4) && start.endsWith("-01-01") && end.endsWith("-12-31")) return start.slice(0, 4);
+    const last = new Date(Date.UTC(Number(start.slice(0, 4)), Number(start.slice(5, 7)), 0)).getUTCDate();
+    if (start.slice(0, 7) === end.slice(0, 7) && start.endsWith("-01") && Number(end.slice(8)) === last) return start.slice(0, 7);
+    return `${start} – ${end}`;
+  }
   const joined = (parts) => parts.filter(Boolean).join(" · ");
   function headline(entry) {
     const { row, kind } = entry;
@@ -340,13 +355,31 @@
     if (open) node.append(el("div", { class: "detail" }, fields(entry.row), ...(entry.kind === "figure" || entry.row.rule ? derivation(entry.row) : [])));
     return node;
   }
-  let listed = [];
+  const cards = new Map();
+  let opened = null;
   function buildList() {
-    listed = ofKind(tab).filter((entry) => passes.has(entry));
-    $("list").replaceChildren(...(listed.length ? listed.map(card) : [el("p", { class: "empty" }, t().none)]));
-    heads().forEach((head, i) => { head.tabIndex = (selected && listed.includes(selected) ? head.dataset.entry === String(selected.id) : i === 0) ? 0 : -1; });
+    const listed = ofKind(tab).filter((entry) => passes.has(entry));
+    cards.clear();
+    listed.forEach((entry) => cards.set(entry, card(entry)));
+    opened = selected && cards.has(selected) ? selected : null;
+    $("list").replaceChildren(...(listed.length ? cards.values() : [el("p", { class: "empty" }, t().none)]));
+    const stop = cards.get(opened ?? listed[0]);
+    if (stop) stop.firstElementChild.tabIndex = 0;
   }
-  const heads = () => [...$("list").querySelectorAll(".card > button")];
+  /* Only the card that closes and the one that opens are made anew. */
+  function updateList() {
+    for (const entry of new Set([opened, selected])) {
+      const old = entry && cards.get(entry);
+      if (!old) continue;
+      const made = card(entry);
+      old.replaceWith(made);
+      cards.set(entry, made);
+    }
+    opened = selected && cards.has(selected) ? selected : null;
+    const first = cards.values().next().value;
+    if (first) first.firstElementChild.tabIndex = opened ? -1 : 0;
+    if (opened) cards.get(opened).firstElementChild.tabIndex = 0;
+  }
   $("list").addEventListener("keydown", (event) => {
     const head = event.target.closest(".card > button");
     if (event.key === "Escape") {
@@ -355,11 +388,9 @@
       return;
     }
     if (!head || !["ArrowDown", "ArrowUp", "Home", "End"].includes(event.key)) return;
-    const all = heads();
-    const at = all.indexOf(head);
-    const next = event.key === "Home" ? 0 : event.key === "End" ? all.length - 1 : Math.min(all.length - 1, Math.max(0, at + (event.key === "ArrowDown" ? 1 : -1)));
-    const entry = entries[Number(all[next].dataset.entry)];
-    select(entry, { focusCard: true });
+    const node = head.parentNode;
+    const next = { Home: $("list").firstElementChild, End: $("list").lastElementChild, ArrowDown: node.nextElementSibling, ArrowUp: node.previousElementSibling }[event.key];
+    if (next) select(entries[Number(next.dataset.entry)], { focusCard: true });
     event.preventDefault();
   });
 
@@ -367,17 +398,14 @@
   let selected = null;
   function select(entry, { scrollText = true, scrollList = true, focusCard = false } = {}) {
     selected = entry;
-    if (entry) tab = entry.kind;
-    buildTabs();
-    const at = $("list").scrollTop;
-    buildList();
-    $("list").scrollTop = at;
+    if (entry && entry.kind !== tab) openTab(entry.kind);
+    updateList();
     highlight();
     if (!entry) return;
-    const node = $("list").querySelector(`.card[data-entry="${entry.id}"]`);
+    const node = cards.get(entry);
     if (node && (scrollList || focusCard)) node.scrollIntoView({ block: "nearest" });
     if (node && focusCard) node.firstElementChild.focus({ preventScroll: true });
-    else if (node && document.activeElement === document.body && !scrollList) node.firstElementChild.focus({ preventScroll: true });
+    else if (node && !scrollList) node.firstElementChild.focus({ preventScroll: true });
     if (scrollText) {
       const first = segments[data.marks[entry.marks[entry.at]].at[0]];
       const box = first.getBoundingClientRect();
@@ -385,13 +413,20 @@
       if (box.top < top + 20 || box.bottom > window.innerHeight - 40) first.scrollIntoView({ block: "center" });
     }
   }
+  const lit = new Set();
   function highlight() {
-    for (const segment of segments) {
-      segment.classList.remove("selected", "in-sentence", "step", "step-head", "step-tail", "hover");
+    for (const segment of lit) {
+      segment.classList.remove("selected", "in-sentence", "step", "step-head", "step-tail");
       delete segment.dataset.step;
     }
+    lit.clear();
     if (!selected) return;
-    const each = ([first, last], action) => { for (let i = first; i < last; i += 1) action(segments[i], i); };
+    const each = ([first, last], action) => {
+      for (let i = first; i < last; i += 1) {
+        lit.add(segments[i]);
+        action(segments[i], i);
+      }
+    };
     if (selected.row.sentence) each(selected.row.sentence, (segment) => segment.classList.add("in-sentence"));
     for (const step of selected.row.steps ?? []) {
       if (step.step === "quantity" || step.step === "type") continue;
@@ -422,7 +457,7 @@
       const entry = byMark[numbers[0]];
       const mark = data.marks[numbers[0]];
       for (let i = mark.at[0]; i < mark.at[1]; i += 1) { segments[i].classList.add("hover"); hovered.push(segments[i]); }
-      const node = $("list").querySelector(`.card[data-entry="${entry.id}"]`);
+      const node = cards.get(entry);
       if (node) { node.classList.add("hover"); hovered.push(node); }
       numbers.forEach((number) => lines.push(...summary(byMark[number])));
     }
@@ -447,7 +482,7 @@
       ].filter(Boolean);
     }
     if (kind === "activity") return [el("div", {}, el("b", {}, row.activity_name), ` ${row.trigger}`), el("div", { class: "dim" }, joined([row.place, row.actor, t().statuses[row.status]]))];
-    return [el("div", {}, el("b", {}, row.name), ` ${row.title ?? ""}`), el("div", { class: "dim" }, joined([t()[kind], row.place_path, row.adcode, row.org]))];
+    return [el("div", {}, el("b", {}, row.name), ` ${row.title ?? ""}`), el("div", { class: "dim" }, joined([t().kinds[kind], row.place_path, row.adcode, row.org]))];
   }
 
   /* ---- head, language ---- */
@@ -474,6 +509,11 @@
   }
   $("lang").addEventListener("click", () => speak(language === "zh" ? "en" : "zh"));
   $("print").addEventListener("click", () => window.print());
+  /* On paper the list is that of all figures, whatever is open on the screen. */
+  window.addEventListener("beforeprint", () => {
+    select(null);
+    openTab("figure");
+  });
   for (const id of ["by-type", "by-place", "by-status", "by-low", "by-review"]) $(id).addEventListener("change", readFilters);
   $("by-word").addEventListener("input", readFilters);
   $("reset").addEventListener("click", () => {
