@@ -73,17 +73,17 @@ def process(task: Task, analyse: Analyse, max_chars: int) -> Outcome:
             Problem("", row["stage"], row["kind"], row["message"], row["detail"]) for row in tables["problems"]
         )
     except ReadError as error:
-        return failed(task.doc_id, stage, error.kind, str(error), error.detail)
+        return failed(task.content, stage, error.kind, str(error), error.detail)
     except MemoryError:
-        return failed(task.doc_id, stage, "memory", "the document needs more memory than a worker may take; split it")
+        return failed(task.content, stage, "memory", "the document needs more memory than a worker may take; split it")
     except RecursionError:
-        return failed(task.doc_id, stage, "nesting", "the document is nested too deeply; save it as plain text")
+        return failed(task.content, stage, "nesting", "the document is nested too deeply; save it as plain text")
     except Exception as error:  # a defect of ours must not end the batch; it is named in the row
         verb = "read" if stage == "read" else "analysed"
         message = f"the document could not be {verb} because of an error in shishi; please report it with the document"
-        return failed(task.doc_id, stage, "internal", message, reason(error))
+        return failed(task.content, stage, "internal", message, reason(error))
     seconds = time.perf_counter() - began
-    return Outcome(task.doc_id, OK, problems, streams, article.text, seconds, len(tables["metrics"]))
+    return Outcome(task.content, OK, problems, streams, article.text, seconds, len(tables["metrics"]))
 
 
 def _storable(article: Article) -> Article:

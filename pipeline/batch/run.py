@@ -31,6 +31,7 @@ from pipeline.table.store import ROW_TABLES, Batch, Store
 FORMATS = ("parquet", "csv", "jsonl", "xlsx")
 _LOOK_AHEAD = 256
 _BATCH_SECONDS = 5.0
+_SAME_READER = {"md": "txt", "htm": "html", "shtml": "html", "xhtml": "html", "mhtml": "mht", "eml": "mht"}
 # Settings that do not change what comes out of a document that was processed.
 _WITHOUT_EFFECT = frozenset({"timeout", "text_column", "max_chars"})
 
@@ -144,7 +145,7 @@ class _Seen:
     """A document on its way: where it was found, and its bytes or, from a table, its article."""
 
     row: dict[str, str | None]
-    doc_id: str
+    content: str
     format: str
     data: bytes = b""
     article: Article | None = None
@@ -193,21 +194,18 @@ class _Run:
         """Those of the documents that need work, each content once."""
         current: set[str] = set()
         if not self.force and waiting:
-            current = self.store.current([seen.doc_id for seen in waiting], [self._print(seen) for seen in waiting])
+            current = self.store.current([seen.content for seen in waiting], self.fingerprint)
         for seen in waiting:
             self._note(seen.row)
-            if seen.doc_id in self._scheduled or seen.doc_id in current:
-                self.skipped += seen.doc_id in current and seen.doc_id not in self._scheduled
-                self._scheduled.add(seen.doc_id)
+            if seen.content in self._scheduled or seen.content in current:
+                self.skipped += seen.content in current and seen.content not in self._scheduled
+                self._scheduled.add(seen.content)
                 self.progress.advance(str(seen.row["source"]), "skipped")
                 continue
-            self._scheduled.add(seen.doc_id)
+            self._scheduled.add(seen.content)
             yield Task(
-                str(seen.row["location"]), str(seen.row["source"]), seen.doc_id, seen.format, seen.data, seen.article
+                str(seen.row["location"]), str(seen.row["source"]), seen.content, seen.format, seen.data, seen.article
             )
-
-    def _print(self, seen: _Seen) -> str:
-        return f"{seen.format}|{self.fingerprint}"
 
     def _seen(self, founds: list[Found]) -> Iterator[_Seen]:
         for found in founds:
@@ -244,7 +242,7 @@ class _Run:
             self._total += len(known) - 1
             self.progress.total(self._total)
             self._note(
-                self._row(found.location, found, found.source, None, "container", doc_id=self._container_id(digest))
+                self._row(found.location, found, found.source, None, "container", content=self._container_id(digest))
             )
             for row in known:
                 # The file may be named from another folder now.
@@ -252,7 +250,7 @@ class _Run:
                 row["source"] = found.source + str(row["location"])[len(found.location) :]
                 self._note(row)
                 self.skipped += row["state"] == "document"
-                self._scheduled.add(str(row["doc_id"]))
+                self._scheduled.add(str(row["content"]))
                 self.progress.advance(str(row["source"]), "skipped")
             return
         try:
@@ -261,7 +259,9 @@ class _Run:
         except ReadError as error:
             self._trouble(found.location, found, found.source, None, error.kind, str(error), error.detail)
             return
-        self._note(self._row(found.location, found, found.source, None, "container", doc_id=self._container_id(digest)))
+        self._note(
+            self._row(found.location, found, found.source, None, "container", content=self._container_id(digest))
+        )
 
     def _container_id(self, digest: str) -> str:
         return f"{digest}:{self.setup.settings.text_column or ''}"
@@ -302,9 +302,9 @@ class _Run:
                 f"{source}#{article.source}",
                 container,
                 "document",
-                doc_id=article.doc_id,
+                content=article.doc_id + ".row",
             )
-            yield _Seen(row, article.doc_id, article.format, article=article)
+            yield _Seen(row, article.doc_id + ".row", article.format, article=article)
 
     # Noting
 
@@ -321,9 +321,11 @@ class _Run:
         }
 
     def _document(self, found: Found, location: str, source: str, container: str | None, data: bytes) -> _Seen:
-        doc_id = document_id(data)
-        row = self._row(location, found, source, container, "document", doc_id=doc_id)
-        return _Seen(row, doc_id, Path(source).suffix.lower().lstrip("."), data)
+        suffix = Path(source).suffix.lower().lstrip(".")
+        # The same bytes may be a page under one name and nothing under another; each way of reading is a content of its own.
+        content = f"{document_id(data)}.{_SAME_READER.get(suffix, suffix)}"
+        row = self._row(location, found, source, container, "document", content=content)
+        return _Seen(row, content, suffix, data)
 
     def _trouble(
         self, location: str, found: Found, source: str, container: str | None, kind: str, message: str, detail: str = ""
@@ -345,8 +347,8 @@ class _Run:
         batch = self._batch
         batch.contents.append(
             {
-                "doc_id": outcome.doc_id,
-                "fingerprint": f"{task.format}|{self.fingerprint}",
+                "content": outcome.content,
+                "fingerprint": self.fingerprint,
                 "state": outcome.state,
                 "passing": outcome.passing,
                 "text": outcome.text,
@@ -356,7 +358,7 @@ class _Run:
         for index, problem in enumerate(outcome.problems):
             batch.problems.append(
                 {
-                    "doc_id": outcome.doc_id,
+                    "content": outcome.content,
                     "row": index,
                     "stage": problem.stage,
                     "kind": problem.kind,
@@ -366,6 +368,7 @@ class _Run:
             )
         for name, stream in outcome.tables.items():
             table = pa.ipc.open_stream(stream).read_all()
+            table = table.append_column("content", pa.array([outcome.content] * table.num_rows, pa.string()))
             if name in ROW_TABLES:
                 table = table.append_column("row", pa.array(range(table.num_rows), pa.int64()))
             batch.tables.setdefault(name, []).append(table)

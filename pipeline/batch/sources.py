@@ -108,7 +108,7 @@ def _under(start: Path, base: Path, root: str, excluded: str) -> Iterator[Found]
         below: list[tuple[Path, frozenset[tuple[int, int]]]] = []
         for entry in entries:
             path = folder / entry.name
-            if not entry.is_dir():
+            if not path.is_dir():  # unlike the method of the entry it stands a link to itself
                 yield _found(path, base, root)
             elif os.path.realpath(path) == excluded:
                 continue

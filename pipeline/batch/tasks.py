@@ -13,11 +13,14 @@ PASSING = frozenset({"timeout", "crashed", "memory", "unreadable", "converter"})
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One document to process: its bytes, or an ``article`` that was read already (a row of a table)."""
+    """One document to process: its bytes, or an ``article`` that was read already (a row of a table).
+
+    ``content`` is the key of what is in it: the id of the bytes and how they are read.
+    """
 
     location: str
     source: str
-    doc_id: str
+    content: str
     format: str
     data: bytes = field(default=b"", repr=False)
     article: Article | None = None
@@ -27,7 +30,7 @@ class Task:
 class Outcome:
     """What became of a document. ``tables`` are Arrow IPC streams by table name; ``problems`` what was not well."""
 
-    doc_id: str
+    content: str
     state: str
     problems: tuple[Problem, ...] = ()
     tables: dict[str, bytes] = field(default_factory=dict, repr=False)
@@ -41,6 +44,6 @@ class Outcome:
         return self.state == FAILED and any(problem.kind in PASSING for problem in self.problems)
 
 
-def failed(doc_id: str, stage: str, kind: str, message: str, detail: str = "", seconds: float = 0.0) -> Outcome:
+def failed(content: str, stage: str, kind: str, message: str, detail: str = "", seconds: float = 0.0) -> Outcome:
     """The outcome of a document that gave nothing."""
-    return Outcome(doc_id, FAILED, (Problem("", stage, kind, message, detail),), seconds=seconds)
+    return Outcome(content, FAILED, (Problem("", stage, kind, message, detail),), seconds=seconds)

@@ -198,7 +198,7 @@ class Pool:
             assert task is not None
             limit = self._setup.limits.timeout
             message = f"the document took longer than --timeout {limit:g} seconds; split it or raise the limit"
-            yield task, failed(task.doc_id, "analyse", "timeout", message, seconds=limit)
+            yield task, failed(task.content, "analyse", "timeout", message, seconds=limit)
 
     def _bury(self, worker: _Worker) -> Iterator[tuple[Task, Outcome]]:
         self._workers.pop(worker.number)
@@ -207,7 +207,7 @@ class Pool:
         if worker.task is not None:
             how = f"signal {-code}" if code < 0 else f"exit code {code}"
             message = "the process that worked on the document died; the document may need too much memory: split it"
-            yield worker.task, failed(worker.task.doc_id, "analyse", "crashed", message, how)
+            yield worker.task, failed(worker.task.content, "analyse", "crashed", message, how)
         elif not worker.ready:
             raise ShishiError(
                 f"a worker process could not start (exit code {code}); is there enough memory?", kind="worker"
@@ -258,14 +258,14 @@ def _work_function(setup: Setup) -> Callable[[Task], Any]:
             try:
                 return read_rows(task.data, f".{task.format}", setup.settings.text_column)
             except ReadError as error:
-                return failed(task.doc_id, "read", error.kind, str(error), error.detail)
+                return failed(task.content, "read", error.kind, str(error), error.detail)
             except MemoryError:
                 return failed(
-                    task.doc_id, "read", "memory", "the table needs more memory than a worker may take; split it"
+                    task.content, "read", "memory", "the table needs more memory than a worker may take; split it"
                 )
             except Exception as error:
                 return failed(
-                    task.doc_id,
+                    task.content,
                     "read",
                     "damaged",
                     "the table cannot be read; save it again as .xlsx or .csv",

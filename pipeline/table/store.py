@@ -22,7 +22,7 @@ import pyarrow as pa
 from pipeline.records import ShishiError
 from pipeline.table.schemas import COLUMNS, TABLES
 
-FORMAT = "1"
+FORMAT = "2"
 ROW_TABLES = ("metrics", "entities", "activities")
 _SQL_TYPES = {"string": "VARCHAR", "int64": "BIGINT", "double": "DOUBLE", "bool": "BOOLEAN", "date32[day]": "DATE"}
 # Columns of ``documents`` that the store adds itself.
@@ -35,7 +35,7 @@ SOURCE_SCHEMA = pa.schema(
         ("source", pa.string()),
         ("container", pa.string()),
         ("state", pa.string()),
-        ("doc_id", pa.string()),
+        ("content", pa.string()),
         ("stage", pa.string()),
         ("kind", pa.string()),
         ("message", pa.string()),
@@ -43,10 +43,10 @@ SOURCE_SCHEMA = pa.schema(
     ]
 )
 _CONTENT_SCHEMA = pa.schema(
-    [("doc_id", pa.string()), ("fingerprint", pa.string()), ("state", pa.string()), ("passing", pa.bool_()), ("text", pa.string()), ("seconds", pa.float64())]
+    [("content", pa.string()), ("fingerprint", pa.string()), ("state", pa.string()), ("passing", pa.bool_()), ("text", pa.string()), ("seconds", pa.float64())]
 )  # fmt: skip
 _PROBLEM_SCHEMA = pa.schema(
-    [("doc_id", pa.string()), ("row", pa.int64()), ("stage", pa.string()), ("kind", pa.string()), ("message", pa.string()), ("detail", pa.string())]
+    [("content", pa.string()), ("row", pa.int64()), ("stage", pa.string()), ("kind", pa.string()), ("message", pa.string()), ("detail", pa.string())]
 )  # fmt: skip
 
 
@@ -72,12 +72,12 @@ def _ddl() -> Iterator[str]:
     strings = ", ".join(f'"{name}" VARCHAR' for name in SOURCE_SCHEMA.names)
     yield f"CREATE TABLE IF NOT EXISTS book.sources ({strings}, present BOOLEAN, run BIGINT)"
     facts = ", ".join(f'"{name}" {kind}' for name, kind in _document_columns())
-    yield f"CREATE TABLE IF NOT EXISTS book.contents (doc_id VARCHAR, fingerprint VARCHAR, state VARCHAR, passing BOOLEAN, {facts})"
-    yield "CREATE TABLE IF NOT EXISTS book.texts (doc_id VARCHAR, text VARCHAR)"
-    yield "CREATE TABLE IF NOT EXISTS book.timings (doc_id VARCHAR, seconds DOUBLE)"
-    yield 'CREATE TABLE IF NOT EXISTS book.problems (doc_id VARCHAR, "row" BIGINT, stage VARCHAR, kind VARCHAR, message VARCHAR, detail VARCHAR)'
+    yield f"CREATE TABLE IF NOT EXISTS book.contents (content VARCHAR, doc_id VARCHAR, fingerprint VARCHAR, state VARCHAR, passing BOOLEAN, {facts})"
+    yield "CREATE TABLE IF NOT EXISTS book.texts (content VARCHAR, text VARCHAR)"
+    yield "CREATE TABLE IF NOT EXISTS book.timings (content VARCHAR, seconds DOUBLE)"
+    yield 'CREATE TABLE IF NOT EXISTS book.problems (content VARCHAR, "row" BIGINT, stage VARCHAR, kind VARCHAR, message VARCHAR, detail VARCHAR)'
     for table in ROW_TABLES:
-        yield f'CREATE TABLE IF NOT EXISTS book.{table} ({_columns(table)}, "row" BIGINT)'
+        yield f'CREATE TABLE IF NOT EXISTS book.{table} ({_columns(table)}, content VARCHAR, "row" BIGINT)'
     yield "CREATE TABLE IF NOT EXISTS book.links (metric_id VARCHAR, duplicate_of VARCHAR)"
     yield (
         "CREATE TABLE IF NOT EXISTS book.runs (run BIGINT, started TIMESTAMP, finished TIMESTAMP, documents BIGINT,"
@@ -87,24 +87,24 @@ def _ddl() -> Iterator[str]:
 
 _COPIES = """
 CREATE OR REPLACE VIEW book.copies AS
-SELECT doc_id, source, location, present,
-       row_number() OVER (PARTITION BY doc_id ORDER BY present DESC, source, location) AS copy,
-       first_value(source) OVER (PARTITION BY doc_id ORDER BY present DESC, source, location) AS first_source
-FROM book.sources WHERE state = 'document'
+SELECT s.content, c.doc_id, c.state, s.source, s.present,
+       row_number() OVER same AS copy, first_value(s.source) OVER same AS first_source
+FROM book.sources s JOIN book.contents c USING (content) WHERE s.state = 'document'
+WINDOW same AS (PARTITION BY c.doc_id ORDER BY c.state = 'ok' DESC, s.present DESC, s.source, s.location)
 """
 _PROBLEMS = """
 CREATE OR REPLACE VIEW problems AS
 SELECT source, stage, kind, message, detail FROM (
-    SELECT source, 0 AS "row", stage, kind, message, detail FROM book.sources WHERE state = 'problem' AND present
+    SELECT source, stage, kind, message, detail FROM book.sources WHERE state = 'problem' AND present
     UNION ALL
-    SELECT f.source, p."row", p.stage, p.kind, p.message, p.detail
-    FROM book.problems p JOIN book.contents c USING (doc_id) JOIN book.copies f USING (doc_id)
-    WHERE f.present AND (c.state = 'failed' OR f.copy = 1)
+    SELECT f.source, p.stage, p.kind, p.message, p.detail FROM book.problems p JOIN book.copies f USING (content)
+    WHERE f.present AND (f.state = 'failed' OR f.copy = 1)
     UNION ALL
-    SELECT f.source, 0, 'read', 'duplicate', 'the same file as ' || f.first_source || '; it is counted once', 'doc_id=' || f.doc_id
-    FROM book.copies f JOIN book.contents c USING (doc_id) WHERE f.present AND f.copy > 1 AND c.state = 'ok'
+    SELECT source, 'read', 'duplicate', 'the same file as ' || first_source || '; it is counted once', 'doc_id=' || doc_id
+    FROM book.copies WHERE present AND copy > 1 AND state = 'ok'
 )
 """
+_FIRST = "JOIN book.copies f USING (content) WHERE f.copy = 1 AND f.state = 'ok'"
 
 
 def _views() -> Iterator[str]:
@@ -118,12 +118,7 @@ def _views() -> Iterator[str]:
         "removed": "NOT f.present",
     }
     chosen = ", ".join(f'{facts[name]} AS "{name}"' for name, _, _ in COLUMNS["documents"])
-    yield (
-        f"CREATE OR REPLACE VIEW documents AS SELECT {chosen} FROM book.contents c JOIN book.copies f USING (doc_id)"
-        " LEFT JOIN book.timings t USING (doc_id) WHERE f.copy = 1 AND c.state = 'ok'"
-    )
-    joined = "JOIN book.copies f USING (doc_id) JOIN book.contents c USING (doc_id)"
-    first = f"{joined} WHERE f.copy = 1 AND c.state = 'ok'"
+    yield f"CREATE OR REPLACE VIEW documents AS SELECT {chosen} FROM book.contents c LEFT JOIN book.timings t USING (content) {_FIRST}"
     own = {"source": "f.source", "duplicate_of": "coalesce(m.duplicate_of, l.duplicate_of)"}
     for table in ROW_TABLES:
         names = [name for name, _, _ in COLUMNS[table]]
@@ -133,11 +128,11 @@ def _views() -> Iterator[str]:
         )
         yield (
             f'CREATE OR REPLACE VIEW book.current_{table} AS SELECT {values}, f.source AS order_source, m."row" AS order_row'
-            f" FROM book.{table} m {linked}{first}"
+            f" FROM book.{table} m {linked}{_FIRST}"
         )
         chosen = ", ".join(f'"{name}"' for name in names)
         yield f"CREATE OR REPLACE VIEW {table} AS SELECT {chosen} FROM book.current_{table}"
-    yield f"CREATE OR REPLACE VIEW texts AS SELECT m.doc_id, m.text FROM book.texts m {first}"
+    yield f"CREATE OR REPLACE VIEW texts AS SELECT f.doc_id, m.text FROM book.texts m {_FIRST}"
     yield _PROBLEMS
 
 
@@ -288,9 +283,9 @@ class Store:
     def state(self) -> str:
         """A word that changes when something changes that the tables show."""
         parts = (
-            "SELECT bit_xor(hash(source, location, state, doc_id, present, kind, message, detail)), count(*) FROM book.sources",
-            "SELECT bit_xor(hash(doc_id, fingerprint, state)), count(*) FROM book.contents",
-            'SELECT bit_xor(hash(doc_id, "row", stage, kind, message, detail)), count(*) FROM book.problems',
+            "SELECT bit_xor(hash(source, location, state, content, present, kind, message, detail)), count(*) FROM book.sources",
+            "SELECT bit_xor(hash(content, fingerprint, state)), count(*) FROM book.contents",
+            'SELECT bit_xor(hash(content, "row", stage, kind, message, detail)), count(*) FROM book.problems',
             "SELECT bit_xor(hash(metric_id, duplicate_of)), count(*) FROM book.links",
             "SELECT bit_xor(hash(key, value)), count(*) FROM book.meta WHERE key = 'timings'",
         )
@@ -307,27 +302,22 @@ class Store:
 
     # What is known already
 
-    def current(self, doc_ids: Sequence[str], fingerprints: Sequence[str]) -> set[str]:
+    def current(self, contents: Sequence[str], fingerprint: str) -> set[str]:
         """Those of the contents that were processed with the same fingerprint and need not be processed again."""
-        wanted = pa.table(
-            {"doc_id": pa.array(doc_ids, pa.string()), "fingerprint": pa.array(fingerprints, pa.string())}
-        )
-        self._connection.register("wanted", wanted)
+        self._connection.register("wanted", pa.table({"content": pa.array(contents, pa.string())}))
         try:
-            rows = self.query(
-                "SELECT doc_id FROM book.contents c SEMI JOIN wanted USING (doc_id, fingerprint) WHERE NOT c.passing"
-            )
+            sql = "SELECT content FROM book.contents SEMI JOIN wanted USING (content) WHERE NOT passing AND fingerprint = ?"
+            return {row[0] for row in self.query(sql, [fingerprint])}
         finally:
             self._connection.unregister("wanted")
-        return {row[0] for row in rows}
 
     def contained(self, container: str, container_id: str, fingerprint: str) -> list[dict[str, Any]] | None:
         """Sources of an archive or table file that is unchanged and whose documents are all current; else ``None``."""
-        sql = "SELECT 1 FROM book.sources WHERE location = ? AND state = 'container' AND doc_id = ?"
+        sql = "SELECT 1 FROM book.sources WHERE location = ? AND state = 'container' AND content = ?"
         if not self.query(sql, [container, container_id]):
             return None
-        stale = """SELECT count(*) FROM book.sources s LEFT JOIN book.contents c USING (doc_id) WHERE s.container = ? AND s.state = 'document'
-            AND (c.doc_id IS NULL OR c.passing OR split_part(c.fingerprint, '|', 2) != ?)"""
+        stale = """SELECT count(*) FROM book.sources s LEFT JOIN book.contents c USING (content) WHERE s.container = ? AND s.state = 'document'
+            AND (c.content IS NULL OR c.passing OR c.fingerprint != ?)"""
         if self.query(stale, [container, fingerprint])[0][0]:
             return None
         names = SOURCE_SCHEMA.names
@@ -355,27 +345,27 @@ class Store:
     def _write_contents(self, batch: Batch) -> None:
         contents = pa.Table.from_pylist(batch.contents, schema=_CONTENT_SCHEMA)
         self._connection.register("incoming", contents)
-        known = self.query("SELECT count(*) FROM book.contents WHERE doc_id IN (SELECT doc_id FROM incoming)")[0][0]
+        known = self.query("SELECT count(*) FROM book.contents WHERE content IN (SELECT content FROM incoming)")[0][0]
         if known:
             for table in ("contents", "texts", "timings", "problems", *ROW_TABLES):
-                self._connection.execute(f"DELETE FROM book.{table} WHERE doc_id IN (SELECT doc_id FROM incoming)")
+                self._connection.execute(f"DELETE FROM book.{table} WHERE content IN (SELECT content FROM incoming)")
         facts = ", ".join(f'd."{name}"' for name, _ in _document_columns())
         documents = pa.concat_tables(batch.tables["documents"]) if batch.tables.get("documents") else None
         if documents is not None:
             self._connection.register("incoming_documents", documents)
             self._connection.execute(
-                f"INSERT INTO book.contents BY NAME SELECT i.doc_id, i.fingerprint, i.state, i.passing, {facts}"
-                " FROM incoming i LEFT JOIN incoming_documents d USING (doc_id)"
+                f"INSERT INTO book.contents BY NAME SELECT i.content, split_part(i.content, '.', 1) AS doc_id, i.fingerprint, i.state, i.passing, {facts}"
+                " FROM incoming i LEFT JOIN incoming_documents d USING (content)"
             )
             self._connection.unregister("incoming_documents")
         else:
             self._connection.execute(
-                "INSERT INTO book.contents BY NAME SELECT doc_id, fingerprint, state, passing FROM incoming"
+                "INSERT INTO book.contents BY NAME SELECT content, split_part(content, '.', 1) AS doc_id, fingerprint, state, passing FROM incoming"
             )
         self._connection.execute(
-            "INSERT INTO book.texts BY NAME SELECT doc_id, text FROM incoming WHERE text IS NOT NULL"
+            "INSERT INTO book.texts BY NAME SELECT content, text FROM incoming WHERE text IS NOT NULL"
         )
-        self._connection.execute("INSERT INTO book.timings BY NAME SELECT doc_id, seconds FROM incoming")
+        self._connection.execute("INSERT INTO book.timings BY NAME SELECT content, seconds FROM incoming")
         self._connection.unregister("incoming")
         if batch.problems:
             table = pa.Table.from_pylist(batch.problems, schema=_PROBLEM_SCHEMA)
@@ -402,13 +392,13 @@ class Store:
             removed = int(self.query(f"SELECT count(*) FROM book.sources WHERE state = 'document' AND {missing}")[0][0])
             self._connection.execute(f"UPDATE book.sources SET present = false WHERE {missing}")
             self._connection.execute(
-                "DELETE FROM book.sources WHERE NOT present AND (state != 'document' OR doc_id IN (SELECT doc_id FROM book.sources WHERE present))"
+                "DELETE FROM book.sources WHERE NOT present AND (state != 'document' OR content IN (SELECT content FROM book.sources WHERE present AND content IS NOT NULL))"
             )
             if forget:
                 self._connection.execute("DELETE FROM book.sources WHERE NOT present")
             for name in ("roots", "gone"):
                 self._connection.unregister(name)
-            orphans = "doc_id NOT IN (SELECT doc_id FROM book.sources WHERE state = 'document')"
+            orphans = "content NOT IN (SELECT content FROM book.sources WHERE state = 'document')"
             if self.query(f"SELECT count(*) FROM book.contents WHERE {orphans}")[0][0]:
                 for table in ("contents", "texts", "timings", "problems", *ROW_TABLES):
                     self._connection.execute(f"DELETE FROM book.{table} WHERE {orphans}")
@@ -452,7 +442,7 @@ class Store:
         """The stored texts of some documents, by their id."""
         self._connection.register("wanted", pa.table({"doc_id": pa.array(sorted(doc_ids), pa.string())}))
         try:
-            return dict(self.query("SELECT doc_id, text FROM book.texts SEMI JOIN wanted USING (doc_id)"))
+            return dict(self.query("SELECT doc_id, text FROM texts SEMI JOIN wanted USING (doc_id)"))
         finally:
             self._connection.unregister("wanted")
 
