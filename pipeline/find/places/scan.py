@@ -194,12 +194,13 @@ class FullNames:
         stop = cut + len(_BODY_ENDING.get(ending, ending))
         name = self.text[start:cut] + _BODY_ENDING.get(ending, ending)
         chained = before is not None and before.end == start and before.form != "natural"
+        level = self.gazetteer.level(units[0])
+        below = before is not None and chained and _is_higher(before.level, level)
         if chained and name in self.words.needs_parent and before is not None and before.units:
             # 都匀市郊区: the city has no unit of that name, so that the word means what it says.
             chained = any(self.gazetteer.is_under(unit, top) for unit in units for top in before.units)
-        if self._is_blocked(name, start, end, chained):
+        if self._is_blocked(name, start, end, chained) or (_COUNTED.match(name) and not below):
             return None
-        level = self.gazetteer.level(units[0])
         mention = Mention(start, stop, name, "full", level, units, changed, 0.9, "place.full")
         tagged = (start, stop) in self.sure_places
         if level in {"county", "town", "village"} and not chained and not tagged:
@@ -208,7 +209,7 @@ class FullNames:
                 return None
             mention.cut = self._cuts_word(start, cut) or self._hides_word(name, level)
             mention.doubtful = common or mention.cut or name in self.words.needs_parent
-        if ending == "街":
+        if ending == "街" or (name in self.words.needs_parent and not chained):
             mention.doubtful = True
         if cut - start < 2 and not chained and level in {"town", "village"}:
             clear = (
@@ -323,8 +324,6 @@ class FullNames:
 
     def _hides_word(self, name: str, level: Level) -> bool:
         """和|农村, 向|家乡: a particle and a common word."""
-        if _COUNTED.match(name):
-            return True
         if name[1:] in self.words.blocked and (name[0] in _PREPOSITIONS or level in {"town", "village"}):
             return True
         return any(name[at:] in self.words.blocked and self.gazetteer.is_word(name[:at]) for at in (2, 3))
