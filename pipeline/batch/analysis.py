@@ -54,8 +54,11 @@ def arrow_stream(table: str, rows: list[dict[str, Any]]) -> bytes:
     return out.getvalue()
 
 
-def process(task: Task, analyse: Analyse, max_chars: int) -> Outcome:
-    """Read and analyse one document; every failure is an outcome, none is raised."""
+def process(task: Task, analyse: Analyse, max_chars: int, *, keep_text: bool = True) -> Outcome:
+    """Read and analyse one document; every failure is an outcome, none is raised.
+
+    Without ``keep_text`` the text is not handed on: it would show the names that ``--privacy mask`` hides.
+    """
     began = time.perf_counter()
     stage = "read"
     try:
@@ -83,7 +86,9 @@ def process(task: Task, analyse: Analyse, max_chars: int) -> Outcome:
         message = f"the document could not be {verb} because of an error in shishi; please report it with the document"
         return failed(task.content, stage, "internal", message, reason(error))
     seconds = time.perf_counter() - began
-    return Outcome(task.content, OK, problems, streams, article.text, seconds, len(tables["metrics"]))
+    return Outcome(
+        task.content, OK, problems, streams, article.text if keep_text else None, seconds, len(tables["metrics"])
+    )
 
 
 def _storable(article: Article) -> Article:

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from pipeline import __version__
 from pipeline.batch.analysis import DEFAULT
+from pipeline.batch.duplicates import LINKING, link_documents
 from pipeline.batch.exports import write_exports
 from pipeline.batch.limits import Limits
 from pipeline.batch.lock import RunLock
@@ -112,6 +113,7 @@ def run_batch(
         run = _Run(store, setup, _fingerprint(settings, analyser), force, progress or Silent())
         run.work(founds, workers)
         removed = run.settle(founds, forget_removed)
+        run.link()
         run.progress.stage("writing the tables")
         store.set_meta("timings", str(timings).lower())
         written = write_exports(store, out, formats, csv_bom=csv_bom, force=force, progress=run.progress)
@@ -391,6 +393,15 @@ class _Run:
         roots = sorted({found.root for found in founds})
         gone = [location for location in self.store.elsewhere(roots) if not os.path.lexists(location)]
         return self.store.settle(self.number, roots, gone, forget=forget)
+
+    def link(self) -> None:
+        """Link what several documents state, unless nothing has changed since that was done."""
+        state = f"{code_version()} {LINKING} {self.store.state(linked=False)}"
+        if self.store.meta("linked") == state:
+            return
+        self.progress.stage("linking what was said twice")
+        self.store.replace_links(link_documents(self.store))
+        self.store.set_meta("linked", state)
 
 
 def _file_digest(path: Path) -> str:

@@ -276,7 +276,8 @@ def _work_function(setup: Setup) -> Callable[[Task], Any]:
     analyse = analyser(setup.analyser, setup.settings)
     # What is loaded on first use is loaded now: it must count neither as time nor as memory of the first document.
     process(Task("", "", "0", "txt", "5月，某村修路3公里。".encode()), analyse, setup.limits.max_chars)
-    return lambda task: process(task, analyse, setup.limits.max_chars)
+    keep_text = setup.settings.privacy == "off"
+    return lambda task: process(task, analyse, setup.limits.max_chars, keep_text=keep_text)
 
 
 def main() -> None:

@@ -280,8 +280,8 @@ class Store:
                 [documents, processed, skipped, problems, seconds, number],
             )
 
-    def state(self) -> str:
-        """A word that changes when something changes that the tables show."""
+    def state(self, *, linked: bool = True) -> str:
+        """A word that changes when something changes that the tables show; not ``linked``: leaving out links and timings."""
         parts = (
             "SELECT bit_xor(hash(source, location, state, content, present, kind, message, detail)), count(*) FROM book.sources",
             "SELECT bit_xor(hash(content, fingerprint, state)), count(*) FROM book.contents",
@@ -289,7 +289,9 @@ class Store:
             "SELECT bit_xor(hash(metric_id, duplicate_of)), count(*) FROM book.links",
             "SELECT bit_xor(hash(key, value)), count(*) FROM book.meta WHERE key = 'timings'",
         )
-        return " ".join(f"{value or 0:x}.{count}" for part in parts for value, count in self.query(part))
+        return " ".join(
+            f"{value or 0:x}.{count}" for part in (parts if linked else parts[:3]) for value, count in self.query(part)
+        )
 
     def elsewhere(self, roots: Sequence[str]) -> list[str]:
         """Locations of files that were found under other roots than these and are taken to be still there."""
