@@ -308,7 +308,8 @@ def change_of(text: str, found: Found, previous_end: int) -> Change | None:
     lex = lexicons()
     low = max(0, found.start - 16)
     dated = _DATED.search(text, low, found.start)  # 增加到2023年的1.78万元
-    if lex.to_verb.search(text, low, dated.start() if dated else found.start):
+    at = dated.start() if dated else found.start
+    if at and text[at - 1] in "到至为成了" and lex.to_verb.search(text, low, at):
         return "to"
     low = max(found.clause, previous_end, found.start - 14)
     verb = None
@@ -380,7 +381,7 @@ def is_fixed_phrase(text: str, pos: int) -> int:
         end = pos + length
         if text[pos:end] in lex.idioms and not text.startswith(_GOES_ON, end - 1):
             return end
-    for offset, word in lex.inside.get(text[pos], ()):
+    for offset, word in lex.inside.get(text[pos - 1 : pos + 1], ()) if pos else ():
         if text.startswith(word, pos - offset) and pos >= offset:
             return pos - offset + len(word)
     return 0

@@ -146,10 +146,8 @@ _EACH_GIVEN = re.compile(
 )
 _PRICE = re.compile("[涨跌降贵]了?\\Z|便宜了?\\Z")
 _PARALLEL = re.compile(r"[一-龥]{1,8}、")
-_CONCRETE = frozenset(
-    "台 辆 座 处 根 套 盏 部 间 口 块 面 份 名 家 所 栋 艘 架 张 本 册 支 眼 幅 幢 盆 棵 株 副 床 顶 箱 袋 桶 艇 枚".split()
-)
-_ACTS = frozenset("次 遍 场 期".split())
+_CONCRETE = frozenset("台辆座处根套盏部间口块面份名家所栋艘架张本册支眼幅幢盆棵株副床顶箱袋桶艇枚")
+_ACTS = frozenset("次遍场期")
 _NO_NOUN_BEFORE = frozenset(
     "的了这那有是又换另哪每某同唯第如像成为作做走跑看说想问试推帮拉来去到上下出过着得地不没也都就再还多少好大进找给要能会让被选建设买卖送写读吃喝打后前各共占从在其与和及按照凭即"
 )

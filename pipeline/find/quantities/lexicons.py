@@ -175,7 +175,9 @@ class Lexicons:
     locating_before: re.Pattern[str]
     idioms: frozenset[str]
     idiom_lengths: dict[str, tuple[int, ...]]  # first two characters → lengths to try, longest first
-    inside: dict[str, tuple[tuple[int, str], ...]]
+    inside: dict[
+        str, tuple[tuple[int, str], ...]
+    ]  # numeral and the character before it → (offset of the numeral, phrase)
     label_before: re.Pattern[str]
     label_last: frozenset[str]
     skip: re.Pattern[str]
@@ -214,11 +216,13 @@ def lexicons() -> Lexicons:
     for currency in context.currencies:
         for word in currency.words:
             currencies[word[-1]].append((word, currency))
-    phrases = [*silent.words.idioms, *numeral_places()]
+    begin_inside = [word for word in silent.words.inside if _first_numeral(word) == 0]
+    phrases = [*silent.words.idioms, *numeral_places(), *begin_inside]
     inside: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for word in silent.words.inside:
         at = _first_numeral(word)
-        inside[word[at]].append((at, word))
+        if at > 0:
+            inside[word[at - 1 : at + 1]].append((at, word))
     omitted: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for unit, nouns in context.omitted.items():
         for noun in nouns:
@@ -272,7 +276,7 @@ def lexicons() -> Lexicons:
         locating_before=re.compile(rf"(?:{_alternatives(context.duration.locating_before)})[的了]?\Z"),
         idioms=frozenset(phrases),
         idiom_lengths=_lengths(phrases),
-        inside={char: tuple(entries) for char, entries in inside.items()},
+        inside={pair: tuple(entries) for pair, entries in inside.items()},
         label_before=re.compile(rf"(?:{'|'.join(sorted(labels, key=len, reverse=True))})[:：为是]? ?\Z"),
         label_last=frozenset(word[-1] for word in silent.before) | frozenset(":：为是 "),
         skip=re.compile("|".join(f"(?:{entry.pattern})" for entry in silent.patterns)),

@@ -64,7 +64,7 @@ class _Scan:
                 start -= 1
         elif text[start] in "零〇○" and text[start + 1 : start + 2] not in _AFTER_ZERO:
             return start + 1
-        elif text[start : start + 2] in idioms or text[start] in lexicons().inside:
+        elif text[start : start + 2] in idioms or text[start - 1 : start + 1] in lexicons().inside:
             phrase = context.is_fixed_phrase(text, start)
             if phrase and not _each_week(text, start):
                 return max(phrase, start + 1)
