@@ -17,6 +17,7 @@ _NOT_A_LEVEL = {
     "镇": "城集各全古小", "街道": "", "园区": "",
 }  # fmt: skip
 _COMMITTEE = re.compile(r"(?:党工委|党委|党总支|党支部|委|政府|人民政府|纪委|人大|团委|村委会|居委会|村民委员会)$")
+_CONJUNCTIONS = ("和县", "会同县", "会同", "新建县", "新建区", "新建")
 _COMMON_PLACES = frozenset(
     [
         "小区",
@@ -45,6 +46,7 @@ _COMMON_PLACES = frozenset(
 # places where things happen, not bodies that act, when a village or community owns them
 _BUILT = frozenset(["建", "送", "开", "办", "修", "去", "到", "找", "来", "进", "请", "帮", "让", "给", "靠", "问"])
 _VENUES = re.compile(r"(?:党群服务中心|活动中心|文化礼堂|文化广场|便民服务站|农家书屋)$")
+_JOINTS = re.compile("[和与、及]|联合|会同|携手|协同|协调|组织")
 _OFFICE_AFTER = re.compile(
     r"书记|副书记|常委|委员|主任|副主任|主席|副主席|会主任|会议|代表|班子|一班人|领导|干部|换届|大院|机关大院|大楼"
 )
@@ -94,7 +96,8 @@ class _Document:
         spans = {(p.start, p.end) for p in places if p.level != "group" and not _is_conjunction(text, p)}
         for t in tagged:
             free = not any(s < t.end and t.start < e for s, e in spans)
-            if t.label == "LOC" and t.score > 0.5 and free and text[t.start : t.end] not in _COMMON_PLACES:
+            name = text[t.start : t.end]
+            if t.label == "LOC" and t.score > 0.5 and free and name not in _COMMON_PLACES and name not in _CONJUNCTIONS:
                 spans.add((t.start, t.end))
         self.begin_of: dict[int, int] = {}
         for start, end in spans:
@@ -111,7 +114,7 @@ class _Document:
 
 def _is_conjunction(text: str, place: Entity) -> bool:
     """``专家和县农业农村局``: a county called 和县, 会同县 or 新建 only where no other word runs into it."""
-    if text[place.start : place.end] not in ("和县", "会同县", "会同", "新建县", "新建区", "新建"):
+    if text[place.start : place.end] not in _CONJUNCTIONS:
         return False
     return place.start > 0 and text[place.start - 1] not in _BREAKS and text[place.start - 1] not in "省市州"
 
@@ -159,7 +162,11 @@ def _bodies(document: _Document, words: Patterns) -> list[Span]:
     for pattern, kind in ((words.high, "high"), (words.low, "low")):
         for match in pattern.finditer(text):
             start, end = match.span()
-            if end in document.begin_of or text[start - 1 : start] in _not_before(match[0]):
+            if (
+                end in document.begin_of
+                or text[end : end + 1] in tuple("级内里外直域际")
+                or text[start - 1 : start] in _not_before(match[0])
+            ):
                 continue
             tail = words.tail(text, end)
             if kind == "high":
@@ -221,7 +228,7 @@ def _preferred(document: _Document, spans: list[Span]) -> list[Span]:
         body = sure.get(span.end)
         if body and span.start < body.start and span.rule in ("org.model", "org.firm"):
             pairs = list(tagger()(document.text[span.start : body.start]))
-            if any(tag[0] in "vpcdurmyaz" and tag != "vn" for _, tag in pairs):
+            if any(tag[0] in "vpcdurmyazfqt" and tag != "vn" for _, tag in pairs):
                 continue
         kept.append(span)
     return kept
@@ -291,7 +298,7 @@ def _tagged(document: _Document, tagged: Sequence[Tagged], words: Patterns) -> l
 def _parts(document: _Document, words: Patterns, start: int, end: int) -> list[tuple[int, int]]:
     """A tagged span cut at 和, 与, 、 where both sides end like organisations."""
     text = document.text
-    for match in re.finditer("[和与、及]", text[start:end]):
+    for match in _JOINTS.finditer(text[start:end]):
         left, right = start + match.start(), start + match.end()
         if _ends_well(words, text[start:left]) and _ends_well(words, text[right:end]):
             return [(start, left), *_parts(document, words, right, end)]
@@ -313,6 +320,11 @@ def _checked(document: _Document, words: Patterns, start: int, end: int, rule: s
         if any(s <= start < e for s, e in document.spans) or match.end() >= end - 2:
             break
         start = match.end()
+    for place_start, place_end in document.spans:  # 通城利用社区…中心
+        verb = words.never_first.match(text, place_end, end) if place_start == start else None
+        if verb and len(verb[0]) > 1 and verb.end() < end - 2:
+            start = verb.end()
+            break
     first = next(iter(tagger()(text[start:end])), ("", ""))[0] if start < end else ""
     if first in _BUILT and not any(s <= start < e for s, e in document.spans):
         start += len(first)

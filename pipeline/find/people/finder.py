@@ -128,7 +128,9 @@ def _shared(text: str, titles: TitleReader, mentions: list[_Mention]) -> None:
 def _entities(mentions: list[_Mention], lexicon: Words) -> list[Entity]:
     chosen: dict[str, Title] = {}
     for mention in mentions:
-        if mention.title and mention.name.text not in chosen:
+        known = chosen.get(mention.name.text)
+        # a later, fuller form of the same title: 社区支部书记, then 香溪社区支部书记
+        if mention.title and (known is None or mention.title.text.endswith(known.text)):
             chosen[mention.name.text] = mention.title
     people = []
     for mention in mentions:

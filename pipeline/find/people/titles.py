@@ -11,11 +11,11 @@ from pipeline.segment.tokenizers import tagger
 
 BREAKS = frozenset("，。！？；：:,;!?“”\"‘’'（）()《》〈〉【】[]{}\n\t　 …—|/／丨◎●▲→↑·~*#=+")
 _REACH = 48
-_AGE = re.compile(r"(?:(?:今年|现年|年近|年过|时年)?[\d一二三四五六七八九十百]{1,4}多?岁)$")
 _NUMBERED = re.compile(
     r"第[\d一二三四五六七八九十]+$|第?[\d一二三四五六七八九十]+(?:号楼|号|组|社|队|栋|单元|楼|室|村民小组|小组|网格|片区|支部|分队|车间|班|届|级|分公司|标段|季|书记|大队|中队|街坊)$"
 )
 _UNIT = re.compile(r"[一-鿿]{1,6}(?:省|市|县|区|镇|乡|村|社区|街道|嘎查|屯|寨|组|社|湾|街|路|巷|小区|邨)$")
+_ROLE_OF_AUTHOR = re.compile(r"(?:作者|供稿人|撰稿人|记者|笔者|本人|者|人)(?:单位)?系$")
 _COUNT = re.compile(r"(?:[\d一二三四五六七八九十两几数多]+|其中)(?:名|位|个|户|对)$")
 _NOMINAL = ("n", "b", "j", "vn", "s", "eng", "an", "l", "i")
 _NEVER = frozenset("的了着过在对向给把被和与同跟及或是有就都也还又从由到让请叫使为以等于据按经比将")
@@ -163,12 +163,7 @@ class TitleReader:
         while position > floor:
             step = self._step(position)
             if step == position:
-                skipped = self._skipped(position)
-                if skipped is None:
-                    break
-                position = skipped
-                pieces.append((position, position))
-                continue
+                break
             begin, stop = pieces[-1]
             pieces[-1] = (step, stop) if begin == position else (begin, stop)
             if begin != position:
@@ -177,7 +172,7 @@ class TitleReader:
         pieces = [(a, b) for a, b in pieces if b > a]
         start = pieces[-1][0]
         phrase = "".join(text[a:b] for a, b in reversed(pieces))
-        trimmed = phrase.lstrip("该其我各、等名位个来时")
+        trimmed = phrase.lstrip("其我各、等名位个来时")
         start += len(phrase) - len(trimmed) if len(pieces) == 1 else 0
         return Title(trimmed, start, kind, self._org(start, end))
 
@@ -190,6 +185,8 @@ class TitleReader:
             if a < position < b:
                 return a
         character = text[position - 1]
+        if _ROLE_OF_AUTHOR.search(text[max(0, position - 5) : position]):
+            return position
         if character in BREAKS or position in self._people_ends or character in "向对把被给让":
             return position
         if character == "、":
@@ -244,19 +241,6 @@ class TitleReader:
         if tag in ("nr", "nz", "ns", "nt", "zg"):
             return position - len(word)
         return position
-
-    def _skipped(self, position: int) -> int | None:
-        """Over ``的`` and an age to a place or body before it: 石桥村58岁的老党员 → 石桥村老党员."""
-        text = self.text
-        end = position
-        if text[end - 1 : end] == "的":
-            end -= 1
-        match = _AGE.search(text[max(0, end - 10) : end])
-        if match:
-            end -= len(match[0])
-        if end == position:
-            return None
-        return end if end in self._ending else None
 
     def _org(self, start: int, end: int) -> str | None:
         """The body in [start, end), else the chain of places it begins with."""
