@@ -20,12 +20,16 @@ def normalize(text: str) -> CleanText:
     clean, alignment = decode_entities(text)
     if not alignment.is_identity:
         damage.append("entity")
-    clean, step = join_grouped_digits(clean)
+    alphabet = set(clean)
+    clean, step = join_grouped_digits(clean, alphabet)
     if not step.is_identity:
         damage.append("space")
         alignment = step.compose(alignment)
-    clean, step, kinds = fold_characters(clean, set(clean))
+    before = clean
+    clean, step, kinds = fold_characters(clean, alphabet)
     alignment = step.compose(alignment)
+    if clean is not before:
+        alphabet = set(clean)
     damage += sorted(kinds)
 
     injection = find_injection(clean)
@@ -42,7 +46,9 @@ def normalize(text: str) -> CleanText:
         alignment = step.compose(alignment)
         damage.append("byte_shift")
     restored, guessed = _spans(repairs)
-    clean, script = simplify_passages(clean, set(clean), converted=bool(injection or repairs))
+    if injection is not None or repairs:
+        alphabet = set(clean)
+    clean, script = simplify_passages(clean, alphabet, converted=bool(injection or repairs))
     return CleanText(
         raw=text,
         text=clean,

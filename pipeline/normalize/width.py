@@ -33,7 +33,8 @@ _GROUPED = re.compile(
     r"(?<![\d.])[1-9]\d{0,2}(?:[\u00a0\u2007\u2009\u202f]\d{3})+(?!\d)"
     r"|(?<=[\u4e00-\u9fff，。；：、（“,;:(])[1-9]\d{0,2}(?: \d{3})+(?=(?:\.\d+)? ?[\u4e00-\u9fff%％])"
 )
-_GROUPING_SPACE = re.compile(r"[ \u00a0\u2007\u2009\u202f]")
+_GROUPING_SPACES = " \u00a0\u2007\u2009\u202f"
+_GROUPING_SPACE = re.compile(f"[{_GROUPING_SPACES}]")
 
 
 class _Raw(BaseModel):
@@ -137,8 +138,13 @@ def fold_characters(text: str, alphabet: set[str]) -> tuple[str, Alignment, set[
     return clean, alignment, kinds
 
 
-def join_grouped_digits(text: str) -> tuple[str, Alignment]:
-    """``text`` without the spaces that only group the digits of one number (``修路1 200米``)."""
+def join_grouped_digits(text: str, alphabet: set[str]) -> tuple[str, Alignment]:
+    """``text`` without the spaces that only group the digits of one number (``修路1 200米``).
+
+    ``alphabet`` is ``set(text)``.
+    """
+    if alphabet.isdisjoint(_GROUPING_SPACES):
+        return text, Alignment.identity(len(text))
     edits = [
         Edit(number.start() + space.start(), number.start() + space.end(), "")
         for number in _GROUPED.finditer(text)
