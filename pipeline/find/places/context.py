@@ -184,12 +184,14 @@ def _town_votes(gazetteer: Gazetteer, mentions: Sequence[Mention]) -> dict[int, 
     """
     towns = {town for mention in mentions if mention.level == "town" and not mention.doubtful for town in mention.units}
     villages: dict[int, dict[str, float]] = defaultdict(dict)
+    if not towns:
+        return {}
     for mention in mentions:
         if mention.level != "village" or mention.parent is not None or mention.doubtful:
             continue
         for unit in mention.units:
-            town = gazetteer.parent(unit)
-            if town in towns and town is not None:
+            town = gazetteer.ancestors(unit)[1]
+            if town in towns:
                 villages[town][mention.name] = log(_TOWNS / max(1, mention.total))
     votes: dict[int, float] = {}
     for town, weights in villages.items():
