@@ -202,9 +202,9 @@ def _body(text: str, start: int, prefix: int, end: int, kind: str) -> Span:
         listed = False
     if tail.startswith("委员会") and not name.startswith("中共"):
         listed = False
-    if _VENUES.search(tail):
+    if _VENUES.search(tail) or re.search("[一几多两]家", name):
         listed = False
-    if kind == "place" and tail in ("公司", "集团", "学校", "办", "中心", "工会", "财政"):
+    if kind == "place" and tail in ("公司", "集团", "办", "中心", "财政"):
         listed = False
     return Span(start, end, listed, f"org.{kind}", 0.95 if listed else 0.6)
 
@@ -235,7 +235,11 @@ def _preferred(document: _Document, spans: list[Span]) -> list[Span]:
 
 
 def _named(document: _Document, words: Patterns) -> list[Span]:
-    return [Span(m.start(), m.end(), True, "org.named", 0.95) for m in words.named.finditer(document.text)]
+    return [
+        Span(m.start(), m.end(), True, "org.named", 0.95)
+        for m in words.named.finditer(document.text)
+        if document.text[m.end() : m.end() + 1] != "门"  # 民政部门
+    ]
 
 
 def _firms(document: _Document, words: Patterns) -> list[Span]:
@@ -334,7 +338,7 @@ def _checked(document: _Document, words: Patterns, start: int, end: int, rule: s
     if brand and words.branch.search(text[start:end]):
         start -= len(brand[0])
     name = text[start:end]
-    if "某" in name or len(name) < 3 or not _ends_well(words, name) or re.search(r"[，。！？；：、]", name):
+    if re.search("某|[一几多两]家|其他", name) or len(name) < 3 or not _ends_well(words, name) or re.search(r"[，。！？；：、]", name):
         return None
     inside = [e for s, e in document.spans if s >= start and e <= end]
     if inside and max(inside) == end:
@@ -369,6 +373,8 @@ def _teams(document: _Document, words: Patterns, known: Sequence[Span]) -> list[
     found = []
     for match in words.work_team.finditer(document.text):
         sender = next((s for s in known if s.end == match.start()), None)
+        if sender and not re.match("驻.*(?:村|社区|镇|乡|街道)", match[0].replace("驻村", "")):
+            continue  # 县委宣传部驻村工作队: the body itself is the name
         home = document.chain_start(match.start())
         start = sender.start if sender else home
         listed = sender is not None or home < match.start()

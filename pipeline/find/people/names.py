@@ -19,7 +19,7 @@ _FOLLOWERS = frozenset(
 )
 # a character that seldom is part of a given name at all
 _NOT_GIVEN = frozenset(
-    "的了是在说着过不我你他她们这那个和与及或等于被把将让给从向对就都也还又很更最每各某因为所以以及其之吗呢吧啊一几多少两次第条件元万亿米岁年月日时号个位名户组社"
+    "下的了是在说着过不我你他她们这那个和与及或等于被把将让给从向对就都也还又很更最每各某因为所以以及其之吗呢吧啊一几多少两次第条件元万亿米岁年月日时号个位名户组社"
 )
 _BEFORE_NAME = frozenset('，。！？；：,;:!?“"‘（(\n、的替找和与对向给跟让请由同被把是叫帮为')
 _PLACE_ENDINGS = frozenset("园苑湾坪村镇街路桥庄寨沟岭屯区里邨楼栋院")
@@ -225,6 +225,9 @@ class NameFinder:
                 or (self._is_word(text[end - 2 : end]) and size == 3)
             ) and not self.words.speech.match(text, end):
                 continue
+            stop = text[end : end + 1]
+            if size == family + 1 and not (self.words.speech.match(text, end) or (self._at_break(end) and stop != "、")):
+                continue
             if strict and not (self._at_break(end) or self.words.speech.match(text, end) or self._clause_follows(end)):
                 continue
             return end
@@ -277,6 +280,8 @@ class NameFinder:
         foreign = not family and base >= 0.95 and len(name) >= 3
         if not family:
             score -= 0.1 if foreign else 0.25
+            if any(self._is_word(name[i : i + 2]) for i in range(len(name) - 1)):
+                score -= 0.2
         else:
             score += 0.1
             if name[0] in words.rare and family == 1:
