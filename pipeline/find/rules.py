@@ -96,6 +96,9 @@ class StatusRule(_Strict):
     examples: Examples
 
 
+_KNOWN_TEXTS = 2048  # clauses and sentences are asked about once for every figure in them
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A word of an activity rule found in a text."""
@@ -118,14 +121,24 @@ class Rules:
     names: dict[str, str]
     by_type: dict[str, ActivityRule]
     _index: dict[str, list[tuple[str, str, Slot]]] = field(repr=False)
+    _known: dict[tuple[str, tuple[Slot, ...]], list[Hit]] = field(repr=False, default_factory=dict)
 
     def hits(self, text: str, slots: Sequence[Slot] = ("objects", "triggers", "contexts")) -> list[Hit]:
         """Every word of the rules in ``text``; a word inside a longer one does not count."""
+        known = self._known.get((text, slots := tuple(slots)))
+        if known is None:
+            if len(self._known) >= _KNOWN_TEXTS:
+                self._known.clear()
+            known = self._known[text, slots] = self._hits(text, slots)
+        return known
+
+    def _hits(self, text: str, slots: Sequence[Slot]) -> list[Hit]:
         found: list[Hit] = []
-        for at, char in enumerate(text):
-            for word, code, slot in self._index.get(char, ()):
-                if slot in slots and text.startswith(word, at):
-                    found.append(Hit(at, at + len(word), code, slot, word))
+        for at in range(len(text)):
+            for key in (text[at : at + 2], text[at]) if at + 1 < len(text) else (text[at],):
+                for word, code, slot in self._index.get(key, ()):
+                    if slot in slots and text.startswith(word, at):
+                        found.append(Hit(at, at + len(word), code, slot, word))
         return [
             hit
             for hit in found
@@ -172,7 +185,7 @@ def _index(activities: Iterable[ActivityRule]) -> dict[str, list[tuple[str, str,
         ]
         for slot, words in lists:
             for word in words:
-                index.setdefault(word[0], []).append((word, rule.id, slot))
+                index.setdefault(word[:2], []).append((word, rule.id, slot))
     return index
 
 

@@ -167,13 +167,14 @@ def phrase_text(text: str, start: int, end: int) -> str:
     words = grammar()
     phrase = _LINE_BREAK.sub("", text[start:end])
     changed = True
+    prefixes, suffixes = tuple(words.strip_prefixes), tuple(words.strip_suffixes)
     while changed and phrase:
         changed = False
-        for prefix in words.strip_prefixes:
+        for prefix in words.strip_prefixes if phrase.startswith(prefixes) else ():
             if phrase.startswith(prefix) and len(phrase) - len(prefix) >= 2:
                 phrase = phrase[len(prefix) :]
                 changed = True
-        for suffix in words.strip_suffixes:
+        for suffix in words.strip_suffixes if phrase.endswith(suffixes) else ():
             if phrase.endswith(suffix) and len(phrase) - len(suffix) >= 2:
                 phrase = phrase[: -len(suffix)]
                 changed = True
