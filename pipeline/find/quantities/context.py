@@ -153,6 +153,8 @@ def _currency(text: str, at: int, last: str, found: Found) -> int | None:
         and text[at - len(word) - 1].isalpha()
     ):
         return None
+    if text.endswith("合", 0, at - len(word)):  # 折合人民币86万元
+        return None
     if not found.unit:
         found.unit = currency.bare or currency.unit
     elif found.unit == "元" and currency.unit != "元":
@@ -172,7 +174,8 @@ def suffixes(text: str, found: Found) -> None:
         after = lex.each_after.match(text, end)
         if after is not None:
             found.per, found.per_touches = after["slash"] or after["ge"] or after["unit"] or after["one"], True
-            found.end = end = after.end()
+            if after["one"] is None:  # 五毛一斤: the quote ends before 一斤
+                found.end = end = after.end()
             char = text[end : end + 1]
     if char and char in lex.suffixes:
         for word, bound, not_before in lex.suffixes[char]:

@@ -209,7 +209,7 @@ def lone_one_counts(text: str, found: Found, previous: Found | None) -> bool:
         return True
     if unit.dimension == "money" and _PRICE.search(text, max(0, found.start - 3), found.start):
         return not text.endswith("的", 0, found.start)
-    if unit is unit_table().coin and text.endswith(("的", "这", "那"), 0, found.start):
+    if unit is unit_table().coin:  # 聚到一块, 这一块
         return False
     if _NOT_ONE.match(text, found.end) or text[found.end : found.end + 1] == "半":
         return False
@@ -264,6 +264,8 @@ def counts_nothing(text: str, found: Found) -> bool:
     if text[start - 1 : start] == "+" or text[end : end + 1] == "+" or text[start - 1 : start] == "第":
         return True
     if in_name(text, start, end):
+        return True
+    if reading.rule == "half" and found.change is None and text[start - 1 : start] == "到":  # 送到一半没电了
         return True
     if found.omitted or unit is None:
         found.optional = found.rule == "big" and _is_abstract(text, end)

@@ -13,6 +13,7 @@ _OVER = re.compile(" *分 *之 *")
 _SPACES = re.compile(" *")
 _LETTERS = {"k": 1000, "K": 1000, "w": 10000, "W": 10000}
 _POINTS = re.compile(" *个 *百 *分 *点")
+_TWIN = re.compile(r"[（(]([一-龥]{1,2})[）)]")
 _TAIL_MORE = re.compile(r"(?P<more>[多余])(?![样种元功式处方少的快次于])")
 # What may follow a unit as its smaller part: value of one in the bigger unit.
 _PARTS: dict[str, tuple[tuple[str, float], ...]] = {
@@ -246,12 +247,16 @@ def _with_unit(text: str, numeral: Numeral) -> Reading | int:
     )
     if unit.name not in ("个", "次"):
         _grow(text, reading, unit)
+    if not unit.measure and text[reading.end : reading.end + 1] in ("（", "("):
+        twin = _TWIN.match(text, reading.end)  # 5台（套）, 6万余头（只）
+        if twin is not None and twin[1] in table.by_name:
+            reading.end = twin.end()
     if unit.factor != 1:
         reading.low, reading.high = tidy(reading.low * unit.factor), tidy(reading.high * unit.factor)
     return reading
 
 
-_PLOTS_BEFORE = re.compile(r"[牌板石砖表屏瓦地田碑匾布璃池场]\w{0,4}\Z")
+_PLOTS_BEFORE = re.compile(r"[牌板石砖表屏瓦地田碑匾布璃池场志]\w{0,4}\Z")
 _MONEY_BEFORE = re.compile(
     r"(?:花|价|卖|元|钱|费|赚|付|挣|补|涨|降|掏|垫|奖|罚|捐|工资|分红|等品|[每一][斤天月年人户亩吨份餐次]|公斤|小时)[^,，。;；]{0,4}\Z"
 )
