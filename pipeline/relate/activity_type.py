@@ -21,6 +21,8 @@ _WORTH: dict[str, dict[str, float]] = {
     "heading": {"objects": 0.5, "triggers": 0.6, "pairs": 0.5, "contexts": 0.6},
 }
 _HEAD_BONUS = 3.0
+#: The "words" of a type that was chosen against the rules' own choice.
+FROM_CONTEXT = ("上下文",)
 _GENERIC = frozenset({"govern.organization", "econ.investment", "govern.policy"})
 _MONEY_TYPES = frozenset({"econ.investment", "assist.relief", "visit.condolence", "econ.income", "econ.enterprise", "assist.donation"})
 

@@ -9,7 +9,7 @@ from typing import cast, get_args
 
 from pipeline.find.rules import Rules
 from pipeline.records import Quantity, Role, Status
-from pipeline.relate.activity_type import Typed, Zones
+from pipeline.relate.activity_type import FROM_CONTEXT, Typed, Zones
 from pipeline.relate.candidates import unit_class
 from pipeline.relate.clauses import Reading
 from pipeline.relate.facts import classes
@@ -147,6 +147,6 @@ def choose_types(
     for item, (names, features) in zip(ruled, type_features(rules, reading, quantities, joined, ruled), strict=True):
         chances = rank("activity_type", features)
         best = max(range(len(names)), key=lambda i: chances[i])
-        words = item.typed.words if names[best] == item.typed.type else ("上下文",)
+        words = item.typed.words if names[best] == item.typed.type else FROM_CONTEXT
         chosen.append(replace(item.typed, type=names[best], words=words, chance=chances[best]))
     return chosen

@@ -1,23 +1,81 @@
-"""How sure a row is, from the rules that made it; calibrated by ``benchmarks/calibrate.py``."""
+"""How sure a row is: the chance that value, unit, object and activity type are all right, and why to look at it.
+
+The rankers give a chance for object and type; ``python benchmarks/calibrate.py`` measures on documents that the rankers have
+not seen how often rows of such a chance are right, and keeps the curve as the table ``confidence`` of
+``lexicons/relate_weights.json`` (chance → share of right rows).
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from functools import lru_cache
+
 from pipeline.records import Quantity
-from pipeline.relate.activity_type import Typed
+from pipeline.relate.activity_type import FROM_CONTEXT, Typed
 from pipeline.relate.object import Joined
+from pipeline.relate.ranker import weights
 
-_BY_RULE = {"object.left": 0.93, "object.right": 0.93, "object.of": 0.93, "object.none": 0.2, "object.verb": 0.6}
+#: Rankers that overrule the rules, and phrases that do not stand beside the figure, are right less often than they think.
+_DISSENT = 0.85
+_BESIDE = frozenset({"left", "right", "of"})
+_UNTRAINED = {"object.left": 0.85, "object.right": 0.85, "object.of": 0.85, "object.none": 0.2}
 
 
-def confidence_of(quantity: Quantity, joined: Joined, typed: Typed) -> float:
-    """Probability that value, unit, object and type are all right."""
-    base = _BY_RULE.get(joined.rule, 0.7)
-    lead = min(1.0, typed.lead / 6.0)
-    return round(base * (0.6 + 0.4 * lead), 3)
+def raw_chance(joined: Joined, typed: Typed) -> float:
+    """Chance of object and type together, before calibration."""
+    of_object = joined.chance or _UNTRAINED.get(joined.rule, 0.5)
+    of_type = typed.chance or min(0.95, 0.4 + 0.06 * max(0.0, typed.lead))
+    chance = of_object * of_type
+    if joined.rule.startswith("object.ranked"):
+        chance *= _DISSENT
+    if typed.words == FROM_CONTEXT:
+        chance *= _DISSENT
+    if joined.side not in _BESIDE or joined.rule.endswith((".state", ".later", ".subject")):
+        chance *= _DISSENT
+    return chance
+
+
+@lru_cache(maxsize=1)
+def _curve() -> tuple[list[float], list[float]]:
+    table = weights().get("confidence", {})
+    pairs = sorted((float(chance), share) for chance, share in table.items())
+    return [chance for chance, _ in pairs], [share for _, share in pairs]
+
+
+def calibrated(chance: float) -> float:
+    """The share of right rows among those of this chance; the chance itself where no curve is there."""
+    chances, shares = _curve()
+    if not chances:
+        return chance
+    at = bisect_right(chances, chance)
+    if at == 0:
+        return shares[0]
+    if at == len(chances):
+        return shares[-1]
+    low, high = chances[at - 1], chances[at]
+    part = (chance - low) / (high - low) if high > low else 0.0
+    return shares[at - 1] + part * (shares[at] - shares[at - 1])
+
+
+def confidence_of(quantity: Quantity, joined: Joined, typed: Typed, *, guessed: bool) -> float:
+    """Probability that value, unit, object and type are all right; less where repair guessed characters."""
+    chance = raw_chance(joined, typed)
+    if joined.text is None:
+        chance = min(chance, 0.2)
+    if guessed or quantity.omitted_unit:
+        chance *= 0.8
+    return round(calibrated(chance), 3)
 
 
 def review_reasons(
-    quantity: Quantity, joined: Joined, typed: Typed, *, actor_inferred: bool, place_rule: str, guessed: bool
+    quantity: Quantity,
+    joined: Joined,
+    typed: Typed,
+    *,
+    actor_inferred: bool,
+    place_rule: str,
+    guessed: bool,
+    confidence: float,
 ) -> tuple[str, ...]:
     """Why a person should look at the row, in plain Chinese."""
     reasons = []
@@ -25,13 +83,15 @@ def review_reasons(
         reasons.append("原文字符有残缺，数字或名称是推测的")
     if joined.text is None:
         reasons.append("没有找到数字所指的事物")
-    elif joined.side == "earlier":
+    elif joined.side in {"earlier", "sentence", "prev"}:
         reasons.append("所指事物在前面的分句")
-    if typed.lead < 1.0:
+    elif joined.side == "supplied":
+        reasons.append("所指事物原文没有写明")
+    if (typed.chance and typed.chance < 0.5) or (not typed.chance and typed.lead < 1.0):
         reasons.append("活动类型把握不大")
-    if actor_inferred:
+    if actor_inferred and confidence < 0.9:
         reasons.append("责任主体由上文推断")
-    if place_rule == "place.document":
+    if place_rule in {"place.main", "place.title", "place.after"}:
         reasons.append("地点取自全文")
     if quantity.omitted_unit:
         reasons.append("单位原文省略")

@@ -222,6 +222,8 @@ class Builder:
         actor, place, when, sentence = self.surroundings(deed, status, before_of(self.reading, quantity, previous))
         section = self.section_at(quantity.start)
         quotation = self.quotation_at(quantity.start)
+        guessed = _guessed(self.found, quantity, joined)
+        confidence = confidence_of(quantity, joined, typed, guessed=guessed)
         return Metric(
             quantity=quantity,
             object=joined.text,
@@ -238,14 +240,15 @@ class Builder:
             speaker=quotation.speaker if quotation else None,
             section=(section.heading or section.unit) if section else None,
             sentence=sentence,
-            confidence=confidence_of(quantity, joined, typed),
+            confidence=confidence,
             review=review_reasons(
                 quantity,
                 joined,
                 typed,
                 actor_inferred=bool(actor and actor.inferred),
                 place_rule=place.rule if place else "",
-                guessed=_guessed(self.found, quantity, joined),
+                guessed=guessed,
+                confidence=confidence,
             ),
             rule=f"{joined.rule}+{ruled.role_rule}+{ruled.status_rule}",
             trace=_trace(quantity, joined, typed, actor, place, when),
