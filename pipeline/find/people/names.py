@@ -270,7 +270,7 @@ class NameFinder:
         speaks = bool(words.speech.match(text, end))
         if title:
             score += 0.4 if len(title.text) > 2 or title.kind != "role" else 0.3
-        if speaks:
+        if speaks or self.titles.told(end):
             score += 0.3
         if text[end : end + 1] in ("（", "(") or words.honorific.match(text, end):
             score += 0.2
@@ -329,6 +329,8 @@ class NameFinder:
             or text[start - 1] in _BEFORE_NAME
             or any(text[:start].endswith(w) for w in ("网格员", "书记", "村民", "干部"))
         )
+        if self._is_word(match[0]) or match[0] in self.words.not_names:
+            return False
         if text[start] in "老小阿":
             return (alone or any(t.start == start and t.end == end for t in self.tagged)) and self._name_may_end(end)
         tagged = next((t for t in self.tagged if t.start == start), None)

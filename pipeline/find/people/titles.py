@@ -16,10 +16,12 @@ _NUMBERED = re.compile(
 )
 _UNIT = re.compile(r"[一-鿿]{1,6}(?:省|市|县|区|镇|乡|村|社区|街道|嘎查|屯|寨|组|社|湾|街|路|巷|小区|邨)$")
 _ROLE_OF_AUTHOR = re.compile(r"(?:作者|供稿人|撰稿人|记者|笔者|本人|者|人)(?:单位)?系$")
+_TOLD = re.compile(r"[，,]?是[^，。；,;]{2,30}(?=[，。；,;])")
 _COUNT = re.compile(r"(?:[\d一二三四五六七八九十两几数多]+|其中)(?:名|位|个|户|对)$")
 _NOMINAL = ("n", "b", "j", "vn", "s", "eng", "an", "l", "i")
 _NEVER = frozenset("的了着过在对向给把被和与同跟及或是有就都也还又从由到让请叫使为以等于据按经比将")
 _TRADES = frozenset("员师长户工人家手民夫妇商匠官生者农婆嫂娘倌客")
+_ACTS = frozenset(["联系", "组织", "领导", "指导", "协调", "邀请", "聘请", "走访", "慰问", "对接", "陪同", "委托"])
 _VERB_NOUNS = frozenset(["负责", "管理", "服务", "建设"])
 
 
@@ -61,6 +63,7 @@ class TitleReader:
         self._people_ends = frozenset(end for _, end in people)
         self._ending: dict[int, int] = {}
         self.ends = self._ending.keys()
+        self.begins = frozenset(start for start, _ in self.spans)
         for start, end in self.spans:
             self._ending[end] = min(start, self._ending.get(end, start))
 
@@ -103,6 +106,11 @@ class TitleReader:
         if re.search(r"[，。！？；：]|了|着|说|不是|没有", phrase):
             return None
         return Title(phrase, end - len(phrase), head[1], self._org(end - len(phrase), end))
+
+    def told(self, end: int) -> bool:
+        """Is the name that ends at ``end`` told to be something: 严守义是车家庄村的脱贫户?"""
+        match = _TOLD.match(self.text, end)
+        return bool(match and self._head(match.end()))
 
     def _head(self, end: int) -> tuple[int, Kind] | None:
         for size in range(min(self.words.longest_head, end), 1, -1):
@@ -161,7 +169,7 @@ class TitleReader:
         position = head
         floor = max(0, end - _REACH)
         while position > floor:
-            step = self._step(position)
+            step = self._step(position, inside=position not in self.begins)
             if step == position:
                 break
             begin, stop = pieces[-1]
@@ -176,7 +184,7 @@ class TitleReader:
         start += len(phrase) - len(trimmed) if len(pieces) == 1 else 0
         return Title(trimmed, start, kind, self._org(start, end))
 
-    def _step(self, position: int) -> int:
+    def _step(self, position: int, *, inside: bool = True) -> int:
         """One word further left from ``position`` inside a title; ``position`` itself where the title ends."""
         text = self.text
         if position in self._ending:
@@ -207,7 +215,7 @@ class TitleReader:
         match = _NUMBERED.search(window)
         if match:
             return position - len(match[0])
-        return self._word_step(position)
+        return self._word_step(position, verbal=inside)
 
     def _body_before_comma(self, position: int) -> int:
         """``党支部、村委会主任``: two bodies share one head."""
@@ -229,13 +237,15 @@ class TitleReader:
     def _stops(self, position: int) -> bool:
         return position in self._ending or position in self._people_ends
 
-    def _word_step(self, position: int) -> int:
+    def _word_step(self, position: int, *, verbal: bool) -> int:
         word, tag = self._last_word(position)
         if not word or any(c in BREAKS for c in word):
             return position
         if len(word) == 1:
             allowed = tag in ("n", "ng", "b", "j", "ns") and word not in _NEVER
             return position - 1 if allowed else position
+        if not verbal and (tag == "vn" or word in _ACTS):  # 联系咸阳市职业技术学院教授
+            return position
         if tag == "vn" or tag.startswith(_NOMINAL) or word in _VERB_NOUNS:
             return position - len(word)
         if tag in ("nr", "nz", "ns", "nt", "zg"):
