@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from pipeline.find.organisations.document import BREAKS, Document, Span
 from pipeline.find.organisations.lexicon import Patterns, patterns
 from pipeline.records import Entity, Tagged
 from pipeline.segment.tokenizers import tagger
@@ -17,34 +18,9 @@ _NOT_A_LEVEL = {
     "镇": "城集各全古小", "街道": "", "园区": "",
 }  # fmt: skip
 _COMMITTEE = re.compile(r"(?:党工委|党委|党总支|党支部|委|政府|人民政府|纪委|人大|团委|村委会|居委会|村民委员会)$")
-_CONJUNCTIONS = ("和县", "会同县", "会同", "新建县", "新建区", "新建")
-_COMMON_PLACES = frozenset(
-    [
-        "小区",
-        "社区",
-        "园区",
-        "片区",
-        "村",
-        "镇",
-        "乡",
-        "县",
-        "市",
-        "区",
-        "省",
-        "街道",
-        "村湾",
-        "湾子",
-        "网格",
-        "楼栋",
-        "学校",
-        "医院",
-        "公园",
-        "广场",
-        "基地",
-    ]
-)
-# places where things happen, not bodies that act, when a village or community owns them
+# verbs that stand before a body as its making or visiting: 建敬老院
 _BUILT = frozenset(["建", "送", "开", "办", "修", "去", "到", "找", "来", "进", "请", "帮", "让", "给", "靠", "问"])
+# places where things happen, not bodies that act, when a village or community owns them
 _VENUES = re.compile(r"(?:党群服务中心|活动中心|文化礼堂|文化广场|便民服务站|农家书屋)$")
 _JOINTS = re.compile("[和与、及]|联合|会同|携手|协同|协调|组织")
 _OFFICE_AFTER = re.compile(
@@ -52,71 +28,8 @@ _OFFICE_AFTER = re.compile(
 )
 # tails that a level word alone does not make a name: 县委, 市政府, 区财政
 _BARE = frozenset(
-    [
-        "委",
-        "人民政府",
-        "政府",
-        "财政",
-        "公司",
-        "集团",
-        "学校",
-        "大学",
-        "中学",
-        "小学",
-        "高中",
-        "初中",
-        "幼儿园",
-        "银行",
-        "日报",
-        "工会",
-        "委员会",
-        "医院办",
-    ]
-)
-_BREAKS = "，。！？；：:,;!?“”\"‘’'（）()《》〈〉【】[]\n\t　 、…—-·|/"
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A found organisation before it becomes an entity."""
-
-    start: int
-    end: int
-    listed: bool
-    rule: str
-    confidence: float = 0.9
-
-
-class _Document:
-    """The text with what is known about it: where place names stand."""
-
-    def __init__(self, text: str, tagged: Sequence[Tagged], places: Sequence[Entity]) -> None:
-        self.text = text
-        self.places = list(places)
-        spans = {(p.start, p.end) for p in places if p.level != "group" and not _is_conjunction(text, p)}
-        for t in tagged:
-            free = not any(s < t.end and t.start < e for s, e in spans)
-            name = text[t.start : t.end]
-            if t.label == "LOC" and t.score > 0.5 and free and name not in _COMMON_PLACES and name not in _CONJUNCTIONS:
-                spans.add((t.start, t.end))
-        self.begin_of: dict[int, int] = {}
-        for start, end in spans:
-            self.begin_of[end] = min(start, self.begin_of.get(end, start))
-        self.spans = sorted(spans)
-
-    def chain_start(self, end: int) -> int:
-        """Where the chain of places that ends at ``end`` begins; ``end`` when none does."""
-        start = end
-        while start in self.begin_of:
-            start = self.begin_of[start]
-        return start
-
-
-def _is_conjunction(text: str, place: Entity) -> bool:
-    """``专家和县农业农村局``: a county called 和县, 会同县 or 新建 only where no other word runs into it."""
-    if text[place.start : place.end] not in _CONJUNCTIONS:
-        return False
-    return place.start > 0 and text[place.start - 1] not in _BREAKS and text[place.start - 1] not in "省市州"
+    ("委", "人民政府", "政府", "财政", "公司", "集团", "学校", "大学", "中学", "小学", "高中", "初中", "幼儿园", "银行", "日报", "委员会", "医院办")
+)  # fmt: skip
 
 
 def find_organisations(text: str, tagged: Sequence[Tagged], places: Sequence[Entity] = ()) -> list[Entity]:
@@ -127,7 +40,7 @@ def find_organisations(text: str, tagged: Sequence[Tagged], places: Sequence[Ent
     bodies come with ``listed=False``.
     """
     words = patterns()
-    document = _Document(text, tagged, places)
+    document = Document(text, tagged, places)
     spans = [*_bodies(document, words), *_named(document, words), *_firms(document, words)]
     spans += _tagged(document, tagged, words)
     spans += _branches(document, words)
@@ -149,7 +62,7 @@ def _longest(spans: Iterable[Span]) -> list[Span]:
     return sorted(kept, key=lambda s: s.start)
 
 
-def _bodies(document: _Document, words: Patterns) -> list[Span]:
+def _bodies(document: Document, words: Patterns) -> list[Span]:
     """Bodies whose tail follows a place name or a level word."""
     text = document.text
     found = []
@@ -209,7 +122,7 @@ def _body(text: str, start: int, prefix: int, end: int, kind: str) -> Span:
     return Span(start, end, listed, f"org.{kind}", 0.95 if listed else 0.6)
 
 
-def _branches(document: _Document, words: Patterns) -> list[Span]:
+def _branches(document: Document, words: Patterns) -> list[Span]:
     """Branches of well-known firms: 移动抚远分公司, 台电北港服务所."""
     found = []
     for start, end in document.spans:
@@ -220,7 +133,7 @@ def _branches(document: _Document, words: Patterns) -> list[Span]:
     return found
 
 
-def _preferred(document: _Document, spans: list[Span]) -> list[Span]:
+def _preferred(document: Document, spans: list[Span]) -> list[Span]:
     """Without the tagged spans that only put other words before a body that the rules found: 车送县医院."""
     sure = {span.end: span for span in spans if span.rule in ("org.place", "org.high")}
     kept = []
@@ -234,7 +147,7 @@ def _preferred(document: _Document, spans: list[Span]) -> list[Span]:
     return kept
 
 
-def _named(document: _Document, words: Patterns) -> list[Span]:
+def _named(document: Document, words: Patterns) -> list[Span]:
     return [
         Span(m.start(), m.end(), True, "org.named", 0.95)
         for m in words.named.finditer(document.text)
@@ -242,7 +155,7 @@ def _named(document: _Document, words: Patterns) -> list[Span]:
     ]
 
 
-def _firms(document: _Document, words: Patterns) -> list[Span]:
+def _firms(document: Document, words: Patterns) -> list[Span]:
     """Firms with an unmistakable ending: to the left as far as the words are nominal."""
     found = []
     for match in words.firm.finditer(document.text):
@@ -253,10 +166,10 @@ def _firms(document: _Document, words: Patterns) -> list[Span]:
     return found
 
 
-def _nominal_start(document: _Document, end: int) -> int:
+def _nominal_start(document: Document, end: int) -> int:
     """How far left of ``end`` a nominal phrase reaches: over place names and nouns, not over verbs or particles."""
     text = document.text
-    start = max((text.rfind(mark, 0, end) for mark in _BREAKS), default=-1) + 1
+    start = max((text.rfind(mark, 0, end) for mark in BREAKS), default=-1) + 1
     start = max(start, end - 24)
     position = end
     pieces = []
@@ -286,7 +199,7 @@ def _nominal_start(document: _Document, end: int) -> int:
     return position
 
 
-def _tagged(document: _Document, tagged: Sequence[Tagged], words: Patterns) -> list[Span]:
+def _tagged(document: Document, tagged: Sequence[Tagged], words: Patterns) -> list[Span]:
     """The tagger's organisations with glued words cut off, judged by their ending."""
     found = []
     for t in tagged:
@@ -299,7 +212,7 @@ def _tagged(document: _Document, tagged: Sequence[Tagged], words: Patterns) -> l
     return found
 
 
-def _parts(document: _Document, words: Patterns, start: int, end: int) -> list[tuple[int, int]]:
+def _parts(document: Document, words: Patterns, start: int, end: int) -> list[tuple[int, int]]:
     """A tagged span cut at 和, 与, 、 where both sides end like organisations."""
     text = document.text
     for match in _JOINTS.finditer(text[start:end]):
@@ -315,10 +228,10 @@ def _ends_well(words: Patterns, name: str) -> bool:
     return any(words.tail(name, i) == len(name) for i in range(1, len(name)))
 
 
-def _checked(document: _Document, words: Patterns, start: int, end: int, rule: str, confidence: float) -> Span | None:
+def _checked(document: Document, words: Patterns, start: int, end: int, rule: str, confidence: float) -> Span | None:
     """The span with a clean beginning and end, or ``None`` when it is no organisation."""
     text = document.text
-    while start < end and (text[start] in _BREAKS or text[start] in "+．.、*#="):
+    while start < end and (text[start] in BREAKS or text[start] in "+．.、*#="):
         start += 1
     while match := words.never_first.match(text, start, end):
         if any(s <= start < e for s, e in document.spans) or match.end() >= end - 2:
@@ -338,7 +251,12 @@ def _checked(document: _Document, words: Patterns, start: int, end: int, rule: s
     if brand and words.branch.search(text[start:end]):
         start -= len(brand[0])
     name = text[start:end]
-    if re.search("某|[一几多两]家|其他", name) or len(name) < 3 or not _ends_well(words, name) or re.search(r"[，。！？；：、]", name):
+    if (
+        re.search("某|[一几多两]家|其他", name)
+        or len(name) < 3
+        or not _ends_well(words, name)
+        or re.search(r"[，。！？；：、]", name)
+    ):
         return None
     inside = [e for s, e in document.spans if s >= start and e <= end]
     if inside and max(inside) == end:
@@ -346,7 +264,7 @@ def _checked(document: _Document, words: Patterns, start: int, end: int, rule: s
     return Span(start, end, _specific(document, words, start, end, confidence), rule, round(confidence, 4))
 
 
-def _specific(document: _Document, words: Patterns, start: int, end: int, confidence: float) -> bool:
+def _specific(document: Document, words: Patterns, start: int, end: int, confidence: float) -> bool:
     """Does the name single out one body: by a place, a level, or a proper stem?"""
     text = document.text
     name = text[start:end]
@@ -368,7 +286,7 @@ def _specific(document: _Document, words: Patterns, start: int, end: int, confid
     return len(rest) >= 2 and confidence >= 0.5 and not re.search(r"[“”\"的了]", name)
 
 
-def _teams(document: _Document, words: Patterns, known: Sequence[Span]) -> list[Span]:
+def _teams(document: Document, words: Patterns, known: Sequence[Span]) -> list[Span]:
     """Work teams sent to a village: with the body that sent them where it stands before 驻."""
     found = []
     for match in words.work_team.finditer(document.text):
@@ -406,7 +324,7 @@ def _repeated(text: str, spans: Sequence[Span]) -> list[Span]:
     ]
 
 
-def _entity(document: _Document, span: Span) -> Entity:
+def _entity(document: Document, span: Span) -> Entity:
     inside = [p for p in document.places if p.start >= span.start and p.end <= span.end]
     home = max(inside, key=lambda p: p.end, default=None)
     return Entity(

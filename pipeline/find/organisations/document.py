@@ -1,0 +1,59 @@
+"""A text with its place names, as the organisation rules see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.records import Entity, Tagged
+
+BREAKS = "，。！？；：:,;!?“”\"‘’'（）()《》〈〉【】[]\n\t　 、…—-·|/"
+# counties whose names are also a conjunction or verb and 县
+_CONJUNCTIONS = ("和县", "会同县", "会同", "新建县", "新建区", "新建")
+# words that the tagger takes for places but that single none out
+_COMMON_PLACES = frozenset(
+    ("小区", "社区", "园区", "片区", "村", "镇", "乡", "县", "市", "区", "省", "街道", "村湾", "湾子", "网格", "楼栋", "学校", "医院", "公园", "广场", "基地")
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A found organisation before it becomes an entity."""
+
+    start: int
+    end: int
+    listed: bool
+    rule: str
+    confidence: float = 0.9
+
+
+class Document:
+    """The text with what is known about it: ``spans`` of place names, ``begin_of`` from their ends to their beginnings."""
+
+    def __init__(self, text: str, tagged: Sequence[Tagged], places: Sequence[Entity]) -> None:
+        self.text = text
+        self.places = list(places)
+        spans = {(p.start, p.end) for p in places if p.level != "group" and not _is_conjunction(text, p)}
+        for t in tagged:
+            free = not any(s < t.end and t.start < e for s, e in spans)
+            name = text[t.start : t.end]
+            if t.label == "LOC" and t.score > 0.5 and free and name not in _COMMON_PLACES and name not in _CONJUNCTIONS:
+                spans.add((t.start, t.end))
+        self.begin_of: dict[int, int] = {}
+        for start, end in spans:
+            self.begin_of[end] = min(start, self.begin_of.get(end, start))
+        self.spans = sorted(spans)
+
+    def chain_start(self, end: int) -> int:
+        """Where the chain of places that ends at ``end`` begins; ``end`` when none does."""
+        start = end
+        while start in self.begin_of:
+            start = self.begin_of[start]
+        return start
+
+
+def _is_conjunction(text: str, place: Entity) -> bool:
+    """``专家和县农业农村局``: a county called 和县, 会同县 or 新建 only where no other word runs into it."""
+    if text[place.start : place.end] not in _CONJUNCTIONS:
+        return False
+    return place.start > 0 and text[place.start - 1] not in BREAKS and text[place.start - 1] not in "省市州"
