@@ -98,6 +98,7 @@ _TRIM: Final = re.compile(
 _GOES_ON: Final = frozenset("桥湖溪渠")
 _TEAM: Final = re.compile("工作|领导|小组|调查|检查|督|宣传|服务|帮扶|指导|考核|协调|专项|保障|党")
 _ESTATE: Final = re.compile("[\u4e00-\u9fff]{2,3}邨")
+_NEVER: Final = frozenset("的了是在我们你他她它该各每这那和与及把被让等或就都也不所说几多")
 _QUOTES: Final = frozenset("“”\"‘’'")
 _SPIRIT: Final = re.compile("精神|儿女|红嫂|文化|故事|味道")
 _COUNTED: Final = re.compile("[一二三四五六七八九十两几数][条个座处口块片]")
@@ -224,7 +225,7 @@ class NaturalNames:
         bar = _NOT_AFTER.get(ending or "")
         if bar is not None and bar.match(self.text, end):
             return True
-        if ending is not None and len(ending) > 1 and len(core) < 2:
+        if (ending is not None and len(ending) > 1 and len(core) < 2) or any(char in _NEVER for char in name):
             return True
         street = ending is not None and ending in "路街巷道弄邨" and len(core) >= 2
         if not street and (self._is_words(core) or self.gazetteer.is_word(name)):
@@ -276,7 +277,7 @@ class NaturalNames:
                 first = 1 if ending in _LANDFORMS else 0
                 if weak and any(self.gazetteer.is_word(run[at : at + 2]) for at in range(first, length - 1)):
                     continue
-                if weak and len(core) < 2 and ending not in _LANDFORMS:
+                if weak and len(core) < 2:
                     continue
                 if weak and (mention.form == "short" or self.gazetteer.is_word(core + ending)):
                     continue
