@@ -45,7 +45,12 @@ class Pseudonyms:
     def __init__(self, names: dict[str, str]) -> None:
         self.names = names
         longest_first = sorted(names, key=lambda name: (-len(name), name))
-        self._pattern = re.compile("|".join(map(re.escape, longest_first))) if names else None
+        # 村民谭秀珍 → 村民-3f2a: a role that stands before the name is not said twice
+        self._pattern = (
+            re.compile("|".join(f"(?:{re.escape(names[n].rsplit('-', 1)[0])})?({re.escape(n)})" for n in longest_first))
+            if names
+            else None
+        )
 
     @classmethod
     def make(cls, people: Iterable[tuple[Entity, str]], key: str | None = None) -> Pseudonyms:
@@ -89,7 +94,7 @@ class Pseudonyms:
         """``text`` with every private name replaced."""
         if self._pattern is None:
             return text
-        return self._pattern.sub(lambda match: self.names[match[0]], text)
+        return self._pattern.sub(lambda match: self.names[match[match.lastindex or 0]], text)
 
 
 def _masked(value: Any, pseudonyms: Pseudonyms) -> Any:
@@ -101,13 +106,44 @@ def _masked(value: Any, pseudonyms: Pseudonyms) -> Any:
 
 
 _KEPT = frozenset(
-    "metric_id doc_id entity_id activity_id source unit unit_si per bound change dimension rule adcode place_path type level "
-    "activity_type activity_name role status duplicate_of part_of encoding script pipeline_version rules_version kind stage "
-    "metric_ids candidates".split()
+    [
+        "metric_id",
+        "doc_id",
+        "entity_id",
+        "activity_id",
+        "source",
+        "unit",
+        "unit_si",
+        "per",
+        "bound",
+        "change",
+        "dimension",
+        "rule",
+        "adcode",
+        "place_path",
+        "type",
+        "level",
+        "activity_type",
+        "activity_name",
+        "role",
+        "status",
+        "duplicate_of",
+        "part_of",
+        "encoding",
+        "script",
+        "pipeline_version",
+        "rules_version",
+        "kind",
+        "stage",
+        "metric_ids",
+        "candidates",
+    ]
 )
 
 
-def mask_tables(tables: dict[str, list[dict[str, Any]]], doc: Doc, key: str | None = None) -> dict[str, list[dict[str, Any]]]:
+def mask_tables(
+    tables: dict[str, list[dict[str, Any]]], doc: Doc, key: str | None = None
+) -> dict[str, list[dict[str, Any]]]:
     """The rows of ``doc`` with pseudonyms in every text column; offsets stay those of the submitted text."""
     pseudonyms = Pseudonyms.of(doc, key)
     return {
