@@ -130,6 +130,8 @@ def _prefix_word(text: str, at: int, last: str, found: Found) -> int | None:
             continue
         if prefix.word == "过" and not found.reading.numeral.bare:
             continue
+        if prefix.word == "破" and found.reading.high < 100:  # 磨破两双鞋
+            continue
         if found.bound != "range" and not (prefix.bound == "about" and found.reading.vague == "at_least"):
             found.bound = prefix.bound
         return begin
@@ -207,98 +209,7 @@ def distant_bound(text: str, found: Found, previous_end: int) -> None:
 
 # 最高水位1.83米, 最多的一户: the word belongs to a noun, not to the number.
 _MODIFIES = ("的", "水位", "气温", "温度", "达坂")
-_SAME_LIST = re.compile("[、和及]")
-_TOTAL = re.compile(r"共|合计|总计|累计|总额|——")
-_ONE_EACH = re.compile(
-    r"一(?:个)?(?P<unit>天|年|月|周|晚|小时|分钟|季度|亩|吨|公斤|斤|立方|平方米|平米|米|公里|户|家|人|趟|队|台|筐|盒|份|度|只|头|箱|袋|组|次|餐|桌|车|张)(?![次个线起些体性])"
-)
-_YEARLY = re.compile(
-    r"(?P<unit>年|月|日|亩|单户|单间|单台|单村|单株|单)"
-    r"(?:总|综合)?(?:产|处理|供|发电|销|租|收入|收益|收|工资|薪|费|接待|加工|清运|清扫|发送|增收|增|出栏|节约|节省|用|需|产能|流量|客流|输送|补|最高|可增收|可|纯收入|经营性收入|营业额|利润|建筑面积|面积|均)"
-)
-_YEARLY_FIRST = re.compile("[年月日亩单]")
-_PER_NAME = {
-    "单户": "户",
-    "单间": "间",
-    "单台": "台",
-    "单村": "村",
-    "单株": "株",
-    "单": "",
-    "立方": "立方米",
-    "平米": "平方米",
-}
-
-
-_NOT_RATE = frozenset("十第最统同唯多近")
-_SPAN = re.compile("[内间下来就]")
-
-
-def _rate_gap(unit: str, between: str, before: str) -> bool:
-    """Whether 一年, 一户 … is near enough to the figure to be what it is counted by (一天播4遍, not 一年修通公路2264公里)."""
-    if unit in ("年", "月", "周"):
-        return (
-            len(between) <= 6
-            and _SPAN.search(between) is None
-            and "了" not in between
-            and not before.endswith(("头", "近", "这", "那", "同"))
-        )
-    if unit in ("家", "户", "人", "张", "车", "桌"):
-        return len(between) <= 4 and not before.endswith("的") and _SPAN.search(between) is None and "口" not in between
-    return len(between) <= 10 and _SPAN.search(between) is None and not before.endswith("的")
-
-
-def denominator(text: str, found: Found, previous: Found | None) -> None:
-    """每X, 人均, 一吨, 年产 … in the clause before the figure set ``per``; a figure in between takes it for itself."""
-    if found.per is not None:
-        return
-    lex = lexicons()
-    low = found.clause
-    carried = None
-    if previous is not None and previous.end > low:
-        if previous.end <= found.start and _SAME_LIST.search(text, previous.end, found.start) is None:
-            low = previous.end
-        else:
-            carried = previous.per if not previous.per_touches else None
-    clause = text[low : found.start]
-    ratio = found.reading.unit is not None and found.reading.unit.dimension == "ratio"
-    best: tuple[int, str] | None = None
-    if ("均" in clause or "平" in clause) and (not ratio or "年均" in clause):
-        for match in lex.average.finditer(clause):
-            best = (match.end(), lex.averages[match[0]])
-    if "每" in clause:
-        for match in lex.each_behind.finditer(clause):
-            if best is None or match.end() > best[0]:
-                best = (match.end(), match["ge"] or match["unit"])
-    if "一" in clause and not ratio:
-        for match in _ONE_EACH.finditer(clause):
-            between = clause[match.end() :]
-            if (
-                "、" in between
-                or (best is not None and len(between) > 3)
-                or not _rate_gap(match["unit"], between, text[: low + match.start()])
-            ):
-                continue
-            if (best is None or match.end() > best[0]) and text[
-                max(0, low + match.start() - 1) : low + match.start()
-            ] not in _NOT_RATE:
-                best = (match.end(), _PER_NAME.get(match["unit"], match["unit"]))
-    if best is None and not ratio and _YEARLY_FIRST.search(clause):
-        for match in _YEARLY.finditer(clause):
-            at = low + match.start()
-            before = text[at - 1 : at] if at else ""
-            if (
-                before and (before.isdigit() or before in "一二三四五六七八九十半去今明前上当同近全本往每历几两周百")
-            ) or len(clause) - match.end() > 8:
-                continue
-            unit = _PER_NAME.get(match["unit"], match["unit"])
-            if unit:
-                best = (match.end(), unit)
-    if best is not None and not _TOTAL.search(clause, best[0]):
-        found.per = best[1]
-    elif best is None and carried is not None and not ratio:
-        found.per = carried
-
-
+_ADDS = frozenset(("增加", "增", "扩大", "提升", "拓宽", "加宽", "加高", "加密", "延长", "增高"))
 _DATED = re.compile(r"(?:\d{4}年|去年|今年|目前|现在|如今|上年|前年|\d{1,2}月底?)[的末底]{0,2}\Z")
 _COMPARE_FIRST = re.compile("[比较高快低]")
 _COMPARE = re.compile(
@@ -330,20 +241,11 @@ def change_of(text: str, found: Found, previous_end: int) -> Change | None:
     gap = found.start - verb.end()
     if len(word) == 1 and gap > 1:
         return None
-    if (
-        gap > 2
-        and word in ("增加", "增", "扩大", "提升")
-        and found.reading.unit is not None
-        and found.reading.unit.dimension == "count"
-    ):
-        return None  # 增加学位540个 adds, it does not compare
-    if (
-        gap > 2
-        and found.reading.unit is not None
-        and found.reading.unit.dimension not in ("ratio", "money")
-        and gap > 8
-    ):
-        return None
+    dimension = found.reading.unit.dimension if found.reading.unit is not None else "count"
+    if dimension in ("ratio", "money"):
+        return "increase" if word in lex.increase else "decrease"
+    if gap > 8 or (word in _ADDS and text[verb.end() : found.start] not in ("", "了")):
+        return None  # 增加学位540个, 拓宽道路3.2公里 make something, they do not compare
     return "increase" if word in lex.increase else "decrease"
 
 

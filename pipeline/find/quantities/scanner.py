@@ -15,6 +15,7 @@ from pipeline.find.quantities.exclusions import counts_nothing, is_rate_base, lo
 from pipeline.find.quantities.folding import fold
 from pipeline.find.quantities.lexicons import lexicons
 from pipeline.find.quantities.numerals import CHINESE, SHY
+from pipeline.find.quantities.rates import denominator
 from pipeline.find.quantities.reading import Reading, read_at, tidy
 from pipeline.find.quantities.units import Unit, unit_table
 from pipeline.records import Bound, Quantity
@@ -113,7 +114,7 @@ class _Scan:
         found.clause = context.clause_start(text, found.start)
         previous_end = self.last_end
         context.suffixes(text, found)
-        context.denominator(text, found, self.found[-1] if self.found else None)
+        denominator(text, found, self.found[-1] if self.found else None)
         context.distant_bound(text, found, previous_end)
         found.change = context.change_of(text, found, previous_end)
         if found.end < len(text) and reading.lone_one and is_rate_base(text, found):

@@ -1,0 +1,103 @@
+"""Denominators that stand earlier in the clause: 每X, 人均, 一吨, 年产 …"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.find.quantities.context import Found
+from pipeline.find.quantities.lexicons import lexicons
+
+_SAME_LIST = re.compile("[、和及]")
+_TOTAL = re.compile(r"共|合计|总计|累计|总额|——")
+_ONE_EACH = re.compile(
+    r"一(?:个)?(?P<unit>天|年|月|周|晚|小时|分钟|季度|亩|吨|公斤|斤|立方|平方米|平米|米|公里|户|家|人|趟|队|台|筐|盒|份|度|只|头|箱|袋|组|次|餐|桌|车|张)(?![次个线起些体性])"
+)
+_YEARLY = re.compile(
+    r"(?P<unit>年|月|日|亩|单户|单间|单台|单村|单株|单)"
+    r"(?:总|综合)?(?:产|处理|供|发电|销|租|收入|收益|收|工资|薪|费|接待|加工|清运|清扫|发送|增收|增|出栏|节约|节省|用|需|产能|流量|客流|输送|补|最高|可增收|可|纯收入|经营性收入|营业额|利润|建筑面积|面积|均)"
+)
+_YEARLY_FIRST = re.compile("[年月日亩单]")
+_PER_NAME = {
+    "单户": "户",
+    "单间": "间",
+    "单台": "台",
+    "单村": "村",
+    "单株": "株",
+    "单": "",
+    "行政村": "村",
+    "立方": "立方米",
+    "平米": "平方米",
+}
+
+
+_NOT_RATE = frozenset("十第最统同唯多近")
+_SPAN = re.compile("[内间下来就]")
+
+
+def _rate_gap(unit: str, between: str, before: str) -> bool:
+    """Whether 一年, 一户 … is near enough to the figure to be what it is counted by (一天播4遍, not 一年修通公路2264公里)."""
+    if unit in ("年", "月", "周"):
+        return (
+            len(between) <= 6
+            and _SPAN.search(between) is None
+            and "了" not in between
+            and not before.endswith(("头", "近", "这", "那", "同"))
+        )
+    if unit in ("家", "户", "人", "张", "车", "桌"):
+        return len(between) <= 4 and not before.endswith("的") and _SPAN.search(between) is None and "口" not in between
+    return len(between) <= 10 and _SPAN.search(between) is None and not before.endswith("的")
+
+
+_NOT_YEARLY = frozenset("一二三四五六七八九十半去今明前上当同近全本往每历几两周百0123456789")
+
+
+def denominator(text: str, found: Found, previous: Found | None) -> None:
+    """Set ``per`` from the nearest denominator of the clause; a figure in between takes it for itself."""
+    if found.per is not None:
+        return
+    low, carried = found.clause, None
+    if previous is not None and previous.end > low:
+        if previous.end <= found.start and _SAME_LIST.search(text, previous.end, found.start) is None:
+            low = previous.end
+        else:
+            carried = previous.per if not previous.per_touches else None
+    clause = text[low : found.start]
+    ratio = found.reading.unit is not None and found.reading.unit.dimension == "ratio"
+    best = (-1, "")
+    for end, unit in _candidates(text, low, clause, ratio):
+        if unit and end > best[0]:
+            best = (end, unit)
+    if best[1] and not _TOTAL.search(clause, best[0]):
+        found.per = _PER_NAME.get(best[1], best[1])
+    elif not best[1] and carried is not None and not ratio:
+        found.per = carried
+
+
+def _candidates(text: str, low: int, clause: str, ratio: bool) -> Iterator[tuple[int, str]]:
+    """(end in the clause, denominator) of everything that may be one, 每 and 均 first."""
+    lex = lexicons()
+    sure = -1
+    if ("均" in clause or "平" in clause) and (not ratio or "年均" in clause):
+        for match in lex.average.finditer(clause):
+            before = clause[max(0, match.start() - 1) : match.start()]
+            sure = match.end()
+            yield sure, before if before in ("月", "年", "日") else lex.averages[match[0]]  # 月人均收入
+    if "每" in clause:
+        for match in lex.each_behind.finditer(clause):
+            sure = max(sure, match.end())
+            yield match.end(), match["ge"] or match["unit"]
+    if ratio:
+        return
+    if "一" in clause:
+        for match in _ONE_EACH.finditer(clause):
+            between, at = clause[match.end() :], low + match.start()
+            if "、" in between or (sure >= 0 and len(between) > 3) or text[max(0, at - 1) : at] in _NOT_RATE:
+                continue
+            if _rate_gap(match["unit"], between, text[max(0, at - 2) : at]):
+                yield match.end(), match["unit"]
+    if _YEARLY_FIRST.search(clause):
+        for match in _YEARLY.finditer(clause):
+            at = low + match.start()
+            if len(clause) - match.end() <= 8 and not (at and text[at - 1] in _NOT_YEARLY):
+                yield match.end(), _PER_NAME.get(match["unit"], match["unit"])
