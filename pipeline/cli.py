@@ -157,7 +157,7 @@ def extract(
     from pipeline.table.writers import csv_text, json_line
 
     settings = _settings(config, segmenter=segmenter, rules=rules, home=home, privacy=privacy)
-    tables = document_tables(load(settings), _read_argument(file))
+    tables = document_tables(load(settings), _read_argument(file), privacy=settings.privacy)
     if format == "jsonl":
         for row in tables["metrics"]:
             sys.stdout.write(json_line(row))

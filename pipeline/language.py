@@ -13,6 +13,7 @@ from pipeline import __version__
 from pipeline.config import Settings
 from pipeline.normalize import normalize
 from pipeline.records import Article, Findings
+from pipeline.relate.privacy import mask_tables
 from pipeline.relate.rows import Tables, document_rows
 from pipeline.resources import data_version
 from pipeline.segment.document import register_extensions
@@ -35,7 +36,7 @@ def _component_configs(settings: Settings) -> dict[str, dict[str, object]]:
     if settings.spacy_ner:
         configs["shishi_ner"] = {"spacy_model": settings.spacy_ner}
     if settings.home:
-        configs["shishi_places"] = {"hints": list(settings.home)}
+        configs["shishi_places"] = {"home": list(settings.home)}
     if settings.rules:
         configs["shishi_activities"] = {"rules": settings.rules}
         configs["shishi_relate"] = {"rules": settings.rules}
@@ -66,13 +67,15 @@ def analyse(nlp: Language, article: Article) -> Doc:
     return nlp(doc)
 
 
-def document_tables(nlp: Language, article: Article, *, seconds: float | None = None) -> Tables:
+def document_tables(nlp: Language, article: Article, *, seconds: float | None = None, privacy: str = "off") -> Tables:
     """Rows of all tables for one article.
 
-    ``seconds`` stays empty unless it is given, so that the same input gives the same bytes.
+    ``seconds`` stays empty unless it is given, so that the same input gives the same bytes. With ``privacy="mask"`` private
+    people's names are stable pseudonyms in every text column; offsets stay those of the submitted text.
     """
     doc = analyse(nlp, article)
     component: Any = nlp.get_pipe("shishi_relate")
     rules = component.rules
     version = data_version(str(rules.folder))
-    return document_rows(doc, rules.names, versions=(__version__, version), seconds=seconds)
+    tables = document_rows(doc, rules.names, versions=(__version__, version), seconds=seconds)
+    return mask_tables(tables, doc) if privacy == "mask" else tables

@@ -49,6 +49,7 @@ class ScriptLexicon(BaseModel):
     model_config = ConfigDict(extra="forbid")
     stays: str
     kept_on_converted_pages: str
+    never_converted: str
     neutral: str
     extra: str
     current_in_both: str
@@ -110,6 +111,8 @@ def script_table() -> ScriptTable:
     extra = {pair[0]: pair[1] for pair in entries.extra.split() if pair[0] != pair[1]}
     simplified = {old: new for old, new in to_simplified.items() if old != new and len(new) == 1} | extra
     simplified["著"] = "着"
+    for char in entries.never_converted:
+        simplified.pop(char, None)
     neutral = frozenset(entries.neutral)
     stays = frozenset(entries.stays)
     hans = {
@@ -148,6 +151,9 @@ def to_simplified(text: str, *, converted: bool = False) -> str:
     for char, pattern, becomes in table.contextual:
         if char in simple:
             simple = pattern.sub(becomes, simple)
+    never = frozenset(script_lexicon().never_converted).intersection(text)
+    if never:
+        simple = "".join(old if old in never else new for old, new in zip(text, simple, strict=True))
     if converted:
         kept = table.kept.intersection(text)
         if kept:
