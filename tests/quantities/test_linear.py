@@ -35,7 +35,7 @@ def test_work_grows_with_the_text(unit: str) -> None:
     assert twice <= 2.2 * once + 200
 
 
-@pytest.mark.parametrize("character", ["1", ".", "一", "１", "〇", "万"])
+@pytest.mark.parametrize("character", ["1", ".", "一", "１", "〇", "万", "十", "百"])
 def test_a_million_of_one_character_is_no_quantity(character: str) -> None:
     assert find_quantities(character * 1_000_000) == []
 

@@ -26,6 +26,7 @@ from pipeline.find.quantities.numeral_signs import (
 __all__ = ["BIG", "CHINESE", "DIGITS", "SHY", "Numeral", "parse_number", "read_numeral"]
 
 _CHAIN = re.compile(r"[\d.]*", re.A)
+_REPEATED = re.compile(rf"([{''.join(SMALL)}])\1{{2,}}")
 _CONTINUES = frozenset(BIG) | frozenset(SMALL) | frozenset("余多来几零〇 ")
 _AFTER_DIGIT = CHINESE | frozenset("点几多余来 ")
 _QUICK = re.compile(
@@ -60,6 +61,10 @@ def read_numeral(text: str, start: int) -> Numeral:
         if end >= len(text) or text[end] not in _CONTINUES:
             value = arabic_value(found[0])
             return Numeral(start, end, value, value, plain_end=end)
+    if first in SMALL:
+        repeated = _REPEATED.match(text, start)
+        if repeated is not None:  # 十十十…: no number, and nothing to look at again
+            return refused(start, repeated.end())
     return NumeralReader(text, start).read()
 
 
