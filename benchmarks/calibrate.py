@@ -14,11 +14,11 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from relate_oracle import ROOT, Case, judge, load_case, run  # noqa: E402
-from relate_questions import QUESTIONS  # noqa: E402
-from train_relate import FOLDS, OUT, SETTINGS, cases, train  # noqa: E402
+from relate_oracle import ROOT, Case, judge, load_case, run
+from relate_questions import QUESTIONS
+from train_relate import FOLDS, OUT, SETTINGS, cases, train
 
-from pipeline.relate import confidence, ranker  # noqa: E402
+from pipeline.relate import confidence, ranker
 
 #: Rows at or above this confidence must be right at least this often.
 SURE, WANTED = 0.9, 0.97
@@ -92,7 +92,9 @@ def check() -> None:
         for low, high in ((0.9, 1.01), (0.75, 0.9), (0.5, 0.75), (0.25, 0.5), (0.0, 0.25)):
             some = [ok for value, ok in rows if low <= value < high]
             if some:
-                print(f"  confidence {low:.2f}-{min(high, 1.0):.2f}: {len(some):4d} rows, {sum(some) / len(some):.3f} right")
+                print(
+                    f"  confidence {low:.2f}-{min(high, 1.0):.2f}: {len(some):4d} rows, {sum(some) / len(some):.3f} right"
+                )
 
 
 def main() -> None:

@@ -77,7 +77,12 @@ def mentions(text: str, gold: dict[str, Any]) -> list[Entity]:
             for start in spans_of(text, name):
                 found.append(
                     Entity(
-                        kind, start, start + len(name), name, title=entry.get("title"), adcode=entry.get("adcode"),
+                        kind,
+                        start,
+                        start + len(name),
+                        name,
+                        title=entry.get("title"),
+                        adcode=entry.get("adcode"),
                         level=level_of(entry.get("adcode"), name) if kind == "place" else None,
                     )
                 )
@@ -138,8 +143,15 @@ def load_case(path: Path, *, entities: bool) -> Case | None:
 def as_quantity(row: dict[str, Any], start: int, length: int) -> Quantity:
     unit = row["unit"]
     return Quantity(
-        start, start + length, float(row["value"]), row.get("bound", "exact"), unit, per=row.get("per"),
-        change=row.get("change"), dimension=UNIT_DIMENSION.get(unit, "count"), optional=bool(row.get("optional")),  # type: ignore[arg-type]
+        start,
+        start + length,
+        float(row["value"]),
+        row.get("bound", "exact"),
+        unit,
+        per=row.get("per"),
+        change=row.get("change"),
+        dimension=UNIT_DIMENSION.get(unit, "count"),
+        optional=bool(row.get("optional")),  # type: ignore[arg-type]
     )
 
 
@@ -187,7 +199,11 @@ def judge(metric: Metric, row: dict[str, Any]) -> dict[str, bool | None]:
         "actor": same(metric.actor, accepted["actor"]) if accepted["actor"] else None,
         "place": same(metric.place, accepted["place"]) if accepted["place"] else None,
         "time": ((metric.time_start, metric.time_end) == interval(time)) if time else None,
-        "action": same(metric.action_text, accepted["action"]) if accepted["action"] and hasattr(metric, "action_text") else same(metric.action, accepted["action"]) if accepted["action"] else None,
+        "action": same(metric.action_text, accepted["action"])
+        if accepted["action"] and hasattr(metric, "action_text")
+        else same(metric.action, accepted["action"])
+        if accepted["action"]
+        else None,
     }
 
 
@@ -229,14 +245,23 @@ def report(folder: Path, args: argparse.Namespace) -> None:
             spurious_actor += not row.get("actor") and metric.actor is not None
             if args.all or (args.errors and verdict.get(args.errors) is False):
                 show(case, metric, row, args.errors or "object")
-    print(f"{folder.name}: {rows} rows; " + "  ".join(f"{f} {right[f] / max(1, total[f]):.3f}" for f in FIELDS)
-          + f"  whole {whole / max(1, rows):.3f}  whole+role+status {whole_all / max(1, rows):.3f}"
-          + f"  time-not-in-gold {spurious_time} actor-not-in-gold {spurious_actor}")
+    print(
+        f"{folder.name}: {rows} rows; "
+        + "  ".join(f"{f} {right[f] / max(1, total[f]):.3f}" for f in FIELDS)
+        + f"  whole {whole / max(1, rows):.3f}  whole+role+status {whole_all / max(1, rows):.3f}"
+        + f"  time-not-in-gold {spurious_time} actor-not-in-gold {spurious_actor}"
+    )
 
 
 def show(case: Case, metric: Metric, row: dict[str, Any], field: str) -> None:
     q = metric.quantity
-    context = case.text[max(0, q.start - 28) : q.start] + "[" + case.text[q.start : q.end] + "]" + case.text[q.end : q.end + 18]
+    context = (
+        case.text[max(0, q.start - 28) : q.start]
+        + "["
+        + case.text[q.start : q.end]
+        + "]"
+        + case.text[q.end : q.end + 18]
+    )
     got = {
         "time": f"{metric.time_start}/{metric.time_end}",
     }.get(field, getattr(metric, field, None))

@@ -39,7 +39,12 @@ def reading_of(case: Case) -> Reading:
     found = case.found
     entities = [*found.organisations, *found.people, *found.places]
     return read(
-        case.text, tokens_of(case.text), sentence_spans(case.text), found.quantities, entities=entities, times=found.times
+        case.text,
+        tokens_of(case.text),
+        sentence_spans(case.text),
+        found.quantities,
+        entities=entities,
+        times=found.times,
     )
 
 
@@ -70,7 +75,9 @@ def types(case: Case) -> list[Asked]:
     """Which activity type?"""
     reading, quantities, joined, builder, ruled = _ruled(case)
     asked = []
-    for row, (names, features) in zip(case.rows, type_features(builder.rules, reading, quantities, joined, ruled), strict=True):
+    for row, (names, features) in zip(
+        case.rows, type_features(builder.rules, reading, quantities, joined, ruled), strict=True
+    ):
         if not row.get("optional"):
             asked.append(Asked(features, [name in row["activity_type"] for name in names]))
     return asked
@@ -107,7 +114,9 @@ def _golden_before(case: Case, reading: Reading, index: int) -> Before | None:
     if "\n" in case.text[p.end : q.start]:
         return None
     row = case.rows[index - 1]
-    same_sentence = reading.clauses[reading.clause_at(q.start)].sentence == reading.clauses[reading.clause_at(p.start)].sentence
+    same_sentence = (
+        reading.clauses[reading.clause_at(q.start)].sentence == reading.clauses[reading.clause_at(p.start)].sentence
+    )
     actor = next(iter(row.get("actor") or []), None) if same_sentence else None
     return Before(actor, next(iter(row.get("place") or []), None), interval(row["time"]) if row.get("time") else None)
 
@@ -119,20 +128,29 @@ def _surroundings(case: Case, kind: str) -> list[Asked]:
         if row.get("optional"):
             continue
         deed = builder.deed(q, j, row["activity_type"][0], ruled[i].role if i % 3 == 0 else row["role"][0])
-        # the row before is not always known or right when rows are made: one half of the questions do without it
-        before = _golden_before(case, reading, i) if i % 2 else None
+        # the row before is not always known or right when rows are made: most questions do without it
+        before = _golden_before(case, reading, i) if i % 4 == 0 else None
         if kind == "actor":
             actors = builder.actor_candidates(deed, before)
             wanted = row.get("actor") or []
-            asked.append(Asked([c.features for c in actors], [same(c.text, wanted) if wanted else not c.text for c in actors]))
+            asked.append(
+                Asked([c.features for c in actors], [same(c.text, wanted) if wanted else not c.text for c in actors])
+            )
         elif kind == "place":
             places = builder.place_candidates(deed, before)
             wanted = row.get("place") or []
-            asked.append(Asked([c.features for c in places], [same(c.name, wanted) if wanted else not c.name for c in places]))
+            asked.append(
+                Asked([c.features for c in places], [same(c.name, wanted) if wanted else not c.name for c in places])
+            )
         else:
             times = builder.time_candidates(deed, ruled[i].status if i % 3 == 0 else row["status"][0], before)
             want = interval(row["time"]) if row.get("time") else None
-            asked.append(Asked([c.features for c in times], [((c.when.start, c.when.end) if c.when else None) == want for c in times]))
+            asked.append(
+                Asked(
+                    [c.features for c in times],
+                    [((c.when.start, c.when.end) if c.when else None) == want for c in times],
+                )
+            )
     return asked
 
 
@@ -151,4 +169,12 @@ def when(case: Case) -> list[Asked]:
     return _surroundings(case, "time")
 
 
-QUESTIONS = {"object": objects, "activity_type": types, "role": roles, "status": statuses, "actor": actors, "place": places, "time": when}
+QUESTIONS = {
+    "object": objects,
+    "activity_type": types,
+    "role": roles,
+    "status": statuses,
+    "actor": actors,
+    "place": places,
+    "time": when,
+}

@@ -75,8 +75,8 @@ SETTINGS = {
     "activity_type": (0.15, 5, 5),
     "role": (0.2, 5, 5),
     "status": (0.1, 5, 5),
-    "actor": (0.01, 4, 10),
-    "place": (0.3, 4, 5),
+    "actor": (0.03, 4, 8),
+    "place": (0.1, 4, 5),
     "time": (0.003, 4, 20),
 }
 FOLDS = 3

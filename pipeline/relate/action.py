@@ -15,8 +15,10 @@ def governing_verb(words: Sequence[Word], left: int, at: int) -> Word | None:
         word = words[i]
         if word.kind == "V" and word.text not in rules.measure_verbs:
             return word
-        if word.kind == "VN" and (i == left or words[i - 1].kind not in {"DE", "A"}) and (
-            i + 1 >= at or words[i + 1].kind != "DE"
+        if (
+            word.kind == "VN"
+            and (i == left or words[i - 1].kind not in {"DE", "A"})
+            and (i + 1 >= at or words[i + 1].kind != "DE")
         ):
             return word
         if word.kind in {"P", "Q", "W"}:

@@ -11,7 +11,10 @@ _NEAR = 24
 
 
 def make_activities(
-    text: str, found: Findings, metrics: list[Metric], surroundings: Callable[[int, str], tuple[Any, Any, Any, tuple[int, int]]]
+    text: str,
+    found: Findings,
+    metrics: list[Metric],
+    surroundings: Callable[[int, str], tuple[Any, Any, Any, tuple[int, int]]],
 ) -> list[Activity]:
     """Triggers outside page furniture become acts; metrics join the act of their own type in their clause or nearest before."""
     furniture = found.structure.furniture

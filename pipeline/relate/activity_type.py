@@ -24,7 +24,9 @@ _HEAD_BONUS = 3.0
 #: The "words" of a type that was chosen against the rules' own choice.
 FROM_CONTEXT = ("上下文",)
 _GENERIC = frozenset({"govern.organization", "econ.investment", "govern.policy"})
-_MONEY_TYPES = frozenset({"econ.investment", "assist.relief", "visit.condolence", "econ.income", "econ.enterprise", "assist.donation"})
+_MONEY_TYPES = frozenset(
+    {"econ.investment", "assist.relief", "visit.condolence", "econ.income", "econ.enterprise", "assist.donation"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,11 @@ def classify(rules: Rules, quantity: Quantity, zones: Zones) -> Typed:
         if text:
             before = dict(points)
             _add(rules, zone, text, points, words, people=people, money=money, clause=zones.clause)
-            shares += [(code, zone, points[code] - before.get(code, 0.0)) for code in points if points[code] > before.get(code, 0.0)]
+            shares += [
+                (code, zone, points[code] - before.get(code, 0.0))
+                for code in points
+                if points[code] > before.get(code, 0.0)
+            ]
     if not points:
         return Typed("other", (), 0.0, 0.0)
     for code in points:

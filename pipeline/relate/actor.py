@@ -7,13 +7,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.records import Section
-from pipeline.relate.clauses import NOMINAL, Clause, Reading, Word, is_list_mark
+from pipeline.relate.clauses import NOMINAL, Reading, Word, is_list_mark
 from pipeline.relate.grammar import grammar
 from pipeline.relate.phrases import phrase_text
 from pipeline.relate.ranker import rank, trained
 
 _PASSIVE = frozenset({"由", "被", "让", "经"})
-_NOT_ACTORS = re.compile(r"(活动|工作|项目|工程|问题|情况|会议|会上|资金|面积|时间|过程|方式|清单|服务|心愿|事项|措施|建设|发展|产业|道路|公路|水渠|路灯|机制|制度|模式|现场|院坝|田间地头)$")
+_NOT_ACTORS = re.compile(
+    r"(活动|工作|项目|工程|问题|情况|会议|会上|资金|面积|时间|过程|方式|清单|服务|心愿|事项|措施|建设|发展|产业|道路|公路|水渠|路灯|机制|制度|模式|现场|院坝|田间地头)$"
+)
 _LEVEL_SUBJECT = re.compile(r"^(全|该|我|本|各)(省|市|县|区|镇|乡|村|街道|社区|局|院|校|公司|队|站|所|会)$")
 
 
@@ -85,25 +87,59 @@ def actor_candidates(
     if own is not None:
         _offer(reading, own, "own", 0, found, level)
     if deed.object is not None and grammar().is_person(deed.object[0]):
-        found.append(ActorCandidate(deed.object[0], deed.object[1], deed.object[2], "actor.counted", False, ["src:counted", f"counted|{deed.function}", f"counted|{deed.role}", f"counted|{deed.function}|{deed.role}"]))
+        found.append(
+            ActorCandidate(
+                deed.object[0],
+                deed.object[1],
+                deed.object[2],
+                "actor.counted",
+                False,
+                [
+                    "src:counted",
+                    f"counted|{deed.function}",
+                    f"counted|{deed.role}",
+                    f"counted|{deed.function}|{deed.role}",
+                ],
+            )
+        )
     for place in _inside(clause.words, deed.offset):
         _offer(reading, [place], "inside", 0, found, level)
     paragraph = reading.text.rfind("\n", 0, deed.offset) + 1
-    for order, (text, start, end) in enumerate([c for c in counted if grammar().is_person(c[0]) or grammar().is_body(c[0])][:2]):
+    for order, (text, start, end) in enumerate(
+        [c for c in counted if grammar().is_person(c[0]) or grammar().is_body(c[0])][:2]
+    ):
         zone = "sentence" if start >= reading.sentences[clause.sentence][0] else "before"
-        found.append(ActorCandidate(text, start, end, "actor.figure", True, ["src:figure", f"src:figure|{zone}|o{order}"]))
+        found.append(
+            ActorCandidate(text, start, end, "actor.figure", True, ["src:figure", f"src:figure|{zone}|o{order}"])
+        )
     for order, word in enumerate(_names_before(reading, number, deed.offset, paragraph)):
-        found.append(ActorCandidate(word.text, word.start, word.end, "actor.name", True, [f"src:name{word.kind}", f"src:name|o{order}|{word.kind}", f"src:name|par{int(word.start >= paragraph)}|{word.kind}"]))
-    distance = 0
+        found.append(
+            ActorCandidate(
+                word.text,
+                word.start,
+                word.end,
+                "actor.name",
+                True,
+                [
+                    f"src:name{word.kind}",
+                    f"src:name|o{order}|{word.kind}",
+                    f"src:name|par{int(word.start >= paragraph)}|{word.kind}",
+                ],
+            )
+        )
     seen_subjects = 0
     barrier = False
     for i in range(number - 1, max(-1, number - 1 - _BACK), -1):
         other = reading.clauses[i]
-        distance += 1
+        distance = number - i
         barrier = barrier or (other.mark in _BARRIERS and other.sentence == clause.sentence)
         phrase = subject(other.words, other.end + 1)
         agent = _agent(other.words, other.end + 1)
-        source = ("group" if not barrier else "topic") if other.sentence == clause.sentence else ("running" if other.start >= paragraph else "above")
+        source = (
+            ("group" if not barrier else "topic")
+            if other.sentence == clause.sentence
+            else ("running" if other.start >= paragraph else "above")
+        )
         for words in (phrase, agent):
             if words is not None:
                 first = i == 0 or reading.clauses[i - 1].sentence != other.sentence
@@ -113,10 +149,33 @@ def actor_candidates(
                 _offer(reading, words, source, distance, found, level, order=seen_subjects, opens=opens)
                 seen_subjects += 1
     if section is not None and section.unit:
-        found.append(ActorCandidate(section.unit, 0, 0, "actor.section", True, ["src:section", f"section|own{int(own is not None)}"]))
+        found.append(
+            ActorCandidate(
+                section.unit, 0, 0, "actor.section", True, ["src:section", f"section|own{int(own is not None)}"]
+            )
+        )
     if main is not None:
-        found.append(ActorCandidate(main[0], main[1], main[2], "actor.document", True, ["src:document", f"document|own{int(own is not None)}", f"document|section{int(section is not None and section.unit is not None)}"]))
-    if section is not None and section.heading and section.heading != section.unit and len(section.heading) <= 12 and grammar().is_body(section.heading.strip("：: 　")):
+        found.append(
+            ActorCandidate(
+                main[0],
+                main[1],
+                main[2],
+                "actor.document",
+                True,
+                [
+                    "src:document",
+                    f"document|own{int(own is not None)}",
+                    f"document|section{int(section is not None and section.unit is not None)}",
+                ],
+            )
+        )
+    if (
+        section is not None
+        and section.heading
+        and section.heading != section.unit
+        and len(section.heading) <= 12
+        and grammar().is_body(section.heading.strip("：: 　"))
+    ):
         found.append(ActorCandidate(section.heading.strip("：: 　"), 0, 0, "actor.heading", True, ["src:heading"]))
     for name, start, end in bodies:
         found.append(ActorCandidate(name, start, end, "actor.body", True, ["src:bodies"]))
@@ -162,15 +221,30 @@ def _offer(
         f"src:{source}|opens:{opens}",
         f"src:{source}|opens:{opens}|k:{kind}",
     ]
-    found.append(ActorCandidate(actor.text, actor.start, actor.end, actor.rule, actor.inferred, [*base, "form:phrase", f"form:phrase|k:{kind}"]))
+    found.append(
+        ActorCandidate(
+            actor.text,
+            actor.start,
+            actor.end,
+            actor.rule,
+            actor.inferred,
+            [*base, "form:phrase", f"form:phrase|k:{kind}"],
+        )
+    )
     if len(words) > 1:
         name = last.text
-        found.append(ActorCandidate(name, last.start, last.end, actor.rule, actor.inferred, [*base, "form:last", f"form:last|k:{kind}"]))
+        found.append(
+            ActorCandidate(
+                name, last.start, last.end, actor.rule, actor.inferred, [*base, "form:last", f"form:last|k:{kind}"]
+            )
+        )
         if words[0].kind == "S" and len(words) == 2:
             found[-1].features.append("form:last|S")
     resolved = level("".join(w.text for w in words), words[0].start)
     if resolved:
-        found.append(ActorCandidate(resolved, actor.start, actor.end, actor.rule, actor.inferred, [*base, "form:level"]))
+        found.append(
+            ActorCandidate(resolved, actor.start, actor.end, actor.rule, actor.inferred, [*base, "form:level"])
+        )
 
 
 def _inside(words: Sequence[Word], offset: int) -> list[Word]:
@@ -178,11 +252,39 @@ def _inside(words: Sequence[Word], offset: int) -> list[Word]:
     return [w for w in words if w.start < offset and w.kind in {"E", "O", "S"}][-2:]
 
 
+_ORDER = (
+    "src:agent",
+    "src:own",
+    "src:group",
+    "src:topic",
+    "src:section",
+    "src:heading",
+    "src:running",
+    "src:above",
+    "src:document",
+)
+
+
+def _ruled(found: Sequence[ActorCandidate]) -> ActorCandidate | None:
+    """What a grammarian would take first: the agent, the subject, the subject of the group, the topic, the section."""
+    for source in _ORDER:
+        same = [c for c in found if c.text and c.features[0] == source]
+        if source == "src:topic":
+            same = [c for c in same if any("opens:sentence" in f or "opens:paragraph" in f for f in c.features)] or same
+        if same:
+            return same[0]
+    return None
+
+
 _NEAR = frozenset({"src:own", "src:agent", "src:group", "src:section", "src:counted"})
 
 
 def _merge(found: list[ActorCandidate], deed: Deed, previous: str | None) -> list[ActorCandidate]:
     merged: dict[str, ActorCandidate] = {}
+    ruled = _ruled(found)
+    if ruled is not None:
+        source = ruled.features[0]
+        ruled.features += ["ruled", f"ruled|{source}", f"ruled|role:{deed.role}", f"ruled|{source}|role:{deed.role}"]
     major = deed.type.split(".")[0]
     sources = {f for c in found for f in c.features if f.startswith("src:") and "|" not in f}
     for candidate in found:
@@ -229,7 +331,9 @@ def _actor(reading: Reading, words: Sequence[Word], rule: str, *, inferred: bool
     start, end = words[0].start, words[-1].end
     text = re.sub(r"\s+", "", reading.text[start:end])
     short = phrase_text(reading.text, start, end)
-    return Actor(text if len(short) < 2 or text.startswith(("全", "我", "该", "各")) else short, start, end, rule, inferred)
+    return Actor(
+        text if len(short) < 2 or text.startswith(("全", "我", "该", "各")) else short, start, end, rule, inferred
+    )
 
 
 def _agent(words: Sequence[Word], offset: int) -> list[Word] | None:
@@ -273,7 +377,23 @@ def _after_preposition(words: Sequence[Word], at: int) -> int:
     """Index after a prepositional phrase: behind its closing 中/后/下, else behind its noun phrase."""
     i = at + 1
     for j in range(at + 1, min(len(words), at + 8)):
-        if words[j].text in {"中", "后", "下", "时", "上", "里", "以来", "期间", "过程中", "之后", "内", "前", "为契机", "为抓手", "为载体"}:
+        if words[j].text in {
+            "中",
+            "后",
+            "下",
+            "时",
+            "上",
+            "里",
+            "以来",
+            "期间",
+            "过程中",
+            "之后",
+            "内",
+            "前",
+            "为契机",
+            "为抓手",
+            "为载体",
+        }:
             return j + 1
     while i < len(words) and (words[i].kind in NOMINAL or words[i].kind in {"DE", "R", "T"} or is_list_mark(words[i])):
         i += 1
@@ -285,15 +405,21 @@ def _phrase(words: Sequence[Word], at: int, offset: int) -> list[Word]:
     i = at
     while i < len(words) and words[i].start < offset:
         word = words[i]
-        if word.kind == "VN" and phrase and not (i + 1 < len(words) and words[i + 1].kind in NOMINAL and _agentive([words[i + 1]])):
+        if (
+            word.kind == "VN"
+            and phrase
+            and not (i + 1 < len(words) and words[i + 1].kind in NOMINAL and _agentive([words[i + 1]]))
+        ):
             break
-        if word.kind in NOMINAL or (word.kind == "R" and (not phrase or word.text in {"各", "该", "本", "我"})):
-            phrase.append(word)
-        elif (
-            phrase
-            and (is_list_mark(word) or (word.kind == "W" and word.text[0] in "()（）"))
-            and i + 1 < len(words)
-            and words[i + 1].kind in NOMINAL | {"W"}
+        if (
+            word.kind in NOMINAL
+            or (word.kind == "R" and (not phrase or word.text in {"各", "该", "本", "我"}))
+            or (
+                phrase
+                and (is_list_mark(word) or (word.kind == "W" and word.text[0] in "()（）"))
+                and i + 1 < len(words)
+                and words[i + 1].kind in NOMINAL | {"W"}
+            )
         ):
             phrase.append(word)
         else:

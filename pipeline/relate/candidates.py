@@ -47,13 +47,33 @@ def unit_class(quantity: Quantity) -> str:
         return "people"
     if quantity.unit in {"户", "家"}:
         return "house"
-    if quantity.unit in {"次", "人次", "场次", "场", "户次", "批次", "台次", "趟", "期", "轮", "批", "堂", "车次", "遍", "回"}:
+    if quantity.unit in {
+        "次",
+        "人次",
+        "场次",
+        "场",
+        "户次",
+        "批次",
+        "台次",
+        "趟",
+        "期",
+        "轮",
+        "批",
+        "堂",
+        "车次",
+        "遍",
+        "回",
+    }:
         return "event"
     return quantity.dimension
 
 
 def candidates_of(
-    reading: Reading, number: int, position: int, quantities: Sequence[Quantity], earlier: Sequence[tuple[int, str, int, int]],
+    reading: Reading,
+    number: int,
+    position: int,
+    quantities: Sequence[Quantity],
+    earlier: Sequence[tuple[int, str, int, int]],
     ruled: tuple[str | None, str],
 ) -> list[Candidate]:
     """Candidates for the figure at word ``position`` of clause ``number``.
@@ -70,11 +90,21 @@ def candidates_of(
     if ruled[0]:
         found.append(Candidate(ruled[0], 0, 0, "rule"))
     for rank, (index, text, start, end) in enumerate(earlier[:4]):
-        same = "same" if quantities[index].unit == quantity.unit else ("kin" if quantities[index].dimension == quantity.dimension else "other")
+        same = (
+            "same"
+            if quantities[index].unit == quantity.unit
+            else ("kin" if quantities[index].dimension == quantity.dimension else "other")
+        )
         between = reading.text[quantities[index].end : quantity.start]
         gap = "inside" if not any(m in between for m in "。！？\n") else "beyond"
         candidate = Candidate(text, start, end, "prev")
-        candidate.features = [f"prev{rank}", f"prev{rank}|{same}", f"prev|{same}|{gap}", f"prev{rank}|{gap}", f"prev|{same}|{_left_cue(words, position)}"]
+        candidate.features = [
+            f"prev{rank}",
+            f"prev{rank}|{same}",
+            f"prev|{same}|{gap}",
+            f"prev{rank}|{gap}",
+            f"prev|{same}|{_left_cue(words, position)}",
+        ]
         if "其中" in between:
             candidate.features += ["prev|其中", f"prev|其中|{same}"]
         found.append(candidate)
@@ -122,7 +152,15 @@ def _right(reading: Reading, words: Sequence[Word], position: int, found: list[C
         begin += 1
         side = "of"
     end = begin
-    while end < len(words) and end - begin < _MAX_WORDS and (words[end].kind in _INSIDE | {"V", "DE", "D", "P"} or is_list_mark(words[end]) or words[end].text in "()（）"):
+    while (
+        end < len(words)
+        and end - begin < _MAX_WORDS
+        and (
+            words[end].kind in _INSIDE | {"V", "DE", "D", "P"}
+            or is_list_mark(words[end])
+            or words[end].text in "()（）"
+        )
+    ):
         if words[end].kind == "Q":
             break
         end += 1
@@ -151,8 +189,14 @@ def _left(reading: Reading, words: Sequence[Word], position: int, found: list[Ca
         skipped.append(words[end - 1].kind)
         end -= 1
     begin = end
-    while begin > 0 and end - begin < _MAX_WORDS and (
-        words[begin - 1].kind in _INSIDE | {"V", "DE"} or is_list_mark(words[begin - 1]) or words[begin - 1].text in "()（）"
+    while (
+        begin > 0
+        and end - begin < _MAX_WORDS
+        and (
+            words[begin - 1].kind in _INSIDE | {"V", "DE"}
+            or is_list_mark(words[begin - 1])
+            or words[begin - 1].text in "()（）"
+        )
     ):
         begin -= 1
     run = end

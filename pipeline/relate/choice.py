@@ -35,13 +35,26 @@ class Ruled:
 def role_features(ruled: Ruled, facts: list[str], code: str) -> list[list[str]]:
     """Features of every role, in the order of :data:`ROLES`."""
     major = code.split(".")[0]
-    known = [*facts, f"t:{code}", f"major:{major}", f"ruled:{ruled.role}", f"rule:{ruled.role_rule}", f"status:{ruled.status}"]
+    known = [
+        *facts,
+        f"t:{code}",
+        f"major:{major}",
+        f"ruled:{ruled.role}",
+        f"rule:{ruled.role_rule}",
+        f"status:{ruled.status}",
+    ]
     return classes(ROLES, known, {name: ["agrees"] if name == ruled.role else [] for name in ROLES})
 
 
 def status_features(ruled: Ruled, facts: list[str], role: str) -> list[list[str]]:
     """Features of every status, in the order of :data:`STATUSES`."""
-    known = [*facts, f"role:{role}", f"ruled:{ruled.status}", f"rule:{ruled.status_rule}", f"role:{role}|ruled:{ruled.status}"]
+    known = [
+        *facts,
+        f"role:{role}",
+        f"ruled:{ruled.status}",
+        f"rule:{ruled.status_rule}",
+        f"role:{role}|ruled:{ruled.status}",
+    ]
     return classes(STATUSES, known, {name: ["agrees"] if name == ruled.status else [] for name in STATUSES})
 
 
@@ -120,7 +133,9 @@ def _type_features(
         found.append(f"gap:{_bucket(ruled.typed.points - points[code])}")
         found.append(f"doc:{min(9, int(10 * document[code] / total))}")
         others = sum(paragraph.values()) - 1
-        found.append(f"par:{min(5, int(5 * (paragraph[code] - (code == ruled.typed.type)) / others)) if others else 'none'}")
+        found.append(
+            f"par:{min(5, int(5 * (paragraph[code] - (code == ruled.typed.type)) / others)) if others else 'none'}"
+        )
         near = sum(sentence.values()) - 1
         found.append(f"sen:{min(3, int(3 * (sentence[code] - (code == ruled.typed.type)) / near)) if near else 'none'}")
         if code == max(document, key=lambda c: (document[c], c)):

@@ -25,7 +25,9 @@ _CLOSE = frozenset(")）]】")
 _QUOTED = re.compile(r"[“「『\"]([^“”「」『』\"，,。；;：:！？!?\n]{1,12})[”」』\"]")
 _REACHING = frozenset({"到", "至", "为", "在", "成为"})
 _SPACE = re.compile(r"\s+")
-_SUBORDINATE = frozenset({"后", "时", "中", "以来", "期间", "之后", "以后", "之际", "过程中", "前", "下", "上", "里", "内"})
+_SUBORDINATE = frozenset(
+    {"后", "时", "中", "以来", "期间", "之后", "以后", "之际", "过程中", "前", "下", "上", "里", "内"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,19 @@ def _kind_of_tag(word: str, tag: str) -> str:
     first = tag[:1]
     if first == "n" or tag in {"j", "s", "l", "i", "an", "g", "vg"}:
         return "N"
-    table = {"v": "V", "d": "D", "p": "P", "c": "C", "r": "R", "t": "T", "m": "M", "q": "M", "b": "A", "z": "A", "u": "U"}
+    table = {
+        "v": "V",
+        "d": "D",
+        "p": "P",
+        "c": "C",
+        "r": "R",
+        "t": "T",
+        "m": "M",
+        "q": "M",
+        "b": "A",
+        "z": "A",
+        "u": "U",
+    }
     if first in table:
         return table[first]
     if tag in {"ad"}:
@@ -234,7 +248,12 @@ def _merged(words: Sequence[Word]) -> list[Word]:
     for i, word in enumerate(words):
         before = merged[-1] if merged and merged[-1].end == word.start and merged[-1].index < 0 else None
         following = words[i + 1] if i + 1 < len(words) and words[i + 1].start == word.end else None
-        if before is not None and before.kind in {"V", "VN"} and word.text in rules.complements and before.text not in rules.measure_verbs:
+        if (
+            before is not None
+            and before.kind in {"V", "VN"}
+            and word.text in rules.complements
+            and before.text not in rules.measure_verbs
+        ):
             merged[-1] = Word(before.start, word.end, before.text + word.text, "VM" if word.text in _REACHING else "V")
         elif (
             before is not None
@@ -244,7 +263,13 @@ def _merged(words: Sequence[Word]) -> list[Word]:
             and word.text in rules.noun_endings
         ):
             merged[-1] = Word(before.start, word.end, before.text + word.text, "N")
-        elif word.kind in {"N", "A", "VN"} and following is not None and following.text in {"着", "了", "过"} and word.index < 0 and len(word.text) <= 2:
+        elif (
+            word.kind in {"N", "A", "VN"}
+            and following is not None
+            and following.text in {"着", "了", "过"}
+            and word.index < 0
+            and len(word.text) <= 2
+        ):
             merged.append(Word(word.start, word.end, word.text, "V"))
         elif word.text in rules.attributives and following is not None and following.kind in {"N", "VN", "A", "E"}:
             merged.append(Word(word.start, word.end, word.text, "A"))
@@ -263,7 +288,9 @@ def read(
     times: Sequence[TimeExpression] = (),
 ) -> Reading:
     """The document as clauses of classed words. ``tokens`` are (start, end, jieba tag) of the whole text, in order."""
-    words = [w for w in _words(text, tokens, _blocks(text, quantities, entities, times)) if not _SPACE.fullmatch(w.text)]
+    words = [
+        w for w in _words(text, tokens, _blocks(text, quantities, entities, times)) if not _SPACE.fullmatch(w.text)
+    ]
     reading = Reading(text, list(sentences))
     position = 0
     for number, (start, end) in enumerate(sentences):
@@ -297,7 +324,9 @@ def is_close(word: Word) -> bool:
 
 def is_list_mark(word: Word) -> bool:
     """、 or a conjunction that joins two nouns."""
-    return (word.kind == "W" and word.text == "、") or (word.kind == "C" and word.text in {"和", "与", "及", "以及", "或"})
+    return (word.kind == "W" and word.text == "、") or (
+        word.kind == "C" and word.text in {"和", "与", "及", "以及", "或"}
+    )
 
 
 def is_subordinate(word: Word) -> bool:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from pipeline.find.rules import Rules, load_rules
 from pipeline.records import Activity, Entity, Findings, Metric, Quantity, Quotation, Section
@@ -211,9 +209,7 @@ class Builder:
         )
         return Ruled(zones, typed, role, role_rule, status, status_rule)
 
-    def metric(
-        self, quantity: Quantity, joined: Joined, ruled: Ruled, typed: Typed, previous: Metric | None
-    ) -> Metric:
+    def metric(self, quantity: Quantity, joined: Joined, ruled: Ruled, typed: Typed, previous: Metric | None) -> Metric:
         """The row of one figure; ``previous`` is the row before it."""
         where = self.around(quantity)
         facts = facts_of(self.reading, quantity, joined, where)
@@ -258,7 +254,7 @@ class Builder:
 def _guessed(found: Findings, quantity: Quantity, joined: Joined) -> bool:
     """True when repair had to guess characters of the figure or its object."""
     spans = getattr(found.clean, "guessed", None) or ()
-    return any(a < quantity.end and quantity.start < b or a < joined.end and joined.start < b for a, b in spans)
+    return any((a < quantity.end and quantity.start < b) or (a < joined.end and joined.start < b) for a, b in spans)
 
 
 def _trace(
@@ -277,11 +273,3 @@ def _trace(
     if when:
         steps.append(("time", when.rule, when.expression.start, when.expression.end))
     return tuple(steps)
-
-
-def rules_of(folder: str | Path | None) -> Rules:
-    """Rules of a folder, the packaged ones for ``None``."""
-    return load_rules(folder)
-
-
-_BLANK = re.compile(r"\s+")

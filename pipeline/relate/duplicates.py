@@ -180,7 +180,11 @@ def link_duplicates(rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
     for home in groups.values():
         for at, j in enumerate(home):
             for i in home[max(0, at - 200) : at]:
-                if kept[i]["doc_id"] != kept[j]["doc_id"] and compatible(facts[i], facts[j]) and _told_alike(facts[i], facts[j]):
+                if (
+                    kept[i]["doc_id"] != kept[j]["doc_id"]
+                    and compatible(facts[i], facts[j])
+                    and _told_alike(facts[i], facts[j])
+                ):
                     pairs.append((i, j))
     kinship: dict[tuple[str, str], set[tuple[float, str]]] = defaultdict(set)
     for i, j in pairs:
@@ -194,8 +198,10 @@ def link_duplicates(rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
 
 
 def _told_alike(a: Fact, b: Fact) -> bool:
-    return alike(a.object, b.object) or (a.type == b.type and similarity(a.sentence, b.sentence) >= 0.25) or (
-        strong(a) and a.type == b.type
+    return (
+        alike(a.object, b.object)
+        or (a.type == b.type and similarity(a.sentence, b.sentence) >= 0.25)
+        or (strong(a) and a.type == b.type)
     )
 
 

@@ -23,7 +23,9 @@ class RelateComponent:
         found = doc._.found
         tokens = [(token.idx, token.idx + len(token), token.tag_) for token in doc]
         sentences = (
-            [(s.start_char, s.end_char) for s in doc.sents] if doc.has_annotation("SENT_START") else sentence_spans(doc.text)
+            [(s.start_char, s.end_char) for s in doc.sents]
+            if doc.has_annotation("SENT_START")
+            else sentence_spans(doc.text)
         )
         found.metrics, found.activities = relate(doc.text, tokens, sentences, found, rules=self.rules)
         return doc

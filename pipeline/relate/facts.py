@@ -19,10 +19,33 @@ _CUES = re.compile(
     "解决|走访|培训|发放|投入|争取|筹|捐|组织|发动|动员|出动|派|来|参加|参与|人均|户均|年均|同比|标准|价格|补贴|奖|收入|损失|如果|若|"
     "过去|以前|曾|本来|原计划|建议|希望|想|答应|承诺|同意|提议|定下|规定|制度|约定|按"
 )
-_PLANNING = frozenset({"计划", "拟", "将", "下一步", "下步", "明年", "打算", "力争", "预计", "接下来", "准备", "要求", "建议", "应", "要", "必须"})
-_TITLES = re.compile("方案|通知|计划|倡议|公告|通报|总结|报告|简报|日记|问答|致辞|讲话|会议|纪要|公示|预告|安排|建议|答复|实录|侧记|承诺")
+_PLANNING = frozenset(
+    {
+        "计划",
+        "拟",
+        "将",
+        "下一步",
+        "下步",
+        "明年",
+        "打算",
+        "力争",
+        "预计",
+        "接下来",
+        "准备",
+        "要求",
+        "建议",
+        "应",
+        "要",
+        "必须",
+    }
+)
+_TITLES = re.compile(
+    "方案|通知|计划|倡议|公告|通报|总结|报告|简报|日记|问答|致辞|讲话|会议|纪要|公示|预告|安排|建议|答复|实录|侧记|承诺"
+)
 _LEAD = 34
-_HEADINGS = re.compile("下一步|下步|打算|拟|将|明年|民生实事|年度|规划|方案|通知|会议议定|议定|决定|承诺|倡议|补贴政策|标准|计划|目标|打算|安排|要求|措施|任务|成效|做法|背景|基本情况|问题|困难|建议|总结|完成|进展|现状")
+_HEADINGS = re.compile(
+    "下一步|下步|打算|拟|将|明年|民生实事|年度|规划|方案|通知|会议议定|议定|决定|承诺|倡议|补贴政策|标准|计划|目标|打算|安排|要求|措施|任务|成效|做法|背景|基本情况|问题|困难|建议|总结|完成|进展|现状"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +89,11 @@ def around(reading: Reading, quantity: Quantity, heading: str, title: str, *, qu
 
 def _cues(words: Sequence[Word]) -> set[str]:
     """Cue words among whole words: 要 counts, the 要 of 需要 or 主要 does not."""
-    return {w.text for w in words if w.kind in {"D", "V", "VM", "VN", "P", "U", "R", "T", "C", "N"} and _CUES.fullmatch(w.text)}
+    return {
+        w.text
+        for w in words
+        if w.kind in {"D", "V", "VM", "VN", "P", "U", "R", "T", "C", "N"} and _CUES.fullmatch(w.text)
+    }
 
 
 def facts_of(reading: Reading, quantity: Quantity, joined: Joined, where: Around) -> list[str]:
@@ -110,7 +137,12 @@ def facts_of(reading: Reading, quantity: Quantity, joined: Joined, where: Around
     if after is not None:
         found.append(f"aw:{after.text}")
     sentence = reading.clauses[number].sentence
-    earlier = [w for i in range(max(0, number - 6), number) if reading.clauses[i].sentence == sentence for w in reading.clauses[i].words]
+    earlier = [
+        w
+        for i in range(max(0, number - 6), number)
+        if reading.clauses[i].sentence == sentence
+        for w in reading.clauses[i].words
+    ]
     ahead, behind = words[:position], words[position + 1 :]
     found += [f"cb:{m}" for m in _cues(ahead)]
     found += [f"ca:{m}" for m in _cues(behind)]
@@ -118,7 +150,12 @@ def facts_of(reading: Reading, quantity: Quantity, joined: Joined, where: Around
     found += [f"hd:{m}" for m in set(_HEADINGS.findall(where.heading))]
     found += [f"title:{m}" for m in set(_TITLES.findall(where.title))]
     paragraph = reading.text.rfind("\n", 0, quantity.start) + 1
-    passage = [w for c in reading.clauses[max(0, number - 25) : number] if c.start >= paragraph and c.sentence != sentence for w in c.words]
+    passage = [
+        w
+        for c in reading.clauses[max(0, number - 25) : number]
+        if c.start >= paragraph and c.sentence != sentence
+        for w in c.words
+    ]
     found += [f"ps:{m}" for m in _cues(passage) & _PLANNING]
     cues = _cues([*ahead, *behind]) & {"了", "已", "已经", "将", "计划", "要", "拟", "需", "应", "必须", "每年", "每月"}
     found += [f"cue:{m}|g:{group}" for m in cues]

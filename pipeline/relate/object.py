@@ -10,7 +10,6 @@ from pipeline.relate.action import following_verb, governing_verb, light_object
 from pipeline.relate.candidates import Candidate, candidates_of
 from pipeline.relate.clauses import NOMINAL, Clause, Reading, Word
 from pipeline.relate.grammar import grammar
-from pipeline.relate.ranker import rank, trained
 from pipeline.relate.phrases import (
     ends_figure_list,
     left_phrase,
@@ -18,10 +17,15 @@ from pipeline.relate.phrases import (
     right_phrase,
     starts_figure_list,
 )
+from pipeline.relate.ranker import rank, trained
 
 _MEASURES = frozenset({"length", "area", "volume", "mass", "money", "ratio", "duration", "energy", "power"})
-_EVENT_UNITS = frozenset({"次", "人次", "场次", "户次", "场", "批次", "车次", "台次", "件次", "期", "趟", "轮", "遍", "起"})
-_FRAME_PREPOSITIONS = frozenset({"为", "给", "对", "向", "把", "将", "被", "替", "帮", "与", "同", "跟", "由", "从", "在", "以", "用", "按", "按照"})
+_EVENT_UNITS = frozenset(
+    {"次", "人次", "场次", "户次", "场", "批次", "车次", "台次", "件次", "期", "趟", "轮", "遍", "起"}
+)
+_FRAME_PREPOSITIONS = frozenset(
+    {"为", "给", "对", "向", "把", "将", "被", "替", "帮", "与", "同", "跟", "由", "从", "在", "以", "用", "按", "按照"}
+)
 _TOPIC_MARKS = frozenset({"增长", "下降", "减少", "提高", "增加", "达到"})
 
 
@@ -104,7 +108,9 @@ def object_questions(
             if word.kind != "Q":
                 continue
             ruled = _join(reading, number, position, quantities, results)
-            asked.append((word.index, candidates_of(reading, number, position, quantities, earlier, (ruled.text, ruled.rule))))
+            asked.append(
+                (word.index, candidates_of(reading, number, position, quantities, earlier, (ruled.text, ruled.rule)))
+            )
             gold = golden[word.index]
             results[word.index] = replace(ruled, text=gold) if gold else ruled
             if gold:
@@ -165,9 +171,7 @@ def _prefers_right(
         return _is_subject_like(words, left_np)
     if quantity.dimension in {"ratio"}:
         return False
-    if quantity.dimension in _MEASURES and not _is_subject_like(words, left_np):
-        return False
-    return True
+    return not (quantity.dimension in _MEASURES and not _is_subject_like(words, left_np))
 
 
 def _is_subject_like(words: Sequence[Word], phrase: tuple[int, int]) -> bool:
@@ -177,7 +181,14 @@ def _is_subject_like(words: Sequence[Word], phrase: tuple[int, int]) -> bool:
 
 
 def _make(
-    reading: Reading, words: Sequence[Word], phrase: tuple[int, int], side: str, rule: str, verb: Word | None, how: str, function: str
+    reading: Reading,
+    words: Sequence[Word],
+    phrase: tuple[int, int],
+    side: str,
+    rule: str,
+    verb: Word | None,
+    how: str,
+    function: str,
 ) -> Joined:
     first, end = phrase
     while end - first > 1 and words[first].kind in {"S"}:
@@ -205,7 +216,9 @@ def _right(
     after = following_verb(words, phrase[1], len(words))
     if after is not None:
         function = "framed" if frame else "subject"
-        return _make(reading, words, phrase, "right", rule + (".frame" if frame else ".subject"), after, "after", function)
+        return _make(
+            reading, words, phrase, "right", rule + (".frame" if frame else ".subject"), after, "after", function
+        )
     inherited = _inherited(reading, number, position, results)
     if inherited is not None:
         return _make(reading, words, phrase, "right", rule + ".list", inherited.verb, "list", inherited.function)
@@ -240,7 +253,7 @@ def _left(
     measured = any(w.kind == "VM" for w in between)
     if verb is not None and not measured:
         made = _make(reading, words, phrase, "left", "object.left", verb, "before", "object")
-        return _nominal(made, words, phrase, verb)
+        return made
     if last.kind == "VN" and not measured and quantity.dimension != "ratio":
         head = Word(last.start, last.end, last.text, "V")
         return _make(reading, words, phrase, "left", "object.left.nominal", head, "self", "object")
@@ -251,11 +264,6 @@ def _left(
     if after is not None:
         return _make(reading, words, phrase, "left", "object.left.subject", after, "after", "subject")
     return _make(reading, words, phrase, "left", "object.left.state", _measure_word(between), "measure", "state")
-
-
-def _nominal(made: Joined, words: Sequence[Word], phrase: tuple[int, int], verb: Word) -> Joined:
-    del words, phrase, verb
-    return made
 
 
 def _measure_word(between: Sequence[Word]) -> Word | None:
@@ -314,13 +322,22 @@ def _bare(
         if subject is not None:
             function = "state"
             if quantity.per and verb.text in {"增收"}:
-                return Joined(_per_growth(reading, words, subject, verb), words[subject[0]].start, verb.end, "left", "object.growth", verb, "self", function)
+                return Joined(
+                    verb.text,
+                    words[subject[0]].start,
+                    verb.end,
+                    "left",
+                    "object.growth",
+                    verb,
+                    "self",
+                    function,
+                )
             return _make(reading, words, subject, "topic", "object.subject", verb, "self", function)
         if verb.text == "增收":
             return Joined("增收", verb.start, verb.end, "verb", "object.growth", verb, "self", "state")
         return _earlier(reading, number, position, quantity, verb, quantities, results)
     if verb is not None:
-        if quantity.unit in _EVENT_UNITS or quantity.dimension in {"count"} and verb.kind == "VN":
+        if quantity.unit in _EVENT_UNITS or (quantity.dimension in {"count"} and verb.kind == "VN"):
             text = light_object(words, left, i)
             return Joined(text, verb.start, verb.end, "verb", "object.verb", verb, "self", "object", True)
         earlier = _earlier(reading, number, position, quantity, verb, quantities, results)
@@ -328,11 +345,6 @@ def _bare(
             return earlier
         return Joined(verb.text, verb.start, verb.end, "verb", "object.verb.bare", verb, "self", "object", True)
     return _earlier(reading, number, position, quantity, None, quantities, results)
-
-
-def _per_growth(reading: Reading, words: Sequence[Word], subject: tuple[int, int], verb: Word) -> str:
-    del reading, words, subject
-    return verb.text
 
 
 def _earlier(
@@ -350,7 +362,16 @@ def _earlier(
         if word.kind == "Q":
             before = results[word.index]
             if before is not None and before.text:
-                return Joined(before.text, before.start, before.end, "earlier", "object.same", verb or before.verb, "list", before.function)
+                return Joined(
+                    before.text,
+                    before.start,
+                    before.end,
+                    "earlier",
+                    "object.same",
+                    verb or before.verb,
+                    "list",
+                    before.function,
+                )
     sentence = reading.clauses[number].sentence
     fitting = grammar().classifier_nouns.get(quantity.unit, ())
     fallback: Joined | None = None
@@ -363,12 +384,30 @@ def _earlier(
             if word.kind == "Q":
                 result = results[word.index]
                 if result is not None and result.text and fallback is None:
-                    fallback = Joined(result.text, result.start, result.end, "earlier", "object.earlier", verb or result.verb, "list", result.function)
+                    fallback = Joined(
+                        result.text,
+                        result.start,
+                        result.end,
+                        "earlier",
+                        "object.earlier",
+                        verb or result.verb,
+                        "list",
+                        result.function,
+                    )
             if word.kind in {"N", "VN"} and fitting and word.text.endswith(fitting):
                 first = p
                 while first > 0 and clause.words[first - 1].kind in {"N", "A"}:
                     first -= 1
-                return _make(reading, clause.words, (first, p + 1), "earlier", "object.classifier", verb or following_verb(clause.words, p + 1, len(clause.words)), "earlier", "object")
+                return _make(
+                    reading,
+                    clause.words,
+                    (first, p + 1),
+                    "earlier",
+                    "object.classifier",
+                    verb or following_verb(clause.words, p + 1, len(clause.words)),
+                    "earlier",
+                    "object",
+                )
         if fallback is not None:
             return fallback
         subject = _first_phrase(clause)

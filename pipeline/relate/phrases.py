@@ -8,8 +8,30 @@ from collections.abc import Sequence
 from pipeline.relate.clauses import NOMINAL, Word, is_list_mark
 from pipeline.relate.grammar import grammar
 
-_QUOTES = "“”「」『』\"‘’《》"
-_MEASURING = frozenset({"约", "近", "超", "超过", "逾", "共", "达", "达到", "共计", "总计", "合计", "累计", "计", "等", "有", "为", "共有", "各", "余"})
+_QUOTES = '“”「」『』"‘’《》'
+_MEASURING = frozenset(
+    {
+        "约",
+        "近",
+        "超",
+        "超过",
+        "逾",
+        "共",
+        "达",
+        "达到",
+        "共计",
+        "总计",
+        "合计",
+        "累计",
+        "计",
+        "等",
+        "有",
+        "为",
+        "共有",
+        "各",
+        "余",
+    }
+)
 _RELATIVE_UNITS = frozenset({"名", "位", "人"})
 _PLACE_HEADS = ("乡镇", "镇", "乡", "村", "社区", "网格", "小区", "单位", "部门", "县", "市", "区", "家庭", "企业")
 _LINE_BREAK = re.compile(r"\s+")
@@ -109,14 +131,24 @@ def right_phrase(words: Sequence[Word], index: int, right: int, *, governed: boo
         if word.kind == "VN":
             following = words[stop + 1].kind if stop + 1 < right else ""
             person = stop > first and grammar().is_person(words[stop - 1].text)
-            if stop == first or ((governed or relative) and not person) or (following in {"N", "VN"} and not person and words[stop - 1].kind != "N"):
+            if (
+                stop == first
+                or ((governed or relative) and not person)
+                or (following in {"N", "VN"} and not person and words[stop - 1].kind != "N")
+            ):
                 stop += 1
                 continue
             break
         if word.kind in NOMINAL or (word.kind == "M" and stop > first):
             stop += 1
             continue
-        if is_list_mark(word) and stop > first and stop + 1 < right and words[stop + 1].kind in NOMINAL and word.text != "、":
+        if (
+            is_list_mark(word)
+            and stop > first
+            and stop + 1 < right
+            and words[stop + 1].kind in NOMINAL
+            and word.text != "、"
+        ):
             stop += 1
             continue
         break
@@ -136,7 +168,12 @@ def _after_of(words: Sequence[Word], first: int, stop: int, right: int, unit: st
     head = words[stop - 1].text
     if unit in _RELATIVE_UNITS and grammar().is_person(head):
         return None
-    if unit not in _RELATIVE_UNITS and words[stop - 1].kind != "A" and (stop - first) >= 1 and head.endswith(_PLACE_HEADS):
+    if (
+        unit not in _RELATIVE_UNITS
+        and words[stop - 1].kind != "A"
+        and (stop - first) >= 1
+        and head.endswith(_PLACE_HEADS)
+    ):
         return None
     at = stop + 1
     end = at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -25,7 +26,17 @@ _LEVEL_WORD = re.compile(
     r"(?:全|该|我|本)(省|市|县|区|镇|乡|街道|村|社区)"
     r"|(?<![\u4e00-\u9fff])(省|市|县|区|镇|乡|街道|村|社区)(?=委|政府|人大|政协|法院|检察院|妇联|残联|总工会|工会|团委|工商联|直|级|里|局|党|两委|支部|支书|组织部|宣传部|应急|财政|教育|农业|住建|水利|民政|卫健|公安|城投)"
 )
-_BY_SUFFIX = {"省": "province", "市": "city", "县": "county", "区": "county", "镇": "town", "乡": "town", "街道": "town", "村": "village", "社区": "village"}
+_BY_SUFFIX = {
+    "省": "province",
+    "市": "city",
+    "县": "county",
+    "区": "county",
+    "镇": "town",
+    "乡": "town",
+    "街道": "town",
+    "村": "village",
+    "社区": "village",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +107,28 @@ class PlaceFinder:
         if self.structure.title_span:
             a, b = self.structure.title_span
             found += [self._candidate(p, "title", 0, offset) for p in self.places if a <= p.start < b]
-        if section is not None and section.unit:
-            named = [p for p in self.places if section.unit.endswith(p.name) or p.name in section.unit]
+        unit = section.unit if section is not None else None
+        if unit:
+            named = [p for p in self.places if p.name in unit]
             if named:
-                found.append(self._candidate(max(named, key=lambda p: section.unit.rfind(p.name) + len(p.name)), "unit", 0, offset))  # type: ignore[union-attr]
+                deepest = max(named, key=lambda p: unit.rfind(p.name) + len(p.name))
+                found.append(self._candidate(deepest, "unit", 0, offset))
         if ruled is not None:
-            found.append(PlaceCandidate(ruled.name, ruled.entity, ruled.start, ruled.end, ruled.rule, ["ruled", f"ruled|{ruled.rule}"]))
+            found.append(
+                PlaceCandidate(
+                    ruled.name, ruled.entity, ruled.start, ruled.end, ruled.rule, ["ruled", f"ruled|{ruled.rule}"]
+                )
+            )
         return self._merge(found, ruled, role, previous)
 
     def _zone(
-        self, place: Entity, offset: int, clause: tuple[int, int], sentence: tuple[int, int], paragraph: int, section: Section | None
+        self,
+        place: Entity,
+        offset: int,
+        clause: tuple[int, int],
+        sentence: tuple[int, int],
+        paragraph: int,
+        section: Section | None,
     ) -> str:
         if clause[0] <= place.start < clause[1]:
             return "clauseB" if place.start < offset else "clauseA"
@@ -120,7 +143,16 @@ class PlaceFinder:
     def _candidate(self, place: Entity, zone: str, order: int, offset: int) -> PlaceCandidate:
         suffix = place.name[-1:]
         deepest = not any(p.start == place.end for p in self.places)
-        level = place.level or {"省": "province", "市": "city", "县": "county", "区": "county", "旗": "county", "镇": "town", "乡": "town", "村": "village"}.get(suffix, "other")
+        level = place.level or {
+            "省": "province",
+            "市": "city",
+            "县": "county",
+            "区": "county",
+            "旗": "county",
+            "镇": "town",
+            "乡": "town",
+            "村": "village",
+        }.get(suffix, "other")
         preceding = self.text[max(0, place.start - 1) : place.start]
         following = self.text[place.end : place.end + 1]
         common = min(4, self.counts[place.name])
@@ -148,8 +180,6 @@ class PlaceFinder:
             if candidate.name:
                 candidate.features.append(f"{candidate.features[0]}|role:{role}")
                 candidate.features.append(f"{candidate.features[0]}|ruled:{ruled.rule if ruled else None}")
-            if previous and candidate.name == previous:
-                candidate.features.append("previous")
             if candidate.name in merged:
                 merged[candidate.name].features += candidate.features
                 if merged[candidate.name].entity is None:
@@ -248,4 +278,4 @@ class PlaceFinder:
 
 
 def _contiguous(text: str, places: Sequence[Entity]) -> bool:
-    return all(not text[a.end : b.start].strip() for a, b in zip(places, places[1:], strict=False))
+    return all(not text[a.end : b.start].strip() for a, b in itertools.pairwise(places))

@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from pipeline.records import Structure, TimeExpression
 from pipeline.relate.ranker import rank, trained
 
-
 #: A row stays without a date only when "none" is likelier than this.
-NONE_LIMIT = 0.75
+NONE_LIMIT = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,9 @@ def time_candidates(
     known = [
         t
         for t in times
-        if t.start_date is not None and t.end_date is not None and not any(a <= t.start < b for a, b in structure.furniture)
+        if t.start_date is not None
+        and t.end_date is not None
+        and not any(a <= t.start < b for a, b in structure.furniture)
     ]
     found = [TimeCandidate(None, ["none", f"none|role:{role}", f"none|status:{status}", f"none|r:{role}|s:{status}"])]
     before = sorted((t for t in known if t.start < offset), key=lambda t: -t.start)
@@ -83,23 +84,43 @@ def _derived(
             year, month = int(when.start[:4]), int(when.start[5:7])
             last = calendar.monthrange(year, month)[1]
             wide = When(f"{when.start[:7]}-01", f"{when.start[:7]}-{last:02d}", when.expression, "time.month")
-            more.append(TimeCandidate(wide, ["var:month", f"var:month|{candidate.features[0]}", f"var:month|{candidate.features[1]}"]))
+            more.append(
+                TimeCandidate(
+                    wide, ["var:month", f"var:month|{candidate.features[0]}", f"var:month|{candidate.features[1]}"]
+                )
+            )
     recent = [t for t in before if t.start >= paragraph][:2]
     if len(recent) == 2:
         late, early = recent
         if early.start_date and late.end_date and early.start_date < late.end_date:
             span = When(early.start_date.isoformat(), late.end_date.isoformat(), late, "time.span")
-            more.append(TimeCandidate(span, ["var:span", f"var:span|{'same' if late.start - early.end < 30 else 'far'}"]))
+            more.append(
+                TimeCandidate(span, ["var:span", f"var:span|{'same' if late.start - early.end < 30 else 'far'}"])
+            )
     years = Counter(t.start_date.year for t in known if t.start_date)
     if years:
         year = max(years, key=lambda y: (years[y], y))
         holder = next(t for t in known if t.start_date and t.start_date.year == year)
-        more.append(TimeCandidate(When(f"{year}-01-01", f"{year}-12-31", holder, "time.year"), ["var:year", f"var:year|share{int(4 * years[year] / sum(years.values()))}", f"var:year|{found[0].features[2]}"]))
+        more.append(
+            TimeCandidate(
+                When(f"{year}-01-01", f"{year}-12-31", holder, "time.year"),
+                [
+                    "var:year",
+                    f"var:year|share{int(4 * years[year] / sum(years.values()))}",
+                    f"var:year|{found[0].features[2]}",
+                ],
+            )
+        )
     return more
 
 
 def _zone(
-    time: TimeExpression, offset: int, clause: tuple[int, int], sentence: tuple[int, int], paragraph: int, title: tuple[int, int]
+    time: TimeExpression,
+    offset: int,
+    clause: tuple[int, int],
+    sentence: tuple[int, int],
+    paragraph: int,
+    title: tuple[int, int],
 ) -> str:
     if title[0] <= time.start < title[1]:
         return "title"
@@ -111,14 +132,30 @@ def _zone(
 
 
 def _candidate(
-    time: TimeExpression, zone: str, order: int, text: str, role: str, status: str, previous: tuple[str, str] | None, offset: int
+    time: TimeExpression,
+    zone: str,
+    order: int,
+    text: str,
+    role: str,
+    status: str,
+    previous: tuple[str, str] | None,
+    offset: int,
 ) -> TimeCandidate:
     assert time.start_date is not None and time.end_date is not None
     start, end = time.start_date.isoformat(), time.end_date.isoformat()
     days = (time.end_date - time.start_date).days
-    size = "day" if days == 0 else "month" if days <= 31 else "part" if days < 364 else "year" if days < 367 else "years"
+    size = (
+        "day" if days == 0 else "month" if days <= 31 else "part" if days < 364 else "year" if days < 367 else "years"
+    )
     surface = text[time.start : time.end]
-    tail = next((m for m in ("以来", "起", "底前", "年底", "初", "前", "上半年", "目前", "今年", "去年", "明年") if m in text[time.start : time.end + 2]), "-")
+    tail = next(
+        (
+            m
+            for m in ("以来", "起", "底前", "年底", "初", "前", "上半年", "目前", "今年", "去年", "明年")
+            if m in text[time.start : time.end + 2]
+        ),
+        "-",
+    )
     distance = min(5, (offset - time.end) // 20) if offset >= time.end else -1
     features = [
         f"z:{zone}",

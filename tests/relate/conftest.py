@@ -22,7 +22,9 @@ Related = Callable[..., tuple[list[Metric], list[Activity]]]
 def related() -> Related:
     """A function text, places, organisations → metrics and activities."""
 
-    def run(text: str, places: tuple[str, ...] = (), organisations: tuple[str, ...] = ()) -> tuple[list[Metric], list[Activity]]:
+    def run(
+        text: str, places: tuple[str, ...] = (), organisations: tuple[str, ...] = ()
+    ) -> tuple[list[Metric], list[Activity]]:
         sentences = sentence_spans(text)
         found = Findings(structure=parse_structure(text), clauses=clause_spans(text, sentences))
         found.quantities = find_quantities(text)

@@ -29,7 +29,9 @@ def test_parts_point_to_their_total(related) -> None:
     assert metrics[1].part_of == 0
 
 
-def row(doc: str, number: int, value: float, unit: str, thing: str, code: str, sentence: str, place: str = "") -> dict[str, Any]:
+def row(
+    doc: str, number: int, value: float, unit: str, thing: str, code: str, sentence: str, place: str = ""
+) -> dict[str, Any]:
     return {
         "metric_id": f"{doc}.m{number:04d}", "doc_id": doc, "value": value, "unit": unit, "object": thing,
         "activity_type": code, "sentence": sentence, "place": place, "bound": "exact", "status": "done", "role": "output",

@@ -13,7 +13,7 @@ import pytest
         ("干部走访企业38家。", "visit.enterprise", "activity"),
         ("法庭调解邻里纠纷26起。", "feedback.mediation", "output"),
         ("该县争取衔接资金260万元。", "econ.investment", "input"),
-        ("民政办发放临时救助金3.6万元。", "assist.relief", "output"),
+        ("民政办发放棉被360床。", "assist.donation", "output"),
         ("全镇召开屋场会47场次。", "meeting.discussion", "activity"),
         ("清运生活垃圾58吨。", "env.cleanup", "output"),
         ("栽植桂花树620株。", "env.greening", "output"),

@@ -11,6 +11,7 @@ import pytest
 from pipeline.find.activities import clause_type, find_triggers
 from pipeline.find.rules import LEAF_CODES, check_rules, load_rules
 from pipeline.records import ShishiError
+from pipeline.relate.examples import check_examples
 from pipeline.resources import data_dir
 
 RULES = load_rules()
@@ -46,7 +47,7 @@ def test_unknown_key_names_file_line_and_what_is_allowed(tmp_path: Path) -> None
     path.write_text("\n".join(lines), "utf-8")
     problems = check_rules(folder)
     assert any(p.startswith(f"{path}:{at + 1}:") and "allowed here" in p and "triggers" in p for p in problems)
-    with pytest.raises(ShishiError, match="activities.yaml"):
+    with pytest.raises(ShishiError, match=r"activities\.yaml"):
         load_rules(folder)
 
 
@@ -84,7 +85,9 @@ def test_a_wrong_example_is_reported(tmp_path: Path) -> None:
 def test_a_clerk_adds_a_trigger_without_python(tmp_path: Path) -> None:
     folder = copy(tmp_path)
     path = folder / "activities.yaml"
-    path.write_text(path.read_text("utf-8").replace("triggers: [安装路灯, ", "triggers: [摸黑点灯, 安装路灯, ", 1), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace("triggers: [安装路灯, ", "triggers: [摸黑点灯, 安装路灯, ", 1), "utf-8"
+    )
     rules = load_rules(folder)
     found = find_triggers("村里摸黑点灯。", rules)
     assert [t.activity_type for t in found] == ["infra.lighting"]
@@ -97,3 +100,14 @@ def test_triggers_are_spans_of_the_text() -> None:
     assert triggers == sorted(triggers, key=lambda t: t.start)
     assert all(0 <= t.start < t.end <= len(text) for t in triggers)
     assert "visit.household" in {t.activity_type for t in triggers}
+
+
+def test_examples_of_roles_and_statuses() -> None:
+    assert check_examples() == []
+
+
+def test_a_wrong_role_example_is_reported(tmp_path: Path) -> None:
+    folder = copy(tmp_path)
+    path = folder / "roles.yaml"
+    path.write_text(path.read_text("utf-8").replace('find: ["群众满意度达98%"]', 'find: ["安装路灯20盏"]', 1), "utf-8")
+    assert any("role.ratio" in p and "is read as output" in p for p in check_examples(folder))
