@@ -257,7 +257,7 @@ def evaluate(
     errors_console = Console(stderr=True)
     tracked = track(files, "evaluating", console=errors_console, disable=not errors_console.is_terminal, transient=True)
     scores = evaluate_files(tracked, nlp)
-    Console(width=None if sys.stdout.isatty() else 120).print(score_table(scores))
+    Console(width=None if sys.stdout.isatty() else 220).print(score_table(scores))
     if errors is not None:
         from pipeline.evaluate.errors import write_errors
 
@@ -441,19 +441,12 @@ def config_show(config: ConfigFile = None) -> None:
 
 def main() -> None:
     """Run the command; a known error becomes one line and exit code 2."""
-    import click
-
     try:
-        app(standalone_mode=False)
+        app()
     except ShishiError as error:
         typer.echo(f"shishi: {error}", err=True)
         sys.exit(2)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except (click.exceptions.Abort, KeyboardInterrupt):
+    except KeyboardInterrupt:
         typer.echo("shishi: interrupted", err=True)
         sys.exit(130)
     except BrokenPipeError:

@@ -16,6 +16,6 @@ def test_the_component_fills_the_findings() -> None:
 
 def test_a_given_home_resolves_what_the_text_leaves_open() -> None:
     nlp = spacy.blank("zh")
-    component = create_places(nlp, "shishi_places", home="湖北省兴山县")
+    component = create_places(nlp, "shishi_places", home=["湖北省兴山县"])
     doc = component(nlp.make_doc("高桥乡修渠1200米。"))
     assert doc._.found.places[0].adcode == "420526201"

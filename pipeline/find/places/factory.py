@@ -14,15 +14,15 @@ from pipeline.segment.document import register_extensions
 
 
 @Language.factory("shishi_places", default_config={"home": None})
-def create_places(nlp: Language, name: str, home: str | None = None) -> Callable[[Doc], Doc]:
-    """The component; ``home`` is a county or city that the documents are about (``湖北省兴山县``), where the user knows it."""
+def create_places(nlp: Language, name: str, home: list[str] | None = None) -> Callable[[Doc], Doc]:
+    """The component; ``home`` are counties or cities that the documents are about (``湖北省兴山县``), where the user knows them."""
     register_extensions()
     load_gazetteer()
 
     def places(doc: Doc) -> Doc:
         found: Findings = doc._.found
         structure = found.structure
-        hints = [home or "", structure.outlet or "", found.article.source if found.article else ""]
+        hints = [*(home or ()), structure.outlet or "", found.article.source if found.article else ""]
         found.places = find_places(doc.text, found.tagged, hints=hints, sections=structure.sections)
         return doc
 
