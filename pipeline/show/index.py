@@ -19,7 +19,7 @@ SERIES = (
     Series("none", "状态、背景", "state", "#b4bbc3"),
 )
 _MAX_DEPTH_OPEN = 2
-LinkTo = Callable[[str], str]
+LinkTo = Callable[[str], str | None]
 
 
 def _section(anchor: str, zh: str, en: str, *children: Child, note: tuple[str, str] | None = None) -> Markup:
@@ -121,7 +121,7 @@ def _figures(overview: Overview) -> list[Markup]:
 def _lists(overview: Overview, page_of: LinkTo) -> list[Markup]:
     review = [
         [
-            tag("a", row["quote"], href=f"{page_of(row['doc_id'])}#{row['metric_id']}"), row["object"], row["activity_name"], f"{row['confidence']:.2f}",
+            tag("a", row["quote"], href=_at(page_of(row["doc_id"]), row["metric_id"])), row["object"], row["activity_name"], f"{row['confidence']:.2f}",
             "；".join(row["review"]), tag("span", _short(row["sentence"]), class_="sentence"), row["source"],
         ]
         for row in overview.review
@@ -146,12 +146,16 @@ def _lists(overview: Overview, page_of: LinkTo) -> list[Markup]:
     ]  # fmt: skip
 
 
+def _at(page: str | None, metric_id: str) -> str | None:
+    return None if page is None else f"{page}#{metric_id}"
+
+
 def _short(sentence: str, limit: int = 90) -> str:
     return sentence if len(sentence) <= limit else sentence[:limit] + "…"
 
 
 def index_page(overview: Overview, page_of: LinkTo) -> str:
-    """The HTML of the overview; ``page_of`` gives the address of a document's page."""
+    """The HTML of the overview; ``page_of`` gives the address of a document's page, ``None`` where there is none."""
     parts = (
         ("types", "活动类型", "Types"), ("units", "单位", "Units"), ("months", "月份", "Months"), ("totals", "合计", "Totals"), ("places", "地点", "Places"),
         ("problems", "问题", "Problems"), ("documents", "文件", "Documents"), ("review", "待核", "Review"),

@@ -31,7 +31,8 @@ def write_site(out: Path, store: Path | None = None) -> list[Path]:
     """Write ``out/html/index.html`` and ``out/html/documents/DOC_ID.html`` for every document of the store.
 
     ``store`` is ``out/shishi.duckdb`` unless given; it is only read. Pages that would not change are left untouched, pages
-    of documents that are no longer in the store are removed. Returns the path of the overview.
+    of documents that are no longer in the store are removed. A batch run with ``--privacy mask`` stores no texts and gets
+    the overview alone. Returns the path of the overview.
 
     Raises:
         ShishiError: there is no store, it is locked, or a page cannot be written.
@@ -51,7 +52,9 @@ def write_site(out: Path, store: Path | None = None) -> list[Path]:
             page = document_page(text, tables, repairs=_repairs(text, tables["documents"][0]), home="../index.html")
             _write_changed(pages / f"{doc_id}.html", page)
             kept.add(f"{doc_id}.html")
-        index = index_page(read_overview(connection), lambda doc_id: f"{_PAGES}/{doc_id}.html")
+        index = index_page(
+            read_overview(connection), lambda doc_id: f"{_PAGES}/{doc_id}.html" if f"{doc_id}.html" in kept else None
+        )
         _write_changed(root / "index.html", index)
     if pages.is_dir():
         for stale in pages.iterdir():

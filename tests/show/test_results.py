@@ -10,7 +10,7 @@ from pipeline.show.site import write_site
 from pipeline.table.schemas import SCHEMAS, TABLES
 from pipeline.totals import levels_of, select, total
 
-ONE = "2023年9月，凉水井镇王家岭村安装路灯60盏，修路3.5公里，惠及400多户。全村共安装路灯60盏。计划明年再装路灯40盏。\n"
+ONE = "2023年9月，凉水井镇王家岭村安装路灯60盏，修路3.5公里，惠及400多户。计划明年再装路灯40盏。\n"
 TWO = "2023年10月，五强溪镇安装路灯100盏，其中柳林村30盏。修路800米。每户补贴2000元，补贴由460元/月提高到800元/月。\n"
 
 
@@ -174,3 +174,16 @@ def test_site_of_the_batch(batch):
     assert {page: page.stat().st_mtime_ns for page in before} == before
     with pytest.raises(ShishiError, match="shishi run"):
         write_site(batch.folder / "nowhere")
+
+
+def test_masked_batch_has_an_overview_and_no_texts(tmp_path):
+    from pipeline.batch.run import run_batch
+    from pipeline.config import Settings
+
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "一.txt").write_text("王家岭村村民向大喜家门口安装路灯2盏，疏通水渠300米。\n", "utf-8")
+    run_batch([tmp_path / "in"], tmp_path / "out", settings=Settings(privacy="mask"))
+    (index,) = write_site(tmp_path / "out")
+    page = index.read_text("utf-8")
+    assert "2盏" in page and "documents/" not in page and "向大喜" not in page
+    assert not (index.parent / "documents").exists()

@@ -47,7 +47,7 @@
   };
   const KINDS = ["figure", "person", "place", "org", "activity"];
   const INNERMOST_FIRST = KINDS;
-  const LOW = 0.6;
+  const LOW = 0.5;
   let language = "zh";
   const t = () => WORDS[language];
 
