@@ -89,7 +89,7 @@ class Run:
         said = self.process.communicate()[0]
         if self.process.returncode != 0:
             raise SystemExit(f"the run ended with exit code {self.process.returncode}")
-        return {**json.loads(said), "wall": round(time.monotonic() - self.began, 1)}
+        return {**json.loads(said.splitlines()[-1]), "wall": round(time.monotonic() - self.began, 1)}
 
     def memory(self) -> str:
         """Peak and course of the memory, in MB."""

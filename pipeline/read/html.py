@@ -132,7 +132,7 @@ def _walk(root: Any) -> Iterator[tuple[Any, bool]]:
 
 
 def _is_unseen(node: Any) -> bool:
-    tag = node.tag
+    tag = node.tag or ""  # a damaged name has none
     if tag in _UNSEEN or tag.startswith(("-", "!")) or tag == "_comment":
         return True
     if tag == "nav":

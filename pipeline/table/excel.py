@@ -33,6 +33,10 @@ _WIDTHS = {
     "duplicate_of": 24, "part_of": 24, "metric_id": 24, "doc_id": 20, "rule": 36, "activity_type": 18,
 }  # fmt: skip
 _DOUBTFUL = 0.5
+# Columns that fit a printed page; the ids and codes after them are for the screen.
+_PRINTED = 19
+_LINE = 14.0
+_MOST_LINES = 8
 _SUMMARY_HEADERS = ("填报单位", "活动类型", "角色", "状态", "对象", "计量单位")
 _SUMMARY_NOTE = (
     "合计不重复计数：不含重复陈述（“与何指标重复”）、合计中的分项（“属于哪个合计”）、比率、"
@@ -64,6 +68,7 @@ class _Sheet:
             self.sheet.write_string(0, at, header, self._book.header)
         self.sheet.set_row(0, 22, self._book.header)
         self.sheet.set_landscape()
+        self.sheet.set_paper(8)  # A3
         self.sheet.repeat_rows(0)
         self.sheet.fit_to_pages(1, 0)
         if self._note and self._part == 1:
@@ -76,7 +81,13 @@ class _Sheet:
             self.close()
             self._begin()
         self._row += 1
-        for at, cell in enumerate(cells):
+        written = list(cells)
+        lines = max(
+            (cell.lines(self._columns[at][1]) for at, cell in enumerate(written) if isinstance(cell, Evidence)),
+            default=1,
+        )
+        self.sheet.set_row(self._row, _LINE * min(lines, _MOST_LINES) + 2)
+        for at, cell in enumerate(written):
             self._write(at, cell)
 
     def _write(self, at: int, cell: Any) -> None:
@@ -107,8 +118,10 @@ class _Sheet:
             self.sheet.write_string(self._row, at, before + figure + after, self._book.wrapped)
 
     def close(self) -> None:
-        """Set the filter over what was written."""
-        self.sheet.autofilter(0, 0, max(self._row, 1), len(self._columns) - 1)
+        """Set the filter over what was written, and what of it is printed."""
+        last = max(self._row, 1)
+        self.sheet.autofilter(0, 0, last, len(self._columns) - 1)
+        self.sheet.print_area(0, 0, last, min(len(self._columns), _PRINTED) - 1)
 
 
 class Evidence:
@@ -116,6 +129,11 @@ class Evidence:
 
     def __init__(self, sentence: str, quote: str, at: int | None) -> None:
         self._sentence, self._quote, self._at = sentence.rstrip(), quote, at
+
+    def lines(self, width: float) -> int:
+        """Lines the sentence takes in a column of ``width`` characters; no program works that out when it opens the file."""
+        shown = "".join(self.parts())
+        return sum(1 + int(sum(1 + (char > "\u2e7f") for char in line) / (width - 3)) for line in shown.split("\n"))
 
     def parts(self) -> tuple[str, str, str]:
         """The sentence before, in and after the figure, shortened on both sides where it is very long."""
@@ -147,7 +165,7 @@ class _Book:
         self.workbook.set_properties({"title": "实事数据", "created": datetime(2000, 1, 1)})
         base = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "top"}
         add = self.workbook.add_format
-        self.text = add(base)
+        self.text = add({**base, "indent": 1})
         self.plain = add({"font_name": "Microsoft YaHei", "font_size": 10})
         self.wrapped = add({**base, "text_wrap": True})
         self.bold = add({"font_name": "Microsoft YaHei", "font_size": 10, "bold": True, "font_color": "#9C2A10"})
@@ -210,6 +228,7 @@ def _write_metrics(book: _Book, store: Store) -> None:
         for row in rows:
             at = _place_in_sentence(texts.get(row["doc_id"], ""), row)
             evidence = Evidence(row["sentence"] or "", row["quote"] or "", at)
+            row["confidence"] = round(row["confidence"] or 0, 2)
             sheet.add(evidence if name == "sentence" else _shown(name, row[name]) for name in _METRIC_ORDER)
     sheet.close()
 
@@ -274,7 +293,7 @@ def _write_people(book: _Book, store: Store) -> None:
             row["mentions"],
             row["documents"],
         ]
-        sheet.add([*facts, row["source"], row["confidence"]])
+        sheet.add([*facts, row["source"], round(row["confidence"] or 0, 2)])
     sheet.close()
 
 
@@ -330,11 +349,13 @@ def _write_doubts(book: _Book, store: Store) -> None:
                 row["quote"],
                 cause,
                 Evidence(row["sentence"] or "", row["quote"] or "", None),
-                row["confidence"],
+                round(row["confidence"] or 0, 2),
                 row["metric_id"],
             ]
         )
     for row in _rows(store, _UNDECIDED):
         cause = f"地名有歧义：{'、'.join(row['candidates'])}"
-        sheet.add(["地点", row["source"], row["text"], cause, row["note"], row["confidence"], row["entity_id"]])
+        sheet.add(
+            ["地点", row["source"], row["text"], cause, row["note"], round(row["confidence"] or 0, 2), row["entity_id"]]
+        )
     sheet.close()

@@ -171,6 +171,13 @@ def _guarded(error: duckdb.Error, path: Path) -> ShishiError:
     return ShishiError(f"{path}: the store cannot be used: {text[:300]}", kind="store")
 
 
+def _silence(connection: duckdb.DuckDBPyConnection) -> None:
+    """No progress bar of the database in between the output of a command."""
+    for setting in ("enable_progress_bar", "enable_progress_bar_print"):
+        with contextlib.suppress(duckdb.Error):
+            connection.execute(f"SET {setting} = false")
+
+
 class Store:
     """The open book. Use as a context manager.
 
@@ -189,6 +196,7 @@ class Store:
         }
         try:
             self._connection = duckdb.connect(str(path), config=config)
+            _silence(self._connection)
             self._prepare()
         except duckdb.Error as error:
             raise _guarded(error, path) from None
@@ -430,6 +438,7 @@ class Store:
         """The result of a query as Arrow batches, without holding all of it."""
         # A cursor of its own: while it is read, the store can be asked other things.
         cursor = self._connection.cursor()
+        _silence(cursor)
         try:
             result = cursor.sql(sql)
             yield from (

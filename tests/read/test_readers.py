@@ -64,6 +64,7 @@ def test_page_gives_what_a_reader_sees():
         ),
         ("<article><p>正文3户<footer>责任编辑：甲</footer></article>", "正文3户\n责任编辑：甲"),
         ("<div><div><div>深", "深"),
+        ("<p>甲<?div ?>乙<!doctype x><![CDATA[3户]]>丙", "甲乙丙"),
         ("", ""),
     ],
 )
