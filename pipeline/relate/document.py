@@ -24,6 +24,9 @@ from pipeline.relate.status import status_of
 from pipeline.relate.time import TimeCandidate, When, choose_time, time_candidates
 
 
+_LONGEST_SPEAKER = 8
+
+
 def relate(
     text: str,
     tokens: Iterable[tuple[int, int, str]],
@@ -39,7 +42,8 @@ def relate(
     rules = rules or load_rules()
     furniture = found.structure.furniture
     quantities = [q for q in found.quantities if not any(a <= q.start < b for a, b in furniture)]
-    entities: list[Entity] = [*found.organisations, *found.people, *found.places]
+    named = (*found.organisations, *found.people, *found.places)
+    entities: list[Entity] = [e for e in named if not any(a <= e.start < b for a, b in furniture)]
     reading = read(text, tokens, sentences, quantities, entities=entities, times=found.times)
     joined = join_objects(reading, quantities)
     builder = Builder(rules, reading, found)
@@ -76,6 +80,15 @@ def before_of(reading: Reading, quantity: Quantity, previous: Metric | None) -> 
     return Before(previous.actor if same else None, previous.place, when)
 
 
+def speaker_of(quotation: Quotation, people: Sequence[Entity]) -> str | None:
+    """The person named in the words that introduce direct speech; a short description (``村民们``) where nobody is named."""
+    words = quotation.speaker or ""
+    named = [person for person in people if person.name in words]
+    if named:
+        return max(named, key=lambda person: (words.rfind(person.name), len(person.name))).name
+    return words if 0 < len(words) <= _LONGEST_SPEAKER else None
+
+
 class Builder:
     """Makes the rows of one document; keeps what is the same for all of them."""
 
@@ -85,9 +98,11 @@ class Builder:
         self.found = found
         self.places = PlaceFinder(reading.text, found.places, found.structure)
         self.counted: list[tuple[str, int, int]] = []
-        named = Counter(entity.name for entity in found.organisations)
-        most = named.most_common(1)
-        self.bodies = [(e.name, e.start, e.end) for e in found.organisations if most and e.name == most[0][0]][:1]
+        # Who only signs the page (outlet, editor's office) did nothing that it reports.
+        signed = found.structure.furniture
+        bodies = [e for e in found.organisations if not any(a <= e.start < b for a, b in signed)]
+        most = Counter(entity.name for entity in bodies).most_common(1)
+        self.bodies = [(e.name, e.start, e.end) for e in bodies if most and e.name == most[0][0]][:1]
 
     def section_at(self, offset: int) -> Section | None:
         """The innermost section that holds ``offset``."""
@@ -233,7 +248,7 @@ class Builder:
             place_path=place.entity.place_path if place and place.entity else None,
             time_start=when.start if when else None,
             time_end=when.end if when else None,
-            speaker=quotation.speaker if quotation else None,
+            speaker=speaker_of(quotation, self.found.people) if quotation else None,
             section=(section.heading or section.unit) if section else None,
             sentence=sentence,
             confidence=confidence,
