@@ -23,7 +23,6 @@ from pipeline.relate.role import Seen, role_of
 from pipeline.relate.status import status_of
 from pipeline.relate.time import TimeCandidate, When, choose_time, time_candidates
 
-
 _LONGEST_SPEAKER = 8
 
 

@@ -176,25 +176,41 @@ def link_duplicates(rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
     groups: dict[tuple[float, str], list[int]] = defaultdict(list)
     for i, fact in enumerate(facts):
         groups[(fact.value, fact.unit)].append(i)
-    pairs: list[tuple[int, int]] = []
-    for home in groups.values():
-        for at, j in enumerate(home):
-            for i in home[max(0, at - 200) : at]:
-                if (
-                    kept[i]["doc_id"] != kept[j]["doc_id"]
-                    and compatible(facts[i], facts[j])
-                    and _told_alike(facts[i], facts[j])
-                ):
-                    pairs.append((i, j))
+    pairs = [
+        (i, j)
+        for home in groups.values()
+        for at, j in enumerate(home)
+        for i in home[max(0, at - 200) : at]
+        if kept[i]["doc_id"] != kept[j]["doc_id"]
+    ]
     kinship: dict[tuple[str, str], set[tuple[float, str]]] = defaultdict(set)
     for i, j in pairs:
-        if strong(facts[j]):
+        if strong(facts[j]) and compatible(facts[i], facts[j]) and _told_alike(facts[i], facts[j]):
             kinship[(kept[i]["doc_id"], kept[j]["doc_id"])].add((facts[j].value, facts[j].unit))
+    best: dict[int, tuple[float, int]] = {}
+    for i, j in pairs:
+        shared = len(kinship[(kept[i]["doc_id"], kept[j]["doc_id"])])
+        if _accepted(facts[i], facts[j], shared):
+            likeness = _likeness(facts[i], facts[j])
+            if j not in best or likeness > best[j][0]:
+                best[j] = (likeness, i)
     links: dict[int, int] = {}
-    for i, j in sorted(pairs, key=lambda pair: (pair[1], pair[0])):
-        if j not in links and _accepted(facts[i], facts[j], len(kinship[(kept[i]["doc_id"], kept[j]["doc_id"])])):
-            links[j] = links.get(i, i)
+    for j in sorted(best):
+        i = best[j][1]
+        links[j] = links.get(i, i)
     return [(str(kept[j]["metric_id"]), str(kept[i]["metric_id"])) for j, i in sorted(links.items())]
+
+
+def _likeness(a: Fact, b: Fact) -> float:
+    """How alike two statements are told, to choose between several."""
+    return (
+        2.0 * same_head(a.object, b.object)
+        + alike(a.object, b.object)
+        + (a.type == b.type)
+        + (a.bound == b.bound)
+        + similarity(a.sentence, b.sentence)
+        + compatible(a, b)
+    )
 
 
 def _told_alike(a: Fact, b: Fact) -> bool:
@@ -206,7 +222,15 @@ def _told_alike(a: Fact, b: Fact) -> bool:
 
 
 def _accepted(a: Fact, b: Fact, shared: int) -> bool:
-    """Strong figures need one sign more, weak ones documents that share stronger facts."""
+    """Strong figures need one sign more, weak ones documents that share stronger facts.
+
+    Documents that share several strong facts report the same thing; there a strong figure needs no sign but itself, and a
+    weak one its object, its type or its wording.
+    """
+    if shared > _KINSHIP and a.change == b.change and (a.per == b.per or not a.per or not b.per):
+        return strong(b) or alike(a.object, b.object) or a.type == b.type or similarity(a.sentence, b.sentence) >= 0.4
+    if not compatible(a, b) or not _told_alike(a, b):
+        return False
     near = bool(a.place and b.place)
     if strong(b):
         return shared >= _KINSHIP or (near and alike(a.object, b.object)) or similarity(a.sentence, b.sentence) >= 0.4

@@ -11,7 +11,7 @@ from pipeline.records import Structure, TimeExpression
 from pipeline.relate.ranker import rank, trained
 
 #: A row stays without a date only when "none" is likelier than this.
-NONE_LIMIT = 0.9
+NONE_LIMIT = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,13 @@ def time_candidates(
     after = [t for t in known if t.start >= offset and t.end <= sentence[1]]
     for order, time in enumerate([*before[:6], *after[:2]]):
         zone = _zone(time, offset, clause, sentence, paragraph, title)
-        found.append(_candidate(time, zone, order, text, role, status, previous, offset))
+        between = [t for t in before if time.start < t.start]
+        found.append(_candidate(time, zone, order, text, role, status, previous, offset, between))
+    heading = next((t for t in before if _heads_a_passage(text, t)), None)
+    if heading is not None and heading not in before[:6]:
+        found.append(_candidate(heading, "heading", 0, text, role, status, previous, offset))
+    if heading is not None:
+        found[0].features.append("none|under a dated line")
     found += _derived(known, before, paragraph, found)
     for time in known:
         if title[0] <= time.start < title[1]:
@@ -71,6 +77,18 @@ def time_candidates(
     else:
         found[0].features.append("none|noprevious")
     return found
+
+
+def _heads_a_passage(text: str, time: TimeExpression) -> bool:
+    """A date that opens a short line of its own: a diary's date, a dated heading."""
+    start = text.rfind("\n", 0, time.start) + 1
+    end = text.find("\n", time.end)
+    line = text[start : end if end >= 0 else len(text)].strip()
+    return (
+        len(text[start : time.start].strip(" \u3000【（(一二三四五六七八九十、.◎■")) == 0
+        and len(line) <= 24
+        and not line.endswith(("。", "，"))
+    )
 
 
 def _derived(
@@ -140,6 +158,7 @@ def _candidate(
     status: str,
     previous: tuple[str, str] | None,
     offset: int,
+    between: Sequence[TimeExpression] = (),
 ) -> TimeCandidate:
     assert time.start_date is not None and time.end_date is not None
     start, end = time.start_date.isoformat(), time.end_date.isoformat()
@@ -172,6 +191,10 @@ def _candidate(
         f"{size}|status:{status}",
         f"len{min(len(surface), 8)}",
     ]
+    if _heads_a_passage(text, time):
+        # the date line of a diary, a dated heading: it holds until the next such line
+        nearest = not any(_heads_a_passage(text, other) for other in between)
+        features += [f"heads|nearest{int(nearest)}", f"heads|nearest{int(nearest)}|z:{zone}", f"heads|{size}"]
     if previous == (start, end):
         features += ["previous", f"previous|z:{zone}"]
     elif previous is not None:
