@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
-from relate_oracle import ROOT, Case, interval, load_case, run  # noqa: E402
+from relate_oracle import ROOT, Case, interval, load_case, run
 
-from pipeline.records import Metric  # noqa: E402
-from pipeline.relate.duplicates import link_duplicates  # noqa: E402
+from pipeline.records import Metric
+from pipeline.relate.duplicates import link_duplicates
 
 
 def rows_of(case: Case, metrics: list[Metric]) -> list[dict[str, Any]]:

@@ -57,6 +57,7 @@ class Deed:
 
 
 _BACK = 14
+_REPORTING = ("表示", "介绍", "说", "告诉记者", "指出", "坦言", "说道", "透露", "回忆", "了解", "介绍说", "感慨")
 _BARRIERS = frozenset("；;：:")
 
 
@@ -133,7 +134,8 @@ def actor_candidates(
         other = reading.clauses[i]
         distance = number - i
         barrier = barrier or (other.mark in _BARRIERS and other.sentence == clause.sentence)
-        phrase = subject(other.words, other.end + 1)
+        # who reports a deed has not done it
+        phrase = None if other.words[-1].text.endswith(_REPORTING) else subject(other.words, other.end + 1)
         agent = _agent(other.words, other.end + 1)
         source = (
             ("group" if not barrier else "topic")

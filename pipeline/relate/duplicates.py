@@ -154,13 +154,16 @@ def _total(text: str, metric: Metric, before: Sequence[Metric]) -> int | None:
     match = _PART.search(text, metric.sentence[0], metric.quantity.start)
     if match is None:
         return None
+    share = metric.quantity.dimension == "ratio"
+    if share and any(mark in match.group()[3:] for mark in "，,、"):
+        return None
     for i in range(len(before) - 1, -1, -1):
         other = before[i].quantity
         if other.end > match.start():
             continue
         if other.end < metric.sentence[0] - 40:
             return None
-        if other.dimension == metric.quantity.dimension or metric.quantity.dimension == "ratio":
+        if share or (other.unit == metric.quantity.unit and other.value >= metric.quantity.value):
             return i
     return None
 
