@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,7 @@ def make_activities(
     """Triggers outside page furniture become acts; metrics join the act of their own type in their clause or nearest before."""
     furniture = found.structure.furniture
     acts: list[Activity] = []
+    starts = [metric.quantity.start for metric in metrics]
     for trigger in found.triggers:
         if any(a <= trigger.start < b for a, b in furniture):
             continue
@@ -27,7 +29,7 @@ def make_activities(
         actor, place, when, sentence = surroundings(trigger.start, trigger.activity_type)
         mine = tuple(
             i
-            for i, metric in enumerate(metrics)
+            for i, metric in _near(metrics, starts, trigger.end)
             if metric.activity_type == trigger.activity_type
             and sentence[0] <= metric.quantity.start < sentence[1]
             and abs(metric.quantity.start - trigger.end) <= _NEAR
@@ -48,6 +50,12 @@ def make_activities(
             )
         )
     return acts
+
+
+def _near(metrics: list[Metric], starts: list[int], at: int) -> list[tuple[int, Metric]]:
+    """(index, metric) of the metrics around an offset."""
+    low, high = bisect_left(starts, at - _NEAR), bisect_right(starts, at + _NEAR)
+    return list(enumerate(metrics[low:high], low))
 
 
 def _breaks(between: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from pipeline.find.rules import Rules, load_rules
 from pipeline.records import Activity, Entity, Findings, Metric, Quantity, Quotation, Section
@@ -143,7 +144,7 @@ class Builder:
             main=(main.name, main.start, main.end) if main else None,
             level=self.places.level_name,
             previous=before.actor if before else None,
-            counted=[c for c in reversed(self.counted) if c[1] < deed.offset][:4],
+            counted=list(islice((c for c in reversed(self.counted) if c[1] < deed.offset), 4)),
             bodies=self.bodies,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -84,6 +85,8 @@ class PlaceFinder:
         self.structure = structure
         self.main = self._main()
         self.counts = Counter(p.name for p in self.places)
+        self._levels = list(_LEVEL_WORD.finditer(text))
+        self._level_starts = [match.start() for match in self._levels]
 
     def candidates(
         self,
@@ -259,14 +262,14 @@ class PlaceFinder:
 
     def _level_place(self, start: int, end: int) -> Where | None:
         """该村, 全镇, 县妇联: the place of that level that was named last before, else first in the document."""
-        found: Where | None = None
-        for match in _LEVEL_WORD.finditer(self.text, start, end):
-            suffixes = _LEVELS[match[1] or match[2]]
-            wanted = (match[1] or match[2],)
-            place = self._of_level(wanted, match.start()) or self._of_level(suffixes, match.start())
+        low = bisect_left(self._level_starts, start)
+        high = bisect_left(self._level_starts, end)
+        for match in reversed(self._levels[max(low, high - 4) : high]):
+            word = match[1] or match[2]
+            place = self._of_level((word,), match.start()) or self._of_level(_LEVELS[word], match.start())
             if place is not None:
-                found = Where(place.name, place, match.start(), match.end(), "place.level")
-        return found
+                return Where(place.name, place, match.start(), match.end(), "place.level")
+        return None
 
     def _of_level(self, suffixes: tuple[str, ...], before: int) -> Entity | None:
         levels = {_BY_SUFFIX[s] for s in suffixes if s in _BY_SUFFIX}
