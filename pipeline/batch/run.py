@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -27,7 +27,8 @@ from pipeline.read import document_id
 from pipeline.read.sheets import TABLE_SUFFIXES
 from pipeline.records import Article, ReadError, ShishiError
 from pipeline.resources import data_version
-from pipeline.table.store import ROW_TABLES, Batch, Store
+from pipeline.table.layout import ROW_TABLES
+from pipeline.table.store import Batch, Store
 
 FORMATS = ("parquet", "csv", "jsonl", "xlsx")
 _LOOK_AHEAD = 256
@@ -228,7 +229,7 @@ class _Run:
                     continue
                 yield self._document(found, found.location, found.source, None, data)
 
-    def _contained(self, found: Found, open_container: object) -> Iterator[_Seen]:
+    def _contained(self, found: Found, open_container: Callable[[Found], Iterator[_Seen]]) -> Iterator[_Seen]:
         """The documents of an archive or table; when it is unchanged and they are current, it is not opened again."""
         try:
             digest = _file_digest(found.path)
@@ -256,7 +257,6 @@ class _Run:
                 self.progress.advance(str(row["source"]), "skipped")
             return
         try:
-            assert callable(open_container)
             yield from open_container(found)
         except ReadError as error:
             self._trouble(found.location, found, found.source, None, error.kind, str(error), error.detail)
