@@ -372,9 +372,9 @@ def check_rules(
     folder: Annotated[Path | None, typer.Argument(help="Folder of rules; the built-in ones when left out.")] = None,
 ) -> None:
     """Check a rules folder and run the examples of every rule. Exit 1 when something is wrong."""
-    from pipeline.find.rules import check_rules as check
+    from pipeline.relate.examples import check_examples
 
-    complaints = check(folder)
+    complaints = check_examples(folder)
     for line in complaints:
         typer.echo(line)
     typer.echo(f"{len(complaints)} complaints")

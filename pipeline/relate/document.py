@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from pipeline.relate.status import status_of
 from pipeline.relate.time import TimeCandidate, When, choose_time, time_candidates
 
 _LONGEST_SPEAKER = 8
+_TIMES_BEFORE, _TIMES_AFTER = 60, 12  # time expressions around a figure that are weighed, beside the first of the page
 
 
 def relate(
@@ -98,6 +100,7 @@ class Builder:
         self.found = found
         self.places = PlaceFinder(reading.text, found.places, found.structure)
         self.counted: list[tuple[str, int, int]] = []
+        self._time_starts = [time.start for time in found.times]
         # Who only signs the page (outlet, editor's office) did nothing that it reports.
         signed = found.structure.furniture
         bodies = [e for e in found.organisations if not any(a <= e.start < b for a, b in signed)]
@@ -163,8 +166,11 @@ class Builder:
     def time_candidates(self, deed: Deed, status: str, before: Before | None) -> list[TimeCandidate]:
         """When it may have happened."""
         clause, sentence = self._spans(deed.offset)
+        at = bisect_left(self._time_starts, deed.offset)
+        first, last = max(0, at - _TIMES_BEFORE), at + _TIMES_AFTER
+        opening = self.found.times[: min(first, _TIMES_AFTER)]
         return time_candidates(
-            self.found.times,
+            [*opening, *self.found.times[first:last]],
             deed.offset,
             clause,
             sentence,

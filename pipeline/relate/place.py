@@ -73,6 +73,9 @@ def choose_place(candidates: Sequence[PlaceCandidate]) -> Where | None:
     return Where(best.name, best.entity, best.start, best.end, best.rule) if best else None
 
 
+_NEAREST = 14  # places around a figure that are weighed
+
+
 class PlaceFinder:
     """Answers "where?" for offsets of one document."""
 
@@ -85,6 +88,8 @@ class PlaceFinder:
         self.structure = structure
         self.main = self._main()
         self.counts = Counter(p.name for p in self.places)
+        self._starts = [p.start for p in self.places]
+        self._begun = frozenset(self._starts)
         self._levels = list(_LEVEL_WORD.finditer(text))
         self._level_starts = [match.start() for match in self._levels]
 
@@ -102,7 +107,9 @@ class PlaceFinder:
         paragraph = self.text.rfind("\n", 0, offset) + 1
         found = [PlaceCandidate("", None, 0, 0, "place.none", ["none", f"none|role:{role}"])]
         ruled = self.find(offset, clause, sentence, section)
-        for order, place in enumerate(sorted(self.places, key=lambda p: abs(p.start - offset))[:14]):
+        at = bisect_left(self._starts, offset)
+        around = self.places[max(0, at - _NEAREST) : at + _NEAREST]
+        for order, place in enumerate(sorted(around, key=lambda p: abs(p.start - offset))[:_NEAREST]):
             zone = self._zone(place, offset, clause, sentence, paragraph, section)
             found.append(self._candidate(place, zone, order, offset))
         if self.main is not None:
@@ -145,7 +152,7 @@ class PlaceFinder:
 
     def _candidate(self, place: Entity, zone: str, order: int, offset: int) -> PlaceCandidate:
         suffix = place.name[-1:]
-        deepest = not any(p.start == place.end for p in self.places)
+        deepest = place.end not in self._begun
         level = place.level or {
             "省": "province",
             "市": "city",
@@ -252,13 +259,8 @@ class PlaceFinder:
 
     def _last_between(self, start: int, end: int) -> Entity | None:
         """The last place named between two offsets; of a chain (县+镇+村) its deepest member."""
-        last: Entity | None = None
-        for place in self.places:
-            if place.start >= end:
-                break
-            if place.start >= start:
-                last = place
-        return last
+        at = bisect_left(self._starts, end)
+        return self.places[at - 1] if at and self._starts[at - 1] >= start else None
 
     def _level_place(self, start: int, end: int) -> Where | None:
         """该村, 全镇, 县妇联: the place of that level that was named last before, else first in the document."""
