@@ -140,6 +140,8 @@ class Builder:
     def actor_candidates(self, deed: Deed, before: Before | None) -> list[ActorCandidate]:
         """Who may have done it."""
         main = self.places.main
+        if main is not None and main.level == "natural":  # a river or a hill does nothing
+            main = None
         return actor_candidates(
             self.reading,
             deed,
@@ -262,7 +264,7 @@ class Builder:
                 quantity,
                 joined,
                 typed,
-                actor_inferred=bool(actor and actor.inferred),
+                actor_inferred=bool(actor and actor.inferred and actor.chance < 0.5),
                 place_rule=place.rule if place else "",
                 guessed=guessed,
                 confidence=confidence,

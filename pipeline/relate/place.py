@@ -108,11 +108,11 @@ class PlaceFinder:
         found = [PlaceCandidate("", None, 0, 0, "place.none", ["none", f"none|role:{role}"])]
         ruled = self.find(offset, clause, sentence, section)
         at = bisect_left(self._starts, offset)
-        around = self.places[max(0, at - _NEAREST) : at + _NEAREST]
+        around = [p for p in self.places[max(0, at - _NEAREST) : at + _NEAREST] if not self._heads_another(p, section)]
         for order, place in enumerate(sorted(around, key=lambda p: abs(p.start - offset))[:_NEAREST]):
             zone = self._zone(place, offset, clause, sentence, paragraph, section)
             found.append(self._candidate(place, zone, order, offset))
-        if self.main is not None:
+        if self.main is not None and not self._heads_another(self.main, section):
             found.append(self._candidate(self.main, "main", 0, offset))
         if self.structure.title_span:
             a, b = self.structure.title_span
@@ -130,6 +130,19 @@ class PlaceFinder:
                 )
             )
         return self._merge(found, ruled, role, previous)
+
+    def _heads_another(self, place: Entity, section: Section | None) -> bool:
+        """Whether the place is named in the heading of another reporting unit: it is where that unit worked, not this one."""
+        if section is None or section.unit is None:
+            return False
+        for other in self.structure.sections:
+            if (
+                other.unit
+                and other.unit != section.unit
+                and other.start <= place.start < other.start + len(other.heading or "")
+            ):
+                return place.name not in section.unit
+        return False
 
     def _zone(
         self,
