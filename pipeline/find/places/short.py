@@ -279,7 +279,13 @@ class ShortNames:
             chained = [
                 unit for unit in units if any(gazetteer.is_under(unit, top) and unit != top for top in before.units)
             ]
-            if chained and not (common and self._cuts_word(start, end)) and before.level in {"county", "town"}:
+            everyday = name in self.words.blocked_short and not tagged
+            if (
+                chained
+                and not everyday
+                and not (common and self._cuts_word(start, end))
+                and before.level in {"county", "town"}
+            ):
                 return self._made(start, end, chained, 0.8, "place.short.chain", before)
         if self._cuts_word(start, end) and not tagged and not (named and len(name) > 2 and not common):
             return None
