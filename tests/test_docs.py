@@ -10,6 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.language import document_tables
+from pipeline.read import read_file
+from pipeline.show.terminal import amount
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", ROOT / "README.zh.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 _BLOCK = re.compile(r"^```(python|bash)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -70,6 +74,19 @@ def test_code_blocks_run(page, tmp_path):
         )
         assert done.returncode == 0, f"{page.name}:\n{done.stdout}\n{done.stderr}"
         assert done.stdout.strip(), f"{page.name}: its Python blocks print nothing"
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_readme_table_is_the_output(name, nlp):
+    article = read_file(ROOT / "corpus" / "samples" / "乡镇" / "清水河畔的灯亮了.txt")
+    columns = ("object", "action", "activity_name", "role", "status")
+    rows = [
+        [row["quote"], amount(row), *(str(row[column] or "") for column in columns)]
+        for row in document_tables(nlp, article)["metrics"]
+    ]
+    lines = (ROOT / name).read_text("utf-8").split("| quote | amount |", 1)[1].splitlines()[2:]
+    shown = [line.strip("|").split("|") for line in lines[: lines.index("")]]
+    assert [[cell.strip() for cell in line] for line in shown] == rows
 
 
 def test_readme_has_exactly_the_two_set_up_commands():

@@ -185,5 +185,5 @@ def test_masked_batch_has_an_overview_and_no_texts(tmp_path):
     run_batch([tmp_path / "in"], tmp_path / "out", settings=Settings(privacy="mask"))
     (index,) = write_site(tmp_path / "out")
     page = index.read_text("utf-8")
-    assert "2盏" in page and "documents/" not in page and "向大喜" not in page
+    assert "照明亮化" in page and "documents/" not in page and "向大喜" not in page
     assert not (index.parent / "documents").exists()
