@@ -20,7 +20,45 @@ from pipeline.resources import data_dir
 
 Slot = Literal["objects", "triggers", "pairs", "contexts"]
 #: The leaf codes of the guidelines; every one must have a rule. A clerk's own types come on top of these.
-LEAF_CODES = ("visit.household", "visit.enterprise", "visit.research", "visit.condolence", "meeting.discussion", "meeting.publicity", "meeting.training", "feedback.collect", "feedback.resolve", "feedback.mediation", "infra.road", "infra.lighting", "infra.water", "infra.drinking", "infra.housing", "infra.parking", "infra.education", "infra.health", "infra.culture", "infra.utility", "env.cleanup", "env.greening", "env.sanitation", "assist.donation", "assist.relief", "assist.medical", "assist.service", "econ.agriculture", "econ.enterprise", "econ.employment", "econ.investment", "econ.income", "govern.organization", "govern.policy", "govern.safety", "govern.epidemic", "other")
+LEAF_CODES = (
+    "visit.household",
+    "visit.enterprise",
+    "visit.research",
+    "visit.condolence",
+    "meeting.discussion",
+    "meeting.publicity",
+    "meeting.training",
+    "feedback.collect",
+    "feedback.resolve",
+    "feedback.mediation",
+    "infra.road",
+    "infra.lighting",
+    "infra.water",
+    "infra.drinking",
+    "infra.housing",
+    "infra.parking",
+    "infra.education",
+    "infra.health",
+    "infra.culture",
+    "infra.utility",
+    "env.cleanup",
+    "env.greening",
+    "env.sanitation",
+    "assist.donation",
+    "assist.relief",
+    "assist.medical",
+    "assist.service",
+    "econ.agriculture",
+    "econ.enterprise",
+    "econ.employment",
+    "econ.investment",
+    "econ.income",
+    "govern.organization",
+    "govern.policy",
+    "govern.safety",
+    "govern.epidemic",
+    "other",
+)
 
 
 class _Strict(BaseModel):

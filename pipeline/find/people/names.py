@@ -25,7 +25,46 @@ _BEFORE_NAME = frozenset('，。！？；：,;:!?“"‘（(\n、的替找和与
 _PLACE_ENDINGS = frozenset("园苑湾坪村镇街路桥庄寨沟岭屯区里邨楼栋院")
 # verbs that often follow a name: 曹钧汇报了
 _REPORTING = frozenset(
-    ["汇报", "介绍", "表示", "告诉", "指出", "强调", "带领", "要求", "回忆", "感慨", "反映", "提出", "坦言", "解释", "主持", "组织", "负责", "率领", "陪同", "宣布", "讲述", "讲解", "参加", "出席", "发言", "走访", "慰问", "调研", "赶到", "来到", "透露", "认为", "建议", "提议", "部署", "宣讲", "捐款", "捐赠"]
+    [
+        "汇报",
+        "介绍",
+        "表示",
+        "告诉",
+        "指出",
+        "强调",
+        "带领",
+        "要求",
+        "回忆",
+        "感慨",
+        "反映",
+        "提出",
+        "坦言",
+        "解释",
+        "主持",
+        "组织",
+        "负责",
+        "率领",
+        "陪同",
+        "宣布",
+        "讲述",
+        "讲解",
+        "参加",
+        "出席",
+        "发言",
+        "走访",
+        "慰问",
+        "调研",
+        "赶到",
+        "来到",
+        "透露",
+        "认为",
+        "建议",
+        "提议",
+        "部署",
+        "宣讲",
+        "捐款",
+        "捐赠",
+    ]
 )
 _STRONG = 0.72
 
@@ -226,7 +265,9 @@ class NameFinder:
             ) and not self.words.speech.match(text, end):
                 continue
             stop = text[end : end + 1]
-            if size == family + 1 and not (self.words.speech.match(text, end) or (self._at_break(end) and stop != "、")):
+            if size == family + 1 and not (
+                self.words.speech.match(text, end) or (self._at_break(end) and stop != "、")
+            ):
                 continue
             if strict and not (self._at_break(end) or self.words.speech.match(text, end) or self._clause_follows(end)):
                 continue
