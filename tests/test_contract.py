@@ -8,6 +8,7 @@ import pipeline
 from pipeline.config import Settings
 from pipeline.language import document_tables, load
 from pipeline.read import SUFFIXES, article_of_text, read_file
+from pipeline.segment.models import pkuseg_model_dir
 from pipeline.table.schemas import SCHEMAS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -147,8 +148,11 @@ def test_every_row_of_the_seeds_leads_back(nlp, seeds_dir):
         _assert_offsets(article, tables)
 
 
-def test_figures_do_not_depend_on_the_segmenter(nlp):
-    other = load(Settings(segmenter="char"))
+@pytest.mark.parametrize("segmenter", ["char", "pkuseg"])
+def test_figures_do_not_depend_on_the_segmenter(nlp, segmenter):
+    if segmenter == "pkuseg" and not (pkuseg_model_dir() / "features.msgpack").is_file():
+        pytest.skip("the pkuseg model is not fetched: shishi models fetch pkuseg")
+    other = load(Settings(segmenter=segmenter))
     columns = ("start", "end", "value", "min", "max", "bound", "unit", "per", "change")
     for path in SAMPLES[:25]:
         article = read_file(path)
