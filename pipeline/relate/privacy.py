@@ -30,7 +30,7 @@ def digits(name: str, key: str, length: int = _DIGITS) -> str:
 
 
 def role_of(title: str | None) -> str:
-    """The bare role of a title: 兰英乡西安村3组村民 → 村民; 个人 where there is none."""
+    """The bare role of a title: 青山乡河口村2组村民 → 村民; 个人 where there is none."""
     heads = words().heads
     for size in range(min(len(title or ""), 8), 1, -1):
         ending = (title or "")[-size:]

@@ -62,6 +62,6 @@ def test_the_submitted_spelling_is_masked_too() -> None:
 
 
 def test_roles() -> None:
-    assert role_of("兰英乡西安村3组村民") == "村民"
+    assert role_of("青山乡河口村2组村民") == "村民"
     assert role_of(None) == "个人"
-    assert role_of("香溪社区珍珠街106号商户") == "商户"
+    assert role_of("河口社区胜利街38号商户") == "商户"

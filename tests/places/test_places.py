@@ -241,7 +241,7 @@ def test_common_words_are_no_places(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        ("香溪社区珍珠街106号的商户反映问题。", "珍珠街"),
+        ("柳林社区珍珠街52号的店主反映问题。", "珍珠街"),
         ("木城村寨子包正在修渠。", "寨子包"),
         ("水从白岩潭水电站流下来，用于白岩潭水电站发电。", "白岩潭水电站"),
         ("从板厂河提水灌溉。", "板厂河"),
@@ -274,7 +274,7 @@ def test_the_model_adds_natural_places() -> None:
 
 
 def test_groups_only_behind_villages_or_in_clear_words() -> None:
-    assert "3组" in names("兰英乡西安村3组村民胡某说。")
+    assert "3组" in names("木杆镇白水村3组村民胡某说。")
     assert "第五村民小组" in names("第五村民小组通水了。")
     assert names("共分3组，一组宣讲。") == []
 
