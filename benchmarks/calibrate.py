@@ -15,8 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 from relate_oracle import ROOT, Case, judge, load_case, run
-from relate_questions import QUESTIONS
-from train_relate import FOLDS, OUT, SETTINGS, cases, train
+from train_relate import OUT, cases, fold_of, learn
 
 from pipeline.relate import confidence, ranker
 
@@ -36,18 +35,17 @@ def outcomes(case: Case) -> list[tuple[float, bool]]:
 
 def held_out() -> list[tuple[float, bool]]:
     """Outcomes on the training corpus by weights that have not seen the document, chances uncalibrated."""
-    tables = ranker.weights()
-    kept = {name: tables.get(name, {}) for name in ("object", "activity_type", "confidence")}
-    tables["confidence"] = {}
-    confidence._curve.cache_clear()
     every = cases()
+    _, folds = learn(every)
+    tables = ranker.weights()
+    kept = dict(tables)
+    confidence._curve.cache_clear()
     found: list[tuple[float, bool]] = []
-    for fold in range(FOLDS):
-        rest = [case for i, case in enumerate(every) if i % FOLDS != fold]
-        for name in ("object", "activity_type"):
-            decay, least, epochs = SETTINGS[name]
-            tables[name] = train([a for c in rest for a in QUESTIONS[name](c)], epochs, decay=decay, least=least)
-        found += [item for i, case in enumerate(every) if i % FOLDS == fold for item in outcomes(case)]
+    for fold, learned in enumerate(folds):
+        tables.clear()
+        tables.update({**learned, "confidence": {}})
+        found += [item for case in every if fold_of(case) == fold for item in outcomes(case)]
+    tables.clear()
     tables.update(kept)
     return found
 

@@ -21,6 +21,7 @@ from typing import Any
 
 from pipeline.find.activities import find_triggers
 from pipeline.find.dates import find_dates
+from pipeline.find.places.gazetteer import load_gazetteer
 from pipeline.records import Entity, Findings, Metric, Quantity, Structure
 from pipeline.relate.document import relate
 from pipeline.segment.sentences import clause_spans, sentence_spans
@@ -83,6 +84,7 @@ def mentions(text: str, gold: dict[str, Any]) -> list[Entity]:
                         name,
                         title=entry.get("title"),
                         adcode=entry.get("adcode"),
+                        place_path=path_of(entry.get("adcode")),
                         level=level_of(entry.get("adcode"), name) if kind == "place" else None,
                     )
                 )
@@ -94,6 +96,13 @@ def mentions(text: str, gold: dict[str, Any]) -> list[Entity]:
             used[entity.start : entity.end] = b"\1" * (entity.end - entity.start)
             kept.append(entity)
     return sorted(kept, key=lambda e: e.start)
+
+
+def path_of(adcode: str | None) -> str | None:
+    """The official path of a code, as the gazetteer writes it."""
+    gazetteer = load_gazetteer()
+    unit = gazetteer.unit(adcode) if adcode else None
+    return None if unit is None else gazetteer.path(unit)
 
 
 def level_of(adcode: str | None, name: str) -> Any:

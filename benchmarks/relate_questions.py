@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 
 from relate_oracle import Case, interval, same
 
 from pipeline.find.rules import load_rules
-from pipeline.relate.choice import ROLES, STATUSES, role_features, status_features, type_features
+from pipeline.relate.choice import (
+    ROLES,
+    STATUSES,
+    Ruled,
+    choose_role,
+    choose_status,
+    choose_types,
+    role_features,
+    status_features,
+    type_features,
+)
 from pipeline.relate.clauses import Reading, read
 from pipeline.relate.document import Before, Builder, counted_of
-from pipeline.relate.facts import facts_of
-from pipeline.relate.object import join_objects, object_questions
+from pipeline.relate.facts import facts_of, moods_of
+from pipeline.relate.object import Joined, join_objects, object_questions
 from pipeline.segment.sentences import sentence_spans
 from pipeline.segment.tokenizers import tagger
 
 
 @dataclass
 class Asked:
-    """One question: the features of every candidate and which of them are right."""
+    """One question: the features of every candidate, which of them are right, and the document that asks."""
 
     candidates: list[list[str]]
     right: list[bool]
+    document: str = ""
 
 
 def tokens_of(text: str) -> list[tuple[int, int, str]]:
@@ -60,51 +73,75 @@ def objects(case: Case) -> list[Asked]:
     return asked
 
 
-def _ruled(case: Case):  # type: ignore[no-untyped-def]
-    """Everything before the choice, with the objects as the ranker of the moment joins them."""
+@dataclass
+class _Before:
+    """A case as ``relate`` sees it before actor, place and time, by the weights of the moment."""
+
+    reading: Reading
+    joined: list[Joined]
+    builder: Builder
+    ruled: list[Ruled]
+    codes: list[str]
+    facts: list[list[str]]
+    moods: list[list[str]]
+    choices: list[tuple[str, str]]
+
+
+def _before(case: Case) -> _Before:
+    """Objects, types, roles and statuses as the rankers of the moment choose them (the rules where none is trained)."""
     reading = reading_of(case)
     quantities = case.found.quantities
     joined = join_objects(reading, quantities)
     builder = Builder(load_rules(), reading, case.found)
     builder.counted = counted_of(joined)
     ruled = [builder.ruled(q, j) for q, j in zip(quantities, joined, strict=True)]
-    return reading, quantities, joined, builder, ruled
+    codes = [typed.type for typed in choose_types(builder.rules, reading, quantities, joined, ruled)]
+    facts = [facts_of(reading, q, j, builder.around(q)) for q, j in zip(quantities, joined, strict=True)]
+    moods = moods_of(reading, quantities, [r.status for r in ruled])
+    choices: list[tuple[str, str]] = []
+    for item, known, mood, code in zip(ruled, facts, moods, codes, strict=True):
+        role = choose_role(item, known, code)
+        choices.append((role, choose_status(item, known, mood, role)))
+    return _Before(reading, joined, builder, ruled, codes, facts, moods, choices)
+
+
+def _counting(case: Case) -> list[int]:
+    """Indices of the rows that count."""
+    return [i for i, row in enumerate(case.rows) if not row.get("optional")]
 
 
 def types(case: Case) -> list[Asked]:
     """Which activity type?"""
-    reading, quantities, joined, builder, ruled = _ruled(case)
-    asked = []
-    for row, (names, features) in zip(
-        case.rows, type_features(builder.rules, reading, quantities, joined, ruled), strict=True
-    ):
-        if not row.get("optional"):
-            asked.append(Asked(features, [name in row["activity_type"] for name in names]))
-    return asked
+    made = _before(case)
+    every = type_features(made.builder.rules, made.reading, case.found.quantities, made.joined, made.ruled)
+    return [
+        Asked(features, [name in case.rows[i]["activity_type"] for name in names])
+        for i in _counting(case)
+        for names, features in [every[i]]
+    ]
 
 
 def roles(case: Case) -> list[Asked]:
     """Which role?"""
-    reading, quantities, joined, builder, ruled = _ruled(case)
-    asked = []
-    for row, q, j, r in zip(case.rows, quantities, joined, ruled, strict=True):
-        if row.get("optional"):
-            continue
-        facts = facts_of(reading, q, j, builder.around(q))
-        asked.append(Asked(role_features(r, facts, r.typed.type), [name in row["role"] for name in ROLES]))
-    return asked
+    made = _before(case)
+    return [
+        Asked(
+            role_features(made.ruled[i], made.facts[i], made.codes[i]), [name in case.rows[i]["role"] for name in ROLES]
+        )
+        for i in _counting(case)
+    ]
 
 
 def statuses(case: Case) -> list[Asked]:
     """Which status?"""
-    reading, quantities, joined, builder, ruled = _ruled(case)
-    asked = []
-    for row, q, j, r in zip(case.rows, quantities, joined, ruled, strict=True):
-        if row.get("optional"):
-            continue
-        facts = facts_of(reading, q, j, builder.around(q))
-        asked.append(Asked(status_features(r, facts, row["role"][0]), [name in row["status"] for name in STATUSES]))
-    return asked
+    made = _before(case)
+    return [
+        Asked(
+            status_features(made.ruled[i], made.facts[i] + made.moods[i], made.choices[i][0]),
+            [name in case.rows[i]["status"] for name in STATUSES],
+        )
+        for i in _counting(case)
+    ]
 
 
 def _golden_before(case: Case, reading: Reading, index: int) -> Before | None:
@@ -122,28 +159,28 @@ def _golden_before(case: Case, reading: Reading, index: int) -> Before | None:
 
 
 def _surroundings(case: Case, kind: str) -> list[Asked]:
-    reading, quantities, joined, builder, ruled = _ruled(case)
+    made = _before(case)
     asked = []
-    for i, (row, q, j) in enumerate(zip(case.rows, quantities, joined, strict=True)):
-        if row.get("optional"):
-            continue
-        deed = builder.deed(q, j, row["activity_type"][0], ruled[i].role if i % 3 == 0 else row["role"][0])
+    for i in _counting(case):
+        row, quantity = case.rows[i], case.found.quantities[i]
+        role, status = made.choices[i]
+        deed = made.builder.deed(quantity, made.joined[i], made.codes[i], role)
         # the row before is not always known or right when rows are made: most questions do without it
-        before = _golden_before(case, reading, i) if i % 4 == 0 else None
+        before = _golden_before(case, made.reading, i) if i % 4 == 0 else None
         if kind == "actor":
-            actors = builder.actor_candidates(deed, before)
+            actors = made.builder.actor_candidates(deed, before)
             wanted = row.get("actor") or []
             asked.append(
                 Asked([c.features for c in actors], [same(c.text, wanted) if wanted else not c.text for c in actors])
             )
         elif kind == "place":
-            places = builder.place_candidates(deed, before)
+            places = made.builder.place_candidates(deed, before)
             wanted = row.get("place") or []
             asked.append(
                 Asked([c.features for c in places], [same(c.name, wanted) if wanted else not c.name for c in places])
             )
         else:
-            times = builder.time_candidates(deed, ruled[i].status if i % 3 == 0 else row["status"][0], before)
+            times = made.builder.time_candidates(deed, status, before)
             want = interval(row["time"]) if row.get("time") else None
             asked.append(
                 Asked(
@@ -169,7 +206,7 @@ def when(case: Case) -> list[Asked]:
     return _surroundings(case, "time")
 
 
-QUESTIONS = {
+_ASKING = {
     "object": objects,
     "activity_type": types,
     "role": roles,
@@ -178,3 +215,11 @@ QUESTIONS = {
     "place": places,
     "time": when,
 }
+
+
+def _signed(ask: Callable[[Case], list[Asked]], case: Case) -> list[Asked]:
+    """The questions with the name of their document; a damaged copy is the same document."""
+    return [replace(item, document=case.name.removesuffix("_damaged")) for item in ask(case)]
+
+
+QUESTIONS: dict[str, Callable[[Case], list[Asked]]] = {name: partial(_signed, ask) for name, ask in _ASKING.items()}

@@ -59,6 +59,7 @@ class Deed:
 _BACK = 14
 _REPORTING = ("表示", "介绍", "说", "告诉记者", "指出", "坦言", "说道", "透露", "回忆", "了解", "介绍说", "感慨")
 _BARRIERS = frozenset("；;：:")
+_ENUMERATOR = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]+[)）、.．]|[—·•●◆■▲]+)\s*")
 
 
 def actor_candidates(
@@ -75,6 +76,7 @@ def actor_candidates(
 ) -> list[ActorCandidate]:
     """Everything that may be the actor of a deed, nearest first, with the features that the ranker weighs.
 
+    ``bodies`` are (name, start, mentions) of the organisation named most often,
     ``main`` is the place or body the document is about, ``level`` resolves 全镇 and the like, ``previous`` is the actor of
     the figure before in the same sentence.
     """
@@ -87,6 +89,9 @@ def actor_candidates(
     own = subject(clause.words, deed.offset)
     if own is not None:
         _offer(reading, own, "own", 0, found, level)
+        touches = own[-1].end == deed.offset
+        people = deed.object is not None and grammar().is_person(deed.object[0])
+        found[-1].features.append(f"own|touches{int(touches)}|{deed.group}|{int(people)}")
     if deed.object is not None and grammar().is_person(deed.object[0]):
         found.append(
             ActorCandidate(
@@ -113,7 +118,8 @@ def actor_candidates(
         found.append(
             ActorCandidate(text, start, end, "actor.figure", True, ["src:figure", f"src:figure|{zone}|o{order}"])
         )
-    for order, word in enumerate(_names_before(reading, number, deed.offset, paragraph)):
+    for order, named in enumerate(_names_before(reading, number, deed.offset)):
+        word = named.word
         found.append(
             ActorCandidate(
                 word.text,
@@ -125,6 +131,11 @@ def actor_candidates(
                     f"src:name{word.kind}",
                     f"src:name|o{order}|{word.kind}",
                     f"src:name|par{int(word.start >= paragraph)}|{word.kind}",
+                    f"name|after:{named.after}",
+                    f"name|before:{named.before}",
+                    f"name|before:{named.before}|after:{named.after}|{word.kind}",
+                    f"name|reports{int(named.reports)}|{word.kind}",
+                    f"name|reports{int(named.reports)}|same{int(named.clause == number)}",
                 ],
             )
         )
@@ -142,13 +153,15 @@ def actor_candidates(
             if other.sentence == clause.sentence
             else ("running" if other.start >= paragraph else "above")
         )
-        for words in (phrase, agent):
+        counted_subject = _counted_subject(other.words)
+        for words in (phrase, agent, counted_subject):
             if words is not None:
                 first = i == 0 or reading.clauses[i - 1].sentence != other.sentence
                 opens = "sentence" if first else "later"
                 if first and reading.text[max(0, other.start - 1) : other.start].strip() == "":
                     opens = "paragraph"
-                _offer(reading, words, source, distance, found, level, order=seen_subjects, opens=opens)
+                shape = source + "Counted" if words is counted_subject else source
+                _offer(reading, words, shape, distance, found, level, order=seen_subjects, opens=opens)
                 seen_subjects += 1
     if section is not None and section.unit:
         found.append(
@@ -171,28 +184,69 @@ def actor_candidates(
                 ],
             )
         )
-    if (
-        section is not None
-        and section.heading
-        and section.heading != section.unit
-        and len(section.heading) <= 12
-        and grammar().is_body(section.heading.strip("：: 　"))
-    ):
-        found.append(ActorCandidate(section.heading.strip("：: 　"), 0, 0, "actor.heading", True, ["src:heading"]))
-    for name, start, end in bodies:
-        found.append(ActorCandidate(name, start, end, "actor.body", True, ["src:bodies"]))
+    heading = _heading_body(section)
+    if heading:
+        found.append(ActorCandidate(heading, 0, 0, "actor.heading", True, ["src:heading"]))
+    for name, start, count in bodies:
+        often = f"bodies|n{min(count, 5)}|sections{int(section is not None and section.unit is not None)}"
+        found.append(ActorCandidate(name, start, start + len(name), "actor.body", True, ["src:bodies", often]))
     if author:
         found.append(ActorCandidate(author, 0, 0, "actor.author", True, ["src:author"]))
     return _merge(found, deed, previous)
 
 
-def _names_before(reading: Reading, number: int, offset: int, paragraph: int) -> list[Word]:
-    """The last two persons and organisations named before the figure, up to ten clauses back."""
-    found: list[Word] = []
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A person or organisation named before the figure, the kinds of the words beside it, whether it only reports."""
+
+    word: Word
+    before: str
+    after: str
+    reports: bool
+    clause: int
+
+
+def _heading_body(section: Section | None) -> str | None:
+    """The body that a section's heading names: the whole heading, or what stands before its colon."""
+    if section is None or not section.heading:
+        return None
+    body = _ENUMERATOR.sub("", re.split("[：:]", section.heading.strip())[0]).strip("　 “”")
+    known = 2 <= len(body) <= 14 and body != section.unit and grammar().is_body(body)
+    return body if known else None
+
+
+def _counted_subject(words: Sequence[Word]) -> list[Word] | None:
+    """The people that a clause counts as its subject: 党员干部 in 全市3.2万名党员干部下沉…"""
+    i = 0
+    while i < len(words) and words[i].kind in {"D", "C", "T", "U", "W", "S", "R", "P"} | NOMINAL:
+        i += 1
+    if i >= len(words) - 1 or words[i].kind != "Q":
+        return None
+    phrase = _phrase(words, i + 1, words[-1].end + 1)
+    follows = i + 1 + len(phrase) < len(words)
+    return phrase if phrase and follows and grammar().is_person(phrase[-1].text) else None
+
+
+def _names_before(reading: Reading, number: int, offset: int) -> list[_Named]:
+    """The last three persons and organisations named before the figure, up to ten clauses back."""
+    found: list[_Named] = []
     for i in range(number, max(-1, number - 10), -1):
-        for word in reversed(reading.clauses[i].words):
-            if word.start < offset and word.kind in {"E", "O"} and all(word.text != w.text for w in found):
-                found.append(word)
+        words = reading.clauses[i].words
+        reports = words[-1].text.endswith(_REPORTING) and i < number
+        for at in range(len(words) - 1, -1, -1):
+            word = words[at]
+            if word.start < offset and word.kind in {"E", "O"} and all(word.text != n.word.text for n in found):
+                before = words[at - 1] if at else None
+                after = words[at + 1] if at + 1 < len(words) else None
+                found.append(
+                    _Named(
+                        word,
+                        "^" if before is None else before.text if before.kind == "P" else before.kind,
+                        "$" if after is None else after.kind,
+                        reports or (after is not None and after.text in _REPORTING),
+                        i,
+                    )
+                )
         if len(found) >= 3:
             break
     return found[:3]
@@ -413,15 +467,17 @@ def _phrase(words: Sequence[Word], at: int, offset: int) -> list[Word]:
     i = at
     while i < len(words) and words[i].start < offset:
         word = words[i]
-        if (
-            word.kind == "VN"
-            and phrase
-            and not (i + 1 < len(words) and words[i + 1].kind in NOMINAL and _agentive([words[i + 1]]))
-        ):
-            break
+        if word.kind == "VN" and phrase:
+            following = words[i + 1] if i + 1 < len(words) else None
+            nominal = following is not None and following.kind in NOMINAL
+            if word.text in grammar().pivot_verbs:
+                if nominal or word.text != "组织":
+                    break
+            elif not (nominal and following is not None and _agentive([following])):
+                break
         if (
             word.kind in NOMINAL
-            or (word.kind == "R" and (not phrase or word.text in {"各", "该", "本", "我"}))
+            or (word.kind == "R" and (not phrase or word.text[0] in "各该本我每"))
             or (
                 phrase
                 and (is_list_mark(word) or (word.kind == "W" and word.text[0] in "()（）"))

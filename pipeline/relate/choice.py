@@ -58,24 +58,20 @@ def status_features(ruled: Ruled, facts: list[str], role: str) -> list[list[str]
     return classes(STATUSES, known, {name: ["agrees"] if name == ruled.status else [] for name in STATUSES})
 
 
-def choose_role_and_status(ruled: Ruled, facts: list[str], code: str) -> tuple[Role, Status]:
-    """The likeliest role, and the likeliest status over all roles; the rules' own where no weights are there.
+def choose_role(ruled: Ruled, facts: list[str], code: str) -> Role:
+    """The likeliest role; the rules' own where no weights are there."""
+    if not trained("role"):
+        return ruled.role
+    chances = rank("role", role_features(ruled, facts, code))
+    return cast(Role, ROLES[max(range(len(ROLES)), key=lambda i: chances[i])])
 
-    A status depends much on the role (background has none), so each status is weighed under every role and the role's own
-    chance.
-    """
-    if not (trained("role") and trained("status")):
-        return ruled.role, ruled.status
-    roles = rank("role", role_features(ruled, facts, code))
-    totals = [0.0] * len(STATUSES)
-    for role, chance in zip(ROLES, roles, strict=True):
-        if chance >= 0.02:
-            for i, share in enumerate(rank("status", status_features(ruled, facts, role))):
-                totals[i] += chance * share
-    return (
-        cast(Role, ROLES[max(range(len(ROLES)), key=lambda i: roles[i])]),
-        cast(Status, STATUSES[max(range(len(STATUSES)), key=lambda i: totals[i])]),
-    )
+
+def choose_status(ruled: Ruled, facts: list[str], mood: list[str], role: Role) -> Status:
+    """The likeliest status for a figure of this role; the rules' own where no weights are there."""
+    if not trained("status"):
+        return ruled.status
+    chances = rank("status", status_features(ruled, facts + mood, role))
+    return cast(Status, STATUSES[max(range(len(STATUSES)), key=lambda i: chances[i])])
 
 
 def type_features(

@@ -14,11 +14,11 @@ from pipeline.relate.activities import make_activities
 from pipeline.relate.activity_type import Typed, Zones, classify
 from pipeline.relate.actor import Actor, ActorCandidate, Deed, actor_candidates, choose_actor
 from pipeline.relate.candidates import unit_class
-from pipeline.relate.choice import Ruled, choose_role_and_status, choose_types
+from pipeline.relate.choice import Ruled, choose_role, choose_status, choose_types
 from pipeline.relate.clauses import Reading, read
 from pipeline.relate.confidence import confidence_of, review_reasons
 from pipeline.relate.duplicates import link_within
-from pipeline.relate.facts import Around, around, facts_of
+from pipeline.relate.facts import Around, around, facts_of, moods_of
 from pipeline.relate.object import Joined, join_objects
 from pipeline.relate.place import PlaceCandidate, PlaceFinder, Where, choose_place
 from pipeline.relate.role import Seen, role_of
@@ -52,8 +52,9 @@ def relate(
     builder.counted = counted_of(joined)
     ruled = [builder.ruled(quantity, item) for quantity, item in zip(quantities, joined, strict=True)]
     typed = choose_types(rules, reading, quantities, joined, ruled)
+    moods = moods_of(reading, quantities, [item.status for item in ruled])
     metrics: list[Metric] = []
-    for row in zip(quantities, joined, ruled, typed, strict=True):
+    for row in zip(quantities, joined, ruled, typed, moods, strict=True):
         metrics.append(builder.metric(*row, metrics[-1] if metrics else None))
     metrics = link_within(text, metrics)
     return metrics, make_activities(text, found, metrics, builder.of_trigger)
@@ -105,7 +106,7 @@ class Builder:
         signed = found.structure.furniture
         bodies = [e for e in found.organisations if not any(a <= e.start < b for a, b in signed)]
         most = Counter(entity.name for entity in bodies).most_common(1)
-        self.bodies = [(e.name, e.start, e.end) for e in bodies if most and e.name == most[0][0]][:1]
+        self.bodies = [(e.name, e.start, most[0][1]) for e in bodies if most and e.name == most[0][0]][:1]
 
     def section_at(self, offset: int) -> Section | None:
         """The innermost section that holds ``offset``."""
@@ -232,11 +233,20 @@ class Builder:
         )
         return Ruled(zones, typed, role, role_rule, status, status_rule)
 
-    def metric(self, quantity: Quantity, joined: Joined, ruled: Ruled, typed: Typed, previous: Metric | None) -> Metric:
-        """The row of one figure; ``previous`` is the row before it."""
+    def metric(
+        self,
+        quantity: Quantity,
+        joined: Joined,
+        ruled: Ruled,
+        typed: Typed,
+        mood: list[str],
+        previous: Metric | None,
+    ) -> Metric:
+        """The row of one figure; ``mood`` is what :func:`moods_of` says of it, ``previous`` the row before it."""
         where = self.around(quantity)
         facts = facts_of(self.reading, quantity, joined, where)
-        role, status = choose_role_and_status(ruled, facts, typed.type)
+        role = choose_role(ruled, facts, typed.type)
+        status = choose_status(ruled, facts, mood, role)
         deed = self.deed(quantity, joined, typed.type, role)
         actor, place, when, sentence = self.surroundings(deed, status, before_of(self.reading, quantity, previous))
         section = self.section_at(quantity.start)

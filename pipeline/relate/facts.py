@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -43,6 +45,7 @@ _TITLES = re.compile(
     "方案|通知|计划|倡议|公告|通报|总结|报告|简报|日记|问答|致辞|讲话|会议|纪要|公示|预告|安排|建议|答复|实录|侧记|承诺"
 )
 _LEAD = 34
+_SAYING = frozenset({"V", "VN", "VM"})
 _HEADINGS = re.compile(
     "下一步|下步|打算|拟|将|明年|民生实事|年度|规划|方案|通知|会议议定|议定|决定|承诺|倡议|补贴政策|标准|计划|目标|打算|安排|要求|措施|任务|成效|做法|背景|基本情况|问题|困难|建议|总结|完成|进展|现状"
 )
@@ -96,6 +99,84 @@ def _cues(words: Sequence[Word]) -> set[str]:
     }
 
 
+_PROSPECT = re.compile(
+    "将|拟|计划|力争|预计|下一步|接下来|打算|争取|确保|要求|必须|应当|不得|须|需要|严禁|实行|由[^，。]{2,12}负责|责任单位|完成时限|年底前|月底前"
+)
+_ASPECT = re.compile("了|已|累计|共|先后|陆续|截至|今年以来|目前|完成")
+_DATED = re.compile(r"[\d〇零一二三四五六七八九十]+(?:年|月份?|日|号)((?:底|末)?(?:以前|之前|前))?(?![内间])")
+_ENOUGH = 8  # figures of a page from which on their shares say something
+#: Words before a figure that set its mood, the nearest of which counts.
+_MOOD = re.compile(
+    "已经|已|了|将|计划|拟|预计|力争|争取|打算|准备|下一步|接下来|明年|要求|必须|应当|不得|确保|须|每年|每月|每季度|每周|每半年|"
+    "正在|目前|截至|累计|先后|陆续|共计|原有|原来|其中|过去|以前|曾|可望|有望|目标|今年以来|去年|年内|年底前|月底前|力求|如果|对"
+)
+
+
+def moods_of(reading: Reading, quantities: Sequence[Quantity], statuses: Sequence[str]) -> list[list[str]]:
+    """Facts about the mood of each figure's surroundings: its neighbours by the rules, its paragraph so far, the rest of the page.
+
+    ``statuses`` are those the rules found, one for each quantity. What follows a sentence in its paragraph says nothing
+    about it: a plan for next year does not undo what was done.
+    """
+    text = reading.text
+    paragraphs = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]
+    starts = [start for start, _ in paragraphs]
+    counts = [_count(text, *span) for span in paragraphs]
+    ahead, done = sum(c[0] for c in counts), sum(c[1] for c in counts)
+    sentences = [reading.clauses[reading.clause_at(q.start)].sentence for q in quantities]
+    homes = [max(0, bisect_right(starts, q.start) - 1) for q in quantities]
+    total = Counter(statuses)
+    found = []
+    for i, quantity in enumerate(quantities):
+        begin, end = reading.sentences[sentences[i]]
+        home = homes[i]
+        page = _mood(ahead - counts[home][0], done - counts[home][1])
+        passage = _mood(*_count(text, paragraphs[home][0], end))
+        own = _mood(*_count(text, begin, end))
+        dated = _DATED.search(text, begin, quantity.start)
+        when = "-" if dated is None else "by" if dated[1] else "on"
+        facts = [
+            f"mood:page:{page}",
+            f"mood:par:{passage}",
+            f"mood:sen:{own}",
+            f"mood:{page}|{passage}",
+            f"mood:{page}|sen:{own}",
+            f"mood:{page}|sen:{own}|{when}",
+            f"mood:when:{when}",
+        ]
+        for name, j in (("before", i - 1), ("after", i + 1)):
+            near = 0 <= j < len(quantities) and (
+                "sen" if sentences[j] == sentences[i] else "par" if homes[j] == home and j < i else ""
+            )
+            facts.append(f"mood:{name}:{near}:{statuses[j]}|{statuses[i]}" if near else f"mood:{name}:none")
+        if len(quantities) >= _ENOUGH:
+            for status in ("planned", "required", "none", "ongoing"):
+                facts.append(f"mood:share:{status}:{min(4, 5 * total[status] // len(quantities))}")
+        last = None
+        for match in _MOOD.finditer(text, begin, quantity.start):
+            last = match
+        if last is not None:
+            gap = sum(text.count(mark, last.end(), quantity.start) for mark in "，；、")
+            facts += [f"mood:last:{last[0]}", f"mood:last:{last[0]}|gap{min(gap, 3)}"]
+        else:
+            facts += ["mood:last:-", f"mood:last:-|{page}", f"mood:last:-|{passage}"]
+        found.append(facts)
+    return found
+
+
+def _count(text: str, start: int, end: int) -> tuple[int, int]:
+    """Cues of what is ahead and of what is done in a passage."""
+    return sum(1 for _ in _PROSPECT.finditer(text, start, end)), sum(1 for _ in _ASPECT.finditer(text, start, end))
+
+
+def _mood(ahead: int, done: int) -> str:
+    """done, mixed, ahead or unsaid: which cues a passage has more of."""
+    if ahead + done == 0:
+        return "unsaid"
+    share = ahead / (ahead + done)
+    return "done" if share < 0.2 else "mixed" if share < 0.55 else "ahead"
+
+
 def facts_of(reading: Reading, quantity: Quantity, joined: Joined, where: Around) -> list[str]:
     """Named facts, the same for every class that a ranker weighs."""
     rules = grammar()
@@ -144,6 +225,9 @@ def facts_of(reading: Reading, quantity: Quantity, joined: Joined, where: Around
         for w in reading.clauses[i].words
     ]
     ahead, behind = words[:position], words[position + 1 :]
+    found += [f"wb:{w.text}" for w in ahead if w.kind in _SAYING]
+    found += [f"wa:{w.text}" for w in behind if w.kind in _SAYING]
+    found += [f"ws:{w.text}" for w in earlier if w.kind in _SAYING]
     found += [f"cb:{m}" for m in _cues(ahead)]
     found += [f"ca:{m}" for m in _cues(behind)]
     found += [f"sb:{m}" for m in _cues(earlier)]

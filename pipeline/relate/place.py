@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.records import Entity, Section, Structure
 from pipeline.relate.ranker import rank
@@ -86,12 +86,12 @@ class PlaceFinder:
             (p for p in places if not any(a <= p.start < b for a, b in furniture)), key=lambda p: (p.start, -p.end)
         )
         self.structure = structure
-        self.main = self._main()
         self.counts = Counter(p.name for p in self.places)
         self._starts = [p.start for p in self.places]
         self._begun = frozenset(self._starts)
         self._levels = list(_LEVEL_WORD.finditer(text))
         self._level_starts = [match.start() for match in self._levels]
+        self.main = self._main()
 
     def candidates(
         self,
@@ -203,12 +203,13 @@ class PlaceFinder:
             if candidate.name:
                 candidate.features.append(f"{candidate.features[0]}|role:{role}")
                 candidate.features.append(f"{candidate.features[0]}|ruled:{ruled.rule if ruled else None}")
-            if candidate.name in merged:
-                merged[candidate.name].features += candidate.features
-                if merged[candidate.name].entity is None:
-                    merged[candidate.name].entity = candidate.entity
-            else:
-                merged[candidate.name] = candidate
+            code = candidate.entity.adcode if candidate.entity is not None else None
+            known = merged.setdefault(code or candidate.name, candidate)
+            if known is not candidate:
+                known.features += candidate.features
+                known.entity = known.entity or candidate.entity
+                if len(candidate.name) > len(known.name) and candidate.name.startswith(known.name):
+                    known.name = candidate.name
         for candidate in merged.values():
             candidate.features = list(dict.fromkeys(candidate.features))
         return list(merged.values())
@@ -222,18 +223,39 @@ class PlaceFinder:
         return place.name if place else None
 
     def _main(self) -> Entity | None:
-        """The place the document is about: named in the title, else the place named most often."""
+        """The place the document is about: of its title, else what 全市 or 我县 stand for, else the place named most often."""
+        admin = [p for p in self.places if p.level != "natural"]
+        if len({s.unit for s in self.structure.sections if s.unit}) > 1:  # a round-up is about what its units belong to
+            admin = [p for p in admin if p.level in {"province", "city", "county"}] or admin
         if self.structure.title_span:
             start, end = self.structure.title_span
             titled = [p for p in self.places if start <= p.start and p.end <= end]
+            titled = [p for p in titled if p.level != "natural"] or titled
             if titled:
-                return titled[-1] if _contiguous(self.text, titled) else titled[0]
-        admin = [p for p in self.places if p.level != "natural"]
+                chain = [p for p in titled if _contiguous(self.text, titled[: titled.index(p) + 1])]
+                return self._in_full(chain[-1])
         if not admin:
             return None
-        counts = Counter(p.name for p in admin)
-        name = max(counts, key=lambda n: (counts[n], -next(p.start for p in admin if p.name == n)))
-        return next(p for p in admin if p.name == name)
+        spoken = Counter(match[1] for match in self._levels if match[1])
+        for word, _ in sorted(spoken.items(), key=lambda pair: (-pair[1], len(_LEVELS) - list(_LEVELS).index(pair[0]))):
+            meant = [p for p in admin if p.level == _BY_SUFFIX[word]]
+            if spoken[word] >= 2 and meant:
+                return self._in_full(self._most_named(meant))
+        return self._in_full(self._most_named(admin))
+
+    def _most_named(self, places: Sequence[Entity]) -> Entity:
+        """The place named most often, short forms counted with full ones; of equals the first."""
+        counts = Counter(p.adcode or p.name for p in places)
+        return max(places, key=lambda p: (counts[p.adcode or p.name], -p.start))
+
+    def _in_full(self, place: Entity) -> Entity:
+        """The same unit by its full name, as the document or else the gazetteer has it (通山 → 通山县)."""
+        if place.adcode is None:
+            return place
+        same = [p for p in self.places if p.adcode == place.adcode and p.name.startswith(place.name)]
+        longest = max(same, key=lambda p: (len(p.name), -p.start), default=place)
+        official = (longest.place_path or "").split("/")[-1]
+        return replace(longest, name=official) if official.startswith(longest.name) else longest
 
     def find(
         self, offset: int, clause: tuple[int, int], sentence: tuple[int, int], section: Section | None
