@@ -1,21 +1,18 @@
-"""Calibrates the confidence of rows and says how it holds.
+"""Calibrates the confidence of rows (called by ``train_relate.py``) and says how it holds.
 
-    python benchmarks/calibrate.py            fits the curve on corpus/gold/train, each document with weights that have not seen it
-    python benchmarks/calibrate.py --check    how rows of corpus/gold/dev and of the seeds do against their confidence
+    python benchmarks/calibrate.py    how rows of corpus/gold/dev and of the seeds do against their confidence
 
-The curve is written into ``lexicons/relate_weights.json`` (table ``confidence``).
+The curve is the table ``confidence`` of ``lexicons/relate_weights.json``.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 from relate_oracle import ROOT, Case, judge, load_case, run
-from train_relate import OUT, cases, fold_of, learn
 
 from pipeline.relate import confidence, ranker
 
@@ -33,20 +30,19 @@ def outcomes(case: Case) -> list[tuple[float, bool]]:
     return found
 
 
-def held_out() -> list[tuple[float, bool]]:
-    """Outcomes on the training corpus by weights that have not seen the document, chances uncalibrated."""
-    every = cases()
-    _, folds = learn(every)
+def held_out(every: list[tuple[Case, dict[str, dict[str, float]]]]) -> list[tuple[float, bool]]:
+    """Outcomes of documents, each with weights that have not seen it, chances uncalibrated."""
     tables = ranker.weights()
     kept = dict(tables)
     confidence._curve.cache_clear()
     found: list[tuple[float, bool]] = []
-    for fold, learned in enumerate(folds):
+    for case, learned in every:
         tables.clear()
         tables.update({**learned, "confidence": {}})
-        found += [item for case in every if fold_of(case) == fold for item in outcomes(case)]
+        found += outcomes(case)
     tables.clear()
     tables.update(kept)
+    confidence._curve.cache_clear()
     return found
 
 
@@ -95,18 +91,6 @@ def check() -> None:
                 )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true")
-    if not parser.parse_args().check:
-        found = held_out()
-        tables = ranker.weights()
-        tables["confidence"] = curve(found)
-        OUT.write_text(json.dumps(tables, ensure_ascii=False, indent=0, sort_keys=True) + "\n", "utf-8")
-        confidence._curve.cache_clear()
-        print(f"{len(found)} rows, {len(tables['confidence'])} points: {tables['confidence']}")
-    check()
-
-
 if __name__ == "__main__":
-    main()
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
+    check()

@@ -87,6 +87,7 @@ def candidates_of(
     _right(reading, words, position, found)
     _left(reading, words, position, found)
     _before(reading, number, found)
+    found += _without_localizer(found)
     if ruled[0]:
         found.append(Candidate(ruled[0], 0, 0, "rule"))
     for rank, (index, text, start, end) in enumerate(earlier[:4]):
@@ -270,6 +271,17 @@ def _left_cue(words: Sequence[Word], position: int) -> str:
         return "^"
     word = words[position - 1]
     return f"{word.kind}:{word.text}" if word.kind in {"VM", "V", "D", "R"} else word.kind
+
+
+def _without_localizer(found: Sequence[Candidate]) -> list[Candidate]:
+    """The phrase without 中, 里, 外, 内 at its end: 14个村中…, 牧户中."""
+    cut = []
+    for candidate in found:
+        if len(candidate.text) >= 2 and candidate.text[-1] in "中里外内" and candidate.end:
+            shorter = Candidate(candidate.text[:-1], candidate.start, candidate.end - 1, candidate.side + "Cut")
+            shorter.features = [f"cut|{candidate.text[-1]}", f"cut|{candidate.side}"]
+            cut.append(shorter)
+    return cut
 
 
 def _finish(

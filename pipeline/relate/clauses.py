@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.find.ner import is_word
 from pipeline.records import Entity, Quantity, TimeExpression
 from pipeline.relate.grammar import grammar
 from pipeline.segment.tokenizers import tagger
@@ -24,6 +25,11 @@ _OPEN = frozenset("(（[【")
 _CLOSE = frozenset(")）]】")
 _QUOTED = re.compile(r"[“「『\"]([^“”「」『』\"，,。；;：:！？!?\n]{1,12})[”」』\"]")
 _REACHING = frozenset({"到", "至", "为", "在", "成为"})
+_TORN = frozenset({"P", "D", "V", "VM", "N", "A", "VN"})
+#: Single characters that are words of their own before a noun.
+_WHOLE = frozenset(
+    "的了在和与及将把被由从向给每各共约近达以等有是又再也都还均已仅只不为对至到就按比让使请送户个新老大小全该本我"
+)
 _SPACE = re.compile(r"\s+")
 _SUBORDINATE = frozenset(
     {"后", "时", "中", "以来", "期间", "之后", "以后", "之际", "过程中", "前", "下", "上", "里", "内"}
@@ -241,10 +247,24 @@ def _typed(text: str, start: int, end: int, tag: str) -> list[Word]:
     return found
 
 
+def _mended(words: Sequence[Word]) -> list[Word]:
+    """A single character before two that make no word belongs to them: 用|信率, 管|护员."""
+    mended: list[Word] = []
+    for word in words:
+        before = mended[-1] if mended and mended[-1].end == word.start else None
+        torn = word.kind in {"N", "VN"} and len(word.text) == 2 and word.index < 0 and not is_word(word.text)
+        if torn and before is not None and len(before.text) == 1 and before.kind in _TORN and before.text not in _WHOLE:
+            mended[-1] = Word(before.start, word.end, before.text + word.text, "N")
+        else:
+            mended.append(word)
+    return mended
+
+
 def _merged(words: Sequence[Word]) -> list[Word]:
     """Joins what the dictionary leaves apart: verb and complement (编成), verb and noun ending (打磨工); retags by what follows."""
     rules = grammar()
     merged: list[Word] = []
+    words = _mended(words)
     for i, word in enumerate(words):
         before = merged[-1] if merged and merged[-1].end == word.start and merged[-1].index < 0 else None
         following = words[i + 1] if i + 1 < len(words) and words[i + 1].start == word.end else None
@@ -271,6 +291,14 @@ def _merged(words: Sequence[Word]) -> list[Word]:
             and len(word.text) <= 2
         ):
             merged.append(Word(word.start, word.end, word.text, "V"))
+        elif (
+            word.kind == "V"
+            and len(word.text) == 2
+            and following is not None
+            and following.text in rules.measured_nouns
+            and word.text not in rules.light_verbs | rules.growth_verbs | rules.changing_verbs
+        ):
+            merged.append(Word(word.start, word.end, word.text, "VN"))  # 种植|面积, 抽查|比例
         elif word.text in rules.attributives and following is not None and following.kind in {"N", "VN", "A", "E"}:
             merged.append(Word(word.start, word.end, word.text, "A"))
         else:

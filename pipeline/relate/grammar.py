@@ -23,6 +23,8 @@ class Grammar(BaseModel):
     measure_verbs: frozenset[str]
     dimension_words: frozenset[str]
     growth_verbs: frozenset[str]
+    measured_nouns: frozenset[str]
+    changing_verbs: frozenset[str]
     adverbs: frozenset[str]
     prepositions: frozenset[str]
     conjunctions: frozenset[str]

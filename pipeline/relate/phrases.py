@@ -34,6 +34,7 @@ _MEASURING = frozenset(
 )
 _RELATIVE_UNITS = frozenset({"名", "位", "人"})
 _PLACE_HEADS = ("乡镇", "镇", "乡", "村", "社区", "网格", "小区", "单位", "部门", "县", "市", "区", "家庭", "企业")
+_NO_PREFIX = ("共产", "共青", "共建", "共享", "共富")
 _LINE_BREAK = re.compile(r"\s+")
 
 
@@ -208,7 +209,7 @@ def phrase_text(text: str, start: int, end: int) -> str:
     while changed and phrase:
         changed = False
         for prefix in words.strip_prefixes if phrase.startswith(prefixes) else ():
-            if phrase.startswith(prefix) and len(phrase) - len(prefix) >= 2:
+            if phrase.startswith(prefix) and len(phrase) - len(prefix) >= 2 and not phrase.startswith(_NO_PREFIX):
                 phrase = phrase[len(prefix) :]
                 changed = True
         for suffix in words.strip_suffixes if phrase.endswith(suffixes) else ():
