@@ -14,8 +14,6 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 from relate_oracle import ROOT, Case, judge, load_case, run
 
-from pipeline.relate import confidence, ranker
-
 #: Rows at or above this confidence must be right at least this often.
 SURE, WANTED = 0.9, 0.97
 
@@ -27,22 +25,6 @@ def outcomes(case: Case) -> list[tuple[float, bool]]:
         if not row.get("optional"):
             verdict = judge(metric, row)
             found.append((metric.confidence, verdict["object"] is not False and bool(verdict["activity_type"])))
-    return found
-
-
-def held_out(every: list[tuple[Case, dict[str, dict[str, float]]]]) -> list[tuple[float, bool]]:
-    """Outcomes of documents, each with weights that have not seen it, chances uncalibrated."""
-    tables = ranker.weights()
-    kept = dict(tables)
-    confidence._curve.cache_clear()
-    found: list[tuple[float, bool]] = []
-    for case, learned in every:
-        tables.clear()
-        tables.update({**learned, "confidence": {}})
-        found += outcomes(case)
-    tables.clear()
-    tables.update(kept)
-    confidence._curve.cache_clear()
     return found
 
 

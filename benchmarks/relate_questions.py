@@ -9,6 +9,7 @@ from functools import partial
 from relate_oracle import Case, interval, same
 
 from pipeline.find.rules import load_rules
+from pipeline.relate.activity_type import Typed
 from pipeline.relate.choice import (
     ROLES,
     STATUSES,
@@ -21,6 +22,7 @@ from pipeline.relate.choice import (
     type_features,
 )
 from pipeline.relate.clauses import Reading, read
+from pipeline.relate.confidence import signals
 from pipeline.relate.document import Before, Builder, counted_of
 from pipeline.relate.facts import facts_of, moods_of
 from pipeline.relate.object import Joined, join_objects, object_questions
@@ -81,6 +83,7 @@ class _Before:
     joined: list[Joined]
     builder: Builder
     ruled: list[Ruled]
+    typed: list[Typed]
     codes: list[str]
     facts: list[list[str]]
     moods: list[list[str]]
@@ -95,19 +98,32 @@ def _before(case: Case) -> _Before:
     builder = Builder(load_rules(), reading, case.found)
     builder.counted = counted_of(joined)
     ruled = [builder.ruled(q, j) for q, j in zip(quantities, joined, strict=True)]
-    codes = [typed.type for typed in choose_types(builder.rules, reading, quantities, joined, ruled)]
+    typed = choose_types(builder.rules, reading, quantities, joined, ruled)
+    codes = [item.type for item in typed]
     facts = [facts_of(reading, q, j, builder.around(q)) for q, j in zip(quantities, joined, strict=True)]
     moods = moods_of(reading, quantities, [r.status for r in ruled])
     choices: list[tuple[str, str]] = []
     for item, known, mood, code in zip(ruled, facts, moods, codes, strict=True):
         role = choose_role(item, known, code)
         choices.append((role, choose_status(item, known, mood, role)))
-    return _Before(reading, joined, builder, ruled, codes, facts, moods, choices)
+    return _Before(reading, joined, builder, ruled, typed, codes, facts, moods, choices)
 
 
 def _counting(case: Case) -> list[int]:
     """Indices of the rows that count."""
     return [i for i, row in enumerate(case.rows) if not row.get("optional")]
+
+
+def sure(case: Case) -> list[Asked]:
+    """Are object and type both right?"""
+    made = _before(case)
+    asked = []
+    for i in _counting(case):
+        accepted = case.rows[i].get("object") or []
+        ok = (not accepted or same(made.joined[i].text, accepted)) and made.codes[i] in case.rows[i]["activity_type"]
+        found = signals(case.found.quantities[i], made.joined[i], made.typed[i])
+        asked.append(Asked([found, []], [ok, not ok]))
+    return asked
 
 
 def types(case: Case) -> list[Asked]:
@@ -214,6 +230,7 @@ _ASKING = {
     "actor": actors,
     "place": places,
     "time": when,
+    "sure": sure,
 }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 import zlib
 from collections import defaultdict
@@ -16,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from calibrate import curve, held_out
+from calibrate import curve
 from scipy import optimize, sparse
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -91,6 +92,7 @@ SETTINGS: dict[str, dict[str, float]] = {
     "actor": {"strength": 14.0, "least": 8, "unnamed": 0.3},
     "place": {"strength": 30.0, "least": 3, "unnamed": 0.3},
     "time": {"strength": 4.0, "least": 3, "unnamed": 0.3},
+    "sure": {"strength": 2.0, "least": 3},
 }
 FOLDS = 4
 
@@ -100,8 +102,8 @@ def fold_of(case: Case) -> int:
     return zlib.crc32(case.name.removesuffix("_damaged").encode()) % FOLDS
 
 
-def learn(every: list[Case], say: Callable[[str], None] = print) -> tuple[Tables, list[Tables]]:
-    """Weights of all questions, and for every fold those learned without its documents.
+def learn(every: list[Case], say: Callable[[str], None] = print) -> Tables:
+    """Weights of all questions, and how often rows were right at each chance (table ``confidence``).
 
     Questions are learned in the order in which ``relate`` asks them. What a later question sees of earlier answers comes
     from weights that have not seen the document, as it will be for every new document.
@@ -127,9 +129,19 @@ def learn(every: list[Case], say: Callable[[str], None] = print) -> tuple[Tables
             f"{name}: {len(whole)} questions, {sum(any(item.right) for item in whole)} with a right candidate, "
             f"{len(full[name])} weights; right {sum(unseen) / len(unseen):.3f} unseen, {sum(seen) / len(seen):.3f} seen"
         )
+        if name == "sure":
+            full["confidence"] = curve(
+                [(chance(item, folds[fold][name]), item.right[0]) for fold, part in enumerate(asked) for item in part]
+            )
     tables.clear()
     tables.update(before)
-    return full, folds
+    return full
+
+
+def chance(item: Asked, table: dict[str, float]) -> float:
+    """Chance of the first of two candidates."""
+    first, second = (sum(table.get(name, 0.0) for name in features) for features in item.candidates)
+    return 1 / (1 + math.exp(second - first))
 
 
 def right(item: Asked, table: dict[str, float]) -> bool:
@@ -141,9 +153,7 @@ def right(item: Asked, table: dict[str, float]) -> bool:
 def main() -> None:
     """Learn, and write the file."""
     argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
-    every = cases()
-    full, folds = learn(every)
-    full["confidence"] = curve(held_out([(case, folds[fold_of(case)]) for case in every]))
+    full = learn(cases())
     OUT.write_text(json.dumps(full, ensure_ascii=False, indent=0, sort_keys=True) + "\n", "utf-8")
 
 

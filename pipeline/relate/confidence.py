@@ -1,38 +1,61 @@
 """How sure a row is: the chance that value, unit, object and activity type are all right, and why to look at it.
 
-The rankers give a chance for object and type; ``python benchmarks/calibrate.py`` measures on documents that the rankers have
-not seen how often rows of such a chance are right, and keeps the curve as the table ``confidence`` of
-``lexicons/relate_weights.json`` (chance → share of right rows).
+The rankers give a chance for object and type; a logistic model (table ``sure`` of ``lexicons/relate_weights.json``) weighs them
+with how they were found, and the table ``confidence`` (chance → share of right rows) says how often rows of such a chance were
+right on documents that none of the weights had seen. Both are made by ``python benchmarks/train_relate.py``.
 """
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from functools import lru_cache
 
 from pipeline.records import Quantity
 from pipeline.relate.activity_type import FROM_CONTEXT, Typed
+from pipeline.relate.candidates import unit_class
 from pipeline.relate.object import Joined
-from pipeline.relate.ranker import weights
+from pipeline.relate.ranker import rank, trained, weights
 
-#: Rankers that overrule the rules, and phrases that do not stand beside the figure, are right less often than they think.
-_DISSENT = 0.85
 _BESIDE = frozenset({"left", "right", "of"})
 _UNTRAINED = {"object.left": 0.85, "object.right": 0.85, "object.of": 0.85, "object.none": 0.2}
 
 
-def raw_chance(joined: Joined, typed: Typed) -> float:
+def _odds(chance: float) -> int:
+    """A chance as log-odds in steps of one half, within -4 and 8."""
+    chance = min(max(chance, 1e-4), 1 - 1e-4)
+    return max(-4, min(8, round(2 * math.log(chance / (1 - chance)))))
+
+
+def signals(quantity: Quantity, joined: Joined, typed: Typed) -> list[str]:
+    """What speaks for or against object and type both being right, as named features of the table ``sure``."""
+    of_object, of_type = _odds(joined.chance), _odds(typed.chance)
+    ranked = joined.rule.startswith("object.ranked")
+    indirect = joined.rule.endswith((".state", ".later", ".subject"))
+    length = min(len(joined.text or ""), 7)
+    return [
+        "always",
+        f"object:{of_object}",
+        f"type:{of_type}",
+        f"least:{min(of_object, of_type)}",
+        f"both:{_odds(joined.chance * typed.chance)}",
+        f"ranked:{ranked}",
+        f"context:{typed.words == FROM_CONTEXT}",
+        f"side:{joined.side}",
+        f"beside:{joined.side in _BESIDE}|{indirect}",
+        f"lead:{min(6, int(typed.lead))}",
+        f"group:{unit_class(quantity)}",
+        f"length:{length}",
+        f"ranked:{ranked}|length:{length}",
+    ]
+
+
+def raw_chance(quantity: Quantity, joined: Joined, typed: Typed) -> float:
     """Chance of object and type together, before calibration."""
+    if trained("sure") and joined.text:
+        return rank("sure", [signals(quantity, joined, typed), []])[0]
     of_object = joined.chance or _UNTRAINED.get(joined.rule, 0.5)
-    of_type = typed.chance or min(0.95, 0.4 + 0.06 * max(0.0, typed.lead))
-    chance = of_object * of_type
-    if joined.rule.startswith("object.ranked"):
-        chance *= _DISSENT
-    if typed.words == FROM_CONTEXT:
-        chance *= _DISSENT
-    if joined.side not in _BESIDE or joined.rule.endswith((".state", ".later", ".subject")):
-        chance *= _DISSENT
-    return chance
+    return of_object * (typed.chance or min(0.95, 0.4 + 0.06 * max(0.0, typed.lead)))
 
 
 @lru_cache(maxsize=1)
@@ -59,7 +82,7 @@ def calibrated(chance: float) -> float:
 
 def confidence_of(quantity: Quantity, joined: Joined, typed: Typed, *, guessed: bool) -> float:
     """Probability that value, unit, object and type are all right; less where repair guessed characters."""
-    chance = raw_chance(joined, typed)
+    chance = raw_chance(quantity, joined, typed)
     if joined.text is None:
         chance = min(chance, 0.2)
     if guessed or quantity.omitted_unit:
