@@ -1,6 +1,6 @@
 """Does CI notice? Breaks randomly chosen lexicon and rule entries, one at a time, and runs the tests on each broken copy.
 
-    python benchmarks/mutate.py [--number 20] [--seed 1 2 3]
+    python benchmarks/mutate.py [--number 20] [--seed 1 2 3] [--gate]
 
 An entry is any single word, pattern, number or switch of ``lexicons/*.yaml`` and ``rules/*.yaml``: all of them, in plain lists too,
 each as likely as any other. Only what the program does not read is left out: ids, meanings, remarks and the examples beside an
@@ -17,7 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +38,8 @@ TESTS = (
     "tests/places",
     "tests/relate",
     "tests/ner",
-    "tests/test_gate.py::test_no_figure_fell",
 )
+GATE = "tests/test_gate.py::test_no_figure_fell"
 #: What no program reads.
 REMARKS = frozenset({"id", "meaning", "note", "description", "of", "examples", "example", "find", "leave", "silent"})
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -80,17 +80,17 @@ def files() -> list[Path]:
     return sorted([*(ROOT / "lexicons").glob("*.yaml"), *(ROOT / "rules").glob("*.yaml")])
 
 
-def run_tests(folder: Path) -> tuple[bool, str]:
+def run_tests(folder: Path, wanted: Sequence[str]) -> tuple[bool, str]:
     """(red, last line) of the tests in a copy of the project."""
     environment = {**os.environ, "PYTHONPATH": str(folder)}
-    tests = [name for name in TESTS if (folder / name.split("::")[0]).exists()]
+    tests = [name for name in wanted if (folder / name.split("::")[0]).exists()]
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     failed = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
     return done.returncode != 0, (failed or done.stdout.splitlines() or ["?"])[0][:110]
 
 
-def run_mutant(copy: Path, path: Path, place: Place) -> bool:
+def run_mutant(copy: Path, path: Path, place: Place, tests: Sequence[str]) -> bool:
     """Break one entry in the copy, run the tests, put it right again; whether they turned red."""
     target = copy / path.relative_to(ROOT)
     original = target.read_text("utf-8")
@@ -99,7 +99,7 @@ def run_mutant(copy: Path, path: Path, place: Place) -> bool:
     before = container[place[-1]]
     container[place[-1]] = broken(before)
     target.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=1000), "utf-8")
-    noticed, line = run_tests(copy)
+    noticed, line = run_tests(copy, tests)
     target.write_text(original, "utf-8")
     where = ".".join(str(part) for part in place)
     what = f"{path.name} {where}: {str(before)[:40]!r} → {str(container[place[-1]])[:40]!r}"
@@ -112,18 +112,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--number", type=int, default=20)
     parser.add_argument("--seed", type=int, nargs="+", default=[1])
+    parser.add_argument(
+        "--gate", action="store_true", help="the gate over the annotated articles too (minutes a mutant)"
+    )
     arguments = parser.parse_args()
+    tests = (*TESTS, GATE) if arguments.gate else TESTS
     choices = [(path, place) for path in files() for place in entries(yaml.load(path.read_text("utf-8"), LOADER))]
     with tempfile.TemporaryDirectory() as name:
         copy = Path(name) / "shishi"
         ignored = shutil.ignore_patterns(".git", "__pycache__", ".*_cache", ".hypothesis")
         shutil.copytree(ROOT, copy, ignore=ignored)
-        failed, line = run_tests(copy)
+        failed, line = run_tests(copy, tests)
         if failed:
             sys.exit(f"the tests are red before anything is broken: {line}")
         for seed in arguments.seed:
             picked = random.Random(seed).sample(choices, arguments.number)
-            red = sum(run_mutant(copy, path, place) for path, place in picked)
+            red = sum(run_mutant(copy, path, place, tests) for path, place in picked)
             print(
                 f"seed {seed}: {red} of {arguments.number} mutants turned the tests red ({len(choices)} entries)",
                 flush=True,
