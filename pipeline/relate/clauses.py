@@ -25,7 +25,7 @@ _OPEN = frozenset("(（[【")
 _CLOSE = frozenset(")）]】")
 _QUOTED = re.compile(r"[“「『\"]([^“”「」『』\"，,。；;：:！？!?\n]{1,12})[”」』\"]")
 _REACHING = frozenset({"到", "至", "为", "在", "成为"})
-_TORN = frozenset({"P", "D", "V", "VM", "N", "A", "VN"})
+_TORN = frozenset({"P", "D", "V", "N", "A", "VN"})
 #: Single characters that are words of their own before a noun.
 _WHOLE = frozenset(
     "的了在和与及将把被由从向给每各共约近达以等有是又再也都还均已仅只不为对至到就按比让使请送户个新老大小全该本我"
