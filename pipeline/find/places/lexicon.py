@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 import yaml
@@ -40,6 +41,8 @@ class PlaceWords(_Model):
     not_a_name: frozenset[str]
     not_listed: frozenset[str]
     known: tuple[str, ...]
+    wider: tuple[str, ...]
+    verbs: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -54,3 +57,29 @@ def place_words() -> PlaceWords:
         return PlaceWords.model_validate(yaml.safe_load(path.read_text("utf-8")))
     except (ValidationError, yaml.YAMLError) as error:
         raise ShishiError(f"{path}: {error}", kind="lexicon") from error
+
+
+@lru_cache(maxsize=1)
+def _known_names() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(place_words().known, key=len, reverse=True)))
+
+
+@lru_cache(maxsize=1)
+def _wider() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(place_words().wider, key=len, reverse=True)))
+
+
+# A known name that begins a longer one is not the river or mountain itself.
+_LONGER = re.compile(
+    "经济带|经济区|大保护|大桥|路|大道|日报|晚报|银行|农村商业|农商|存储|商学院|大学|文明|文化|禁渔|证券|电力|出版|集团|公司|村|镇|乡|县|市|社区|街道|水库|区(?!域|间)"
+)
+
+
+def known_spans(text: str) -> list[tuple[int, int]]:
+    """Where the rivers, lakes and mountains of the lexicon stand."""
+    return [m.span() for m in _known_names().finditer(text) if not _LONGER.match(text, m.end())]
+
+
+def wider_spans(text: str) -> list[tuple[int, int]]:
+    """Where words stand that contain a place's name without naming the place (望天水)."""
+    return [match.span() for match in _wider().finditer(text)]

@@ -44,6 +44,8 @@ class RowNames:
         found: list[Mention] = []
         for match in _HEAD.finditer(self.text):
             head = match.group("head")
+            if self.text[match.start("head") - 1 : match.end("head")] in self.words.blocked:
+                continue  # 改造农|村公路
             level = next(level for tail, level in _LEVEL if head.endswith(tail))
             parts = self._parts(match.start("row"), match.end("row"))
             named = [self._part(start, end, level, first=place == 0) for place, (start, end) in enumerate(parts)]

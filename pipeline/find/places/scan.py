@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 import numpy as np
 
+from pipeline.find.ner import is_known_name
 from pipeline.find.places.gazetteer import COMMON, Gazetteer
 from pipeline.find.places.lexicon import PlaceWords
 from pipeline.find.places.names import CHANGED, ETHNIC_ENDING, EXACT
@@ -23,11 +24,11 @@ Form = Literal["full", "short", "group", "natural", "unlisted"]
 _ENDING: Final = re.compile("|".join(sorted(EXACT, key=len, reverse=True)))
 # What must not follow an ending: it would be part of another word (市场, 乡村, 镇定).
 _NOT_BEFORE: Final[dict[str, re.Pattern[str]]] = {
-    "市": re.compile("场|值|价|容|井|斤|盈"),
+    "市": re.compile("场|值|价|容|井|斤|盈|民(?![政营族办主])"),
     "县": re.compile("长"),
     "区": re.compile("别|域|间|位|划|块"),
     "乡": re.compile("村(?![民委干组两支第])|镇|亲|土|愁|贤|音|情|间|邻"),
-    "镇": re.compile("定|静|压|痛|守"),
+    "镇": re.compile("定|静|压|痛|守|村(?=公交|一体|两级|三级|干部|联动|道路)"),
     "村": re.compile("湾|落|庄|级|史"),
     "街道": re.compile("[路边上旁]|两[侧边旁]"),
     "街": re.compile("[道头坊巷边上面区舞]|\\d"),
@@ -144,6 +145,8 @@ class FullNames:
             bar = _NOT_BEFORE.get(ending)
             if bar is not None and bar.match(self.text, match.end()):
                 continue
+            if ending == "村" and _VILLAGE_THING.match(self.text, match.end()) and self.text[match.start() - 1] == "村":
+                continue  # 向阳村|村部
             before = found[-1] if found else None
             if before is not None and before.end > match.start():
                 continue
@@ -201,6 +204,10 @@ class FullNames:
             chained = any(self.gazetteer.is_under(unit, top) for unit in units for top in before.units)
         if self._is_blocked(name, start, end, chained) or (_COUNTED.match(name) and not below):
             return None
+        if not chained and (self.text[start:cut] in self.words.verbs and level in {"town", "village"}):
+            return None
+        if cut - start == 1 and _NUMERAL_UNIT.search(self.text, max(0, start - 2), start):
+            return None  # 百县千镇万村
         mention = Mention(start, stop, name, "full", level, units, changed, 0.9, "place.full")
         tagged = (start, stop) in self.sure_places
         if level in {"county", "town", "village"} and not chained and not tagged:
@@ -290,6 +297,12 @@ class FullNames:
                 return None
             if any(word in core for word in _NOT_IN_NAME) or core in self.words.not_a_name or self._is_word(core):
                 return None
+            if core in self.words.verbs or core[0] in "离距" or core[-1] in "通两三四五六七八":
+                return None  # 太平洞村离圩镇, 张家岔通村公路, 吉潭三镇
+            if len(core) > 2 and ending in "镇乡村" and core[-1] in _MADE_STRONG:
+                return None  # 生态立镇, 樱桃大镇
+            if ending in "镇乡" and self.text[end : end + 1] == "长" and is_known_name(core):
+                return None  # 洛松|乡长
             if rule != "place.unlisted.model" and any(
                 self._is_word((core + ending)[at : at + 2]) for at in range(len(core))
             ):
@@ -335,6 +348,9 @@ class FullNames:
         return stem is not None and bool(self.gazetteer.flags[stem] & COMMON)
 
 
+_VILLAGE_THING: Final = re.compile("[部民支干委口头里]|两委")
+_NUMERAL_UNIT: Final = re.compile("[十百千万][县市镇乡企]$")
+_MADE_STRONG: Final = frozenset("立强兴富稳活美靓大名重")
 _PREPOSITIONS: Final = frozenset("在到至往赴于从向与和及对是由以为把给")
 _COUNTED: Final = re.compile("[一二三四五六七八九十两几多数]+[户名位个岁批次]")
 _FIRM_BOUNDARY: Final = re.compile(r"(?:[^\u4e00-\u9fff\d]|[在到至赴]|走进|来到|位于|前往|走访)$")
