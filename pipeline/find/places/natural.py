@@ -26,7 +26,7 @@ _CLEAR: Final = re.compile(
 )
 # Characters that do not stand inside such a name, with the words they make.
 _NOT_INSIDE: Final = frozenset(
-    "的了是在我们你他她它该各每这那个名和与及到进把对被让给等或就都也不所说者条座处口人家户有无修新建改从向为其某全本此几多两委政内组份"
+    "的了是在我们你他她它该各每这那个名和与及到进把对被让给等或比就都也不所说者条座处口人家户有无修新建改从向为其某全本此几多两委政内组份"
 )
 _NOT_FIRST: Final = frozenset("约已曾均一用以党开打亩株眼口座条")
 _LANDFORM: Final = re.compile("[寨湾坪河沟岭坡塘冲垭岗洼堡畈洞包屯坝垸塆垄湖潭溪峪]")
@@ -192,6 +192,7 @@ class NaturalNames:
             start, end = span.start, span.end
             while start < end and (self.taken[start] or (self.text[start] == "段" and self.taken[start - 1])):
                 start += 1
+            inner = start
             if self.text[start - 1 : start] in _PREPOSITION_TOO and self.text[start - 2 : start - 1] in _MOTION:
                 start -= 1  # 开进|向天湖: one preposition does not follow another
             if self.text[start - 1 : start] == "至" and self.text.endswith("公路", start + 2, end):
@@ -206,7 +207,7 @@ class NaturalNames:
                 continue
             if not self._is_free(start, end) or name in self.words.blocked or name in self.words.needs_parent:
                 continue
-            if PRODUCT.match(self.text, end) or self._is_figure(start, end) or self._is_plain(name, start, end, span):
+            if PRODUCT.match(self.text, end) or self._is_figure(start, end) or self._is_plain(self.text[inner:end], inner, end, span):
                 continue
             if self._is_counted(start, end):
                 continue
@@ -366,6 +367,9 @@ class NaturalNames:
         """Rivers and mountains of the lexicon."""
         found = []
         for start, end in known_spans(self.text):
+            left = self.gazetteer.find_stem(self.text[max(0, start - 1) : start + 1]) if start else None
+            if left is not None and self.gazetteer.flags[left] & 0b111 and not self.taken[start - 1]:
+                continue  # 武汉|江城
             if self._is_free(start, end):
                 found.append(self._made(start, end, 0.8, "place.natural.known"))
         return found

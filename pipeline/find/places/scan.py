@@ -131,6 +131,7 @@ class FullNames:
         self.words = words
         self.tagged_starts = {span.start for span in tagged if span.label in {"LOC", "ORG"} and span.score >= 0.75}
         self.tagged_places = [(span.start, span.end) for span in tagged if span.label == "LOC"]
+        self.tagged_wide = [(span.start, span.end) for span in tagged if span.label in {"LOC", "ORG"} and span.score >= 0.8]
         self.sure_places = {(span.start, span.end) for span in tagged if span.label == "LOC" and span.score >= 0.8}
         self.certain_places = [(span.start, span.end) for span in tagged if span.label == "LOC" and span.score >= 0.9]
         self.inside_person = {at for span in tagged if span.label == "PER" for at in range(span.start, span.end)}
@@ -191,6 +192,8 @@ class FullNames:
             return self._unlisted(cut, end, ending, before)
         start, units, changed = best
         wider = self._wider(start, cut, end, floor) if ending != "街" else None
+        if wider is not None and self._is_phrase(wider, cut, end, ending):
+            return None
         if wider is not None:
             level = self.gazetteer.level(units[0])
             return Mention(wider, end, self.text[wider:end], "unlisted", level, (), False, 0.6, "place.unlisted.model")
@@ -297,12 +300,8 @@ class FullNames:
                 return None
             if any(word in core for word in _NOT_IN_NAME) or core in self.words.not_a_name or self._is_word(core):
                 return None
-            if core in self.words.verbs or core[0] in "离距" or core[-1] in "通两三四五六七八":
-                return None  # 太平洞村离圩镇, 张家岔通村公路, 吉潭三镇
-            if len(core) > 2 and ending in "镇乡村" and core[-1] in _MADE_STRONG:
-                return None  # 生态立镇, 樱桃大镇
-            if ending in "镇乡" and self.text[end : end + 1] == "长" and is_known_name(core):
-                return None  # 洛松|乡长
+            if self._is_phrase(start, cut, end, ending):
+                return None
             if rule != "place.unlisted.model" and any(
                 self._is_word((core + ending)[at : at + 2]) for at in range(len(core))
             ):
@@ -321,6 +320,9 @@ class FullNames:
         for left, right in self.tagged_places:
             if left >= floor and left < cut - 1 and right in (cut, end, stop):
                 return made(left, 0.7, "place.unlisted.model")
+        for left, right in self.tagged_wide:
+            if ending == "社区" and left >= floor and left in (cut - 2, cut - 3) and right > end:
+                return made(left, 0.6, "place.unlisted.model")  # 馆南社区|活动中心
         for length in (2, 3):
             start = cut - length
             if ending != "社区" and start >= floor and _BOUNDARY.search(self.text, max(0, start - 2), start):
@@ -328,6 +330,17 @@ class FullNames:
                 if mention is not None and _FIRM_BOUNDARY.search(self.text, max(0, start - 2), start):
                     return mention
         return None
+
+    def _is_phrase(self, start: int, cut: int, end: int, ending: str) -> bool:
+        """Whether the characters before an ending are no name but a verb, a count or praise."""
+        core = self.text[start:cut]
+        if core in self.words.verbs or core + ending in self.words.blocked:
+            return True
+        if core[0] in "离距" or core[-1] in "通两三四五六七八":  # 太平洞村离圩镇, 张家岔通村公路, 吉潭三镇
+            return True
+        if len(core) > 2 and ending in "镇乡村" and core[-1] in _MADE_STRONG:  # 生态立镇, 樱桃大镇
+            return True
+        return ending in "镇乡" and self.text[end : end + 1] == "长" and is_known_name(core)  # 洛松|乡长
 
     def _cuts_word(self, start: int, cut: int) -> bool:
         """确|保城镇, 公|安和镇, 建|成县: a word lies across the left border."""

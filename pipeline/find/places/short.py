@@ -204,7 +204,9 @@ class ShortNames:
         gazetteer = self.gazetteer
         flags = int(gazetteer.flags[stem])
         tagged = (start, end) in self.model_places
-        whole = end - start > 2 and gazetteer.level(units[0]) == "province"  # 内蒙古|今年: no word is cut here
+        # 内蒙古|今年, 从|重庆: no word is cut here
+        from_there = self.text[start - 1 : start] in tuple("从在到由往") and end not in self.starts
+        whole = (end - start > 2 or from_there) and gazetteer.level(units[0]) == "province"
         if self._cuts_word(start, end) and not tagged and not whole:
             return None
         longer = self.text[end : end + 1] in _LANDFORM and (start, end) not in self.sure_places
