@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from pipeline.find.ner import is_word
+from pipeline.find.ner import is_verb
 from pipeline.find.organisations.document import BREAKS, Document, Span
-from pipeline.find.organisations.lexicon import Patterns, patterns
-
+from pipeline.find.organisations.lexicon import Patterns, is_doing, patterns
 from pipeline.records import Entity, Tagged
 from pipeline.segment.tokenizers import tagger
 
@@ -107,7 +106,7 @@ def _odd_bureau(text: str, words: Patterns, start: int) -> int:
         return start
     pairs = list(tagger()(match[1]))
     nominal = all(tag[0] in "njbgx" or tag in ("vn", "ng", "zg", "eng") for _, tag in pairs)
-    return match.end() if nominal else start
+    return match.end() if nominal and not is_doing(text, match.end()) else start
 
 
 def _not_before(level: str) -> tuple[str, ...]:
@@ -147,10 +146,11 @@ def _branches(document: Document, words: Patterns) -> list[Span]:
 
 def _media(document: Document, words: Patterns) -> list[Span]:
     """``来源：沭阳网``: what a source line names, and the names of branches at the head of a clause (坪上支行)."""
-    found = [Span(*m.span(1), True, "org.media", 0.9) for m in words.media.finditer(document.text)]
+    found = [Span(*m.span(m.lastindex or 0), True, "org.media", 0.9) for m in words.media.finditer(document.text)]
     for match in words.named_branch.finditer(document.text):
         stem = match[1]
-        if not is_word(stem) and not words.low.match(stem) and not words.high.match(stem) and not words.generic.fullmatch(stem):
+        kind = words.low.match(stem) or words.high.match(stem) or words.generic.fullmatch(stem)
+        if not kind and not is_verb(stem) and not set(stem) & set("行各家该本某全其此多几"):
             found.append(Span(*match.span(), True, "org.branch", 0.8))
     return found
 
@@ -268,6 +268,8 @@ def _checked(document: Document, words: Patterns, start: int, end: int, rule: st
     while match := words.never_first.match(text, start, end):
         if any(s <= start < e for s, e in document.spans) or match.end() >= end - 2:
             break
+        if len(match[0]) == 1 and words.school.match(text, start):  # 同济大学
+            break
         start = match.end()
     for place_start, place_end in document.spans:  # 通城利用社区…中心
         verb = words.never_first.match(text, place_end, end) if place_start == start else None
@@ -286,10 +288,11 @@ def _checked(document: Document, words: Patterns, start: int, end: int, rule: st
     name = text[start:end]
     if _NOT_A_FIRM.search(name) or (words.plain_end.search(name) and _COUNTED_AFTER.match(text, end)):
         return None
-    if words.built.match(name) or (words.never_first.match(name) and len(name) - len(words.never_first.match(name)[0]) < 3):
+    verb = words.never_first.match(name)
+    if words.built.match(name) or (verb and len(name) - verb.end() < 3):
         return None
     if (
-        re.search("某|[一几多两]家|其他", name)
+        re.search(r"某|[一几多两]家|其他|^\d+[户名位家个人]", name)
         or len(name) < 3
         or not _ends_well(words, name)
         or re.search(r"[，。！？；：、]", name)
@@ -321,7 +324,11 @@ def _specific(document: Document, words: Patterns, start: int, end: int, confide
         if _COMMITTEE.search(name) and _OFFICE_AFTER.match(text, end):
             return False
         return body not in ("公司", "集团", "学校", "厂")
-    if words.high.match(stem) and len(name) > 3 and not re.match(r"[市县区省]级|[省市县区]内", stem):
+    if (
+        words.high.match(stem)
+        and len(name) > 3
+        and not re.match(r"[市县区省]级|[省市县区]内|[县市]城(?!关)|城区", stem)
+    ):
         return name[1:] not in _BARE
     if words.low.match(name):
         return False

@@ -102,7 +102,12 @@ class NameFinder:
     """Finds the names of one text."""
 
     def __init__(
-        self, text: str, words: Words, tagged: Sequence[Tagged], titles: TitleReader, blocked: Sequence[tuple[int, int]],
+        self,
+        text: str,
+        words: Words,
+        tagged: Sequence[Tagged],
+        titles: TitleReader,
+        blocked: Sequence[tuple[int, int]],
         stems: Iterable[str] = (),
     ) -> None:
         self.text = text
@@ -188,12 +193,23 @@ class NameFinder:
         text, name = self.text, self.text[start:end]
         if self.words.family(name) != 1 or not 2 <= len(name) <= 4:
             return None
-        if len(name) == 2 and text[end : end + 1] == "和" and _NO_CONJUNCT.match(text, end + 1):
+        if len(name) == 2 and text[end : end + 1] == "和" and self._joins_nothing(end + 1):
             return end + 1
-        if len(name) == 3 and name[2] == "和" and _NO_CONJUNCT.match(text, end):
+        if len(name) == 3 and name[2] == "和" and self._joins_nothing(end):
             return end
         four = start + 4
-        return four if end in (four - 1, four) and self._is_double(text[start:four]) and self._name_may_end(four) else None
+        return (
+            four if end in (four - 1, four) and self._is_double(text[start:four]) and self._name_may_end(four) else None
+        )
+
+    def _joins_nothing(self, after: int) -> bool:
+        """Whether what follows 和 is no second person: 张万和2019年, 孟昭和老人."""
+        if _NO_CONJUNCT.match(self.text, after):
+            return True
+        address = self.words.honorific.match(self.text, after)
+        return bool(
+            address and len(address[0]) > 1 and not self.words.family(self.text[address.end() : address.end() + 1])
+        )
 
     def _is_double(self, name: str) -> bool:
         """Two family names, the husband's before her own, and a woman's given name: 张谢完妹."""
@@ -298,7 +314,12 @@ class NameFinder:
             start, end = match.span(1)
             name = match[1]
             family = self.words.family(name)
-            if not family or not family < len(name) <= family + 2 or self._is_word(name) or self._is_blocked(start, end):
+            if (
+                not family
+                or not family < len(name) <= family + 2
+                or self._is_word(name)
+                or self._is_blocked(start, end)
+            ):
                 continue
             title = self.titles.before(start)
             if title and title.kind == "label" and name not in self.words.not_names:
@@ -399,7 +420,8 @@ class NameFinder:
                 score -= 0.15
             if not 1 <= len(name) - family <= 2 and not self._is_double(name):
                 score -= 0.1 if base >= 0.9 else 0.4
-        if any(c in _NOT_GIVEN for c in name[1:]) and not foreign:
+        given = name[1:-1] if name[-1] == "和" and self._joins_nothing(end) else name[1:]
+        if any(c in _NOT_GIVEN for c in given) and not foreign:
             score -= 0.35
         if self._is_word(name):
             score -= 0.3 if speaks else 0.8
@@ -480,9 +502,8 @@ class NameFinder:
             shorter = by_text.get(text[:-1])
             if shorter is None or self.words.family(text) == 0 or len(text) > 3:
                 continue
-            if (
-                len(shorter) + sum(n.score for n in shorter) >= len(mentions) + sum(n.score for n in mentions)
-                or (text[-1] in _FOLLOWERS and not any(_NO_CONJUNCT.match(self.text, n.end) for n in mentions))
+            if len(shorter) + sum(n.score for n in shorter) >= len(mentions) + sum(n.score for n in mentions) or (
+                text[-1] in _FOLLOWERS and not any(self._joins_nothing(n.end) for n in mentions)
             ):
                 for mention in mentions:
                     mention.end -= 1

@@ -66,7 +66,9 @@ _NUMERAL: Final = re.compile("[一二三四五六七八九十]$")
 _NUMBERED: Final = re.compile("[一二三](?:路|街|巷)$")
 _NUMBER: Final = re.compile(r"\s?\d{1,5}(?:-\d+)?号(?!线|文|楼)")
 _NOT_AFTER: Final[dict[str, re.Pattern[str]]] = {
-    "路": re.compile("线|径|程|上|面|灯|口|段|基|况|边|网|子|人|费|过|由|途|演|障|政|标|牌|沿|长|政|桥|[窄宽烂陡滑难远堵塌坍]|通(?!车)"),
+    "路": re.compile(
+        "线|径|程|上|面|灯|口|段|基|况|边|网|子|人|费|过|由|途|演|障|政|标|牌|沿|长|政|桥|[窄宽烂陡滑难远堵塌坍]|通(?!车)"
+    ),
     "街": re.compile("道|头|坊|巷|边|面|区|上"),
     "河": re.compile("道|长|流|床|堤|岸|边|沟|湖|水|里|网|段"),
     "湖": re.compile("泊|面|边|水|长|里|区"),
@@ -86,6 +88,7 @@ _NOT_AFTER: Final[dict[str, re.Pattern[str]]] = {
     "洞": re.compile("察|穿|口"),
     "坡": re.compile("地|度"),
     "井": re.compile("水|盖|然"),
+    "铺": re.compile("[了设上成好装开水沥管着]"),
     "店": re.compile("铺|主|员"),
     "屋": re.compile("[前后里内场顶面]"),
     "公园": re.compile("里|内"),
@@ -111,6 +114,7 @@ _WATERS: Final = re.compile(
 )
 _WATER_BORDER: Final = re.compile(r"(?:[^\u4e00-\u9fff\d]|[在沿从到临过跨的逢与和及]|流经|途经|如今)$")
 _NOT_A_STREAM: Final = frozenset("小大内外山本该这那两各全沿过跨临母")
+_BUILT_KINDS: Final = frozenset("桥路街渠塘井站屋楼铺院庙亭坝")
 _GOES_ON: Final = frozenset("桥湖溪渠")
 _TEAM: Final = re.compile("工作|领导|小组|调查|检查|督|宣传|服务|帮扶|指导|考核|协调|专项|保障|党")
 _ESTATE: Final = re.compile("[\u4e00-\u9fff]{2,3}邨")
@@ -118,6 +122,8 @@ _NEVER: Final = frozenset("的了是在我们你他她它该各每这那和与�
 _QUOTES: Final = frozenset("“”\"‘’'")
 _SPIRIT: Final = re.compile("经验|模式|精神|儿女|红嫂|文化|故事|味道")
 _COUNTED: Final = re.compile("[一二三四五六七八九十两几数][条个座处口块片]")
+
+
 @lru_cache(maxsize=1)
 def _strong_ends() -> re.Pattern[str]:
     return re.compile("|".join(sorted(place_words().natural.strong, key=len, reverse=True)))
@@ -207,7 +213,11 @@ class NaturalNames:
                 continue
             if not self._is_free(start, end) or name in self.words.blocked or name in self.words.needs_parent:
                 continue
-            if PRODUCT.match(self.text, end) or self._is_figure(start, end) or self._is_plain(self.text[inner:end], inner, end, span):
+            if (
+                PRODUCT.match(self.text, end)
+                or self._is_figure(start, end)
+                or self._is_plain(self.text[inner:end], inner, end, span)
+            ):
                 continue
             if self._is_counted(start, end):
                 continue
@@ -231,6 +241,8 @@ class NaturalNames:
         if name.endswith("组") and span.score >= 0.8 and 3 <= len(name) <= 5:
             return _TEAM.search(name) is not None
         if _COUNTED.match(name) or ("家" in name[3:-1]) or (self._is_words(name) and name[-1] not in "路街巷道弄"):
+            return True
+        if len(name) == 2 and name[0] in "新老旧" and name[1] in _BUILT_KINDS:  # 指着新桥说
             return True
         if name.endswith(_ADMINISTRATIVE) or name[0] in _NOT_LEADING or name in self.words.not_a_name:
             return True
@@ -380,7 +392,10 @@ class NaturalNames:
         for match in _ESTATE.finditer(self.text):
             start, end = match.span()
             while start < end - 3 and (
-                self.taken[start] or self.text[start] in _NOT_INSIDE or self.text[start] in "由从在往至" or self._cuts_word(start, end)
+                self.taken[start]
+                or self.text[start] in _NOT_INSIDE
+                or self.text[start] in "由从在往至"
+                or self._cuts_word(start, end)
             ):
                 start += 1
             if self._is_free(start, end):
@@ -404,12 +419,20 @@ class NaturalNames:
             for length in (2, 1, 3):
                 start = match.start() - length
                 core = self.text[max(0, start) : match.start()]
-                if start < 0 or not _HAN.fullmatch(core) or not _WATER_BORDER.search(self.text, max(0, start - 2), start):
+                if (
+                    start < 0
+                    or not _HAN.fullmatch(core)
+                    or not _WATER_BORDER.search(self.text, max(0, start - 2), start)
+                ):
                     continue
                 name = core + match.group(1)
                 if core[0] in _NOT_A_STREAM or not self._is_name(core, match.group(1), len(self.text)):
                     continue
-                if name in self.words.not_listed or self.gazetteer.is_word(name) or (length > 1 and self._is_words(core)):
+                if (
+                    name in self.words.not_listed
+                    or self.gazetteer.is_word(name)
+                    or (length > 1 and self._is_words(core))
+                ):
                     continue
                 if length == 3 and (self.gazetteer.is_word(core[:2]) or self.gazetteer.is_word(core[1:])):
                     continue

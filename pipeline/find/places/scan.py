@@ -131,7 +131,9 @@ class FullNames:
         self.words = words
         self.tagged_starts = {span.start for span in tagged if span.label in {"LOC", "ORG"} and span.score >= 0.75}
         self.tagged_places = [(span.start, span.end) for span in tagged if span.label == "LOC"]
-        self.tagged_wide = [(span.start, span.end) for span in tagged if span.label in {"LOC", "ORG"} and span.score >= 0.8]
+        self.tagged_wide = [
+            (span.start, span.end) for span in tagged if span.label in {"LOC", "ORG"} and span.score >= 0.8
+        ]
         self.sure_places = {(span.start, span.end) for span in tagged if span.label == "LOC" and span.score >= 0.8}
         self.certain_places = [(span.start, span.end) for span in tagged if span.label == "LOC" and span.score >= 0.9]
         self.inside_person = {at for span in tagged if span.label == "PER" for at in range(span.start, span.end)}

@@ -130,7 +130,9 @@ class ShortNames:
         if any(a <= start and end <= b and b - a > end - start for a, b in self.known):
             return False  # 长|白山
         built = _BUILT.match(self.text, end)
-        between = built is not None and built.group() == "公路" and self.text[start - 1 : start] == "至"  # 段莘至江湾公路
+        between = (
+            built is not None and built.group() == "公路" and self.text[start - 1 : start] == "至"
+        )  # 段莘至江湾公路
         if _OUTLET.match(self.text, end) or (built is not None and not between):
             return False
         company = _COMPANY.match(self.text, start)
@@ -141,9 +143,12 @@ class ShortNames:
 
     def _cuts_word(self, start: int, end: int) -> bool:
         """Whether a frequent word lies across one of the borders (新安|全)."""
-        if start > 0 and start not in self.ends and self.gazetteer.is_word(self.text[start - 1 : start + 1]):
+        if self._cuts_left(start):
             return True
         return end < len(self.text) and end not in self.starts and self.gazetteer.is_word(self.text[end - 1 : end + 1])
+
+    def _cuts_left(self, start: int) -> bool:
+        return start > 0 and start not in self.ends and self.gazetteer.is_word(self.text[start - 1 : start + 1])
 
     def _in_row(self, start: int, end: int, level_of: set[Level]) -> bool:
         """Whether a place of the same kind stands beside it: ``通山、赤壁、通城``."""
@@ -167,6 +172,11 @@ class ShortNames:
             below = [unit for unit in units if self._is_below(unit, before.units)]
             if below:
                 return self._made(start, end, below, 0.9, "place.short.chain", before)
+        after = self.starts.get(end)
+        if after is not None and after.form == "full" and after.units:
+            above = [unit for unit in units if any(self._is_below(part, [unit]) for part in after.units)]
+            if above and not (start > 0 and self._cuts_left(start)):  # 安康|平利县
+                return self._made(start, end, above, 0.85, "place.short.above")
         name = self.text[start:end]
         known = self.named | self.context.counties | self.context.areas
         named = [unit for unit in units if unit in known]
@@ -186,7 +196,9 @@ class ShortNames:
         """马金|溪边: the name of a stream that a unit is called after."""
         if self.text[end : end + 1] not in _WATER:
             return False
-        beside = self.text[end : end + 1] in "河江溪" and self.text[end + 1 : end + 2] in tuple("边畔") and end - start == 2
+        beside = (
+            self.text[end : end + 1] in "河江溪" and self.text[end + 1 : end + 2] in tuple("边畔") and end - start == 2
+        )
         return beside or not self._cuts_word(end, end + 1)
 
     def _county_follows(self, end: int) -> bool:
