@@ -51,7 +51,8 @@ class NerComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         found: Any = doc._.found
-        found.tagged = with_known_names(doc.text, self._tag(doc.text))
+        text = doc.text  # put together anew at every call
+        found.tagged = with_known_names(text, self._tag(text))
         return doc
 
 

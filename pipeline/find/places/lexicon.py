@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from operator import add
+from typing import Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -59,14 +62,23 @@ def place_words() -> PlaceWords:
         raise ShishiError(f"{path}: {error}", kind="lexicon") from error
 
 
-@lru_cache(maxsize=1)
-def _known_names() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(place_words().known, key=len, reverse=True)))
+@lru_cache(maxsize=2)
+def _pattern(kind: Literal["known", "wider"]) -> tuple[frozenset[str], re.Pattern[str]]:
+    """The first two characters of the names, and the names, longest first."""
+    names = place_words().known if kind == "known" else place_words().wider
+    return frozenset(name[:2] for name in names), re.compile("|".join(sorted(names, key=len, reverse=True)))
 
 
-@lru_cache(maxsize=1)
-def _wider() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(place_words().wider, key=len, reverse=True)))
+@lru_cache(maxsize=4)
+def _matches(text: str, kind: Literal["known", "wider"]) -> tuple[tuple[int, int], ...]:
+    begins, pattern = _pattern(kind)
+    found: list[tuple[int, int]] = []
+    for start, pair in enumerate(map(add, text, text[1:])):
+        if pair in begins and (not found or found[-1][1] <= start):
+            match = pattern.match(text, start)
+            if match is not None:
+                found.append(match.span())
+    return tuple(found)
 
 
 # A known name that begins a longer one is not the river or mountain itself.
@@ -77,9 +89,9 @@ _LONGER = re.compile(
 
 def known_spans(text: str) -> list[tuple[int, int]]:
     """Where the rivers, lakes and mountains of the lexicon stand."""
-    return [m.span() for m in _known_names().finditer(text) if not _LONGER.match(text, m.end())]
+    return [(start, end) for start, end in _matches(text, "known") if not _LONGER.match(text, end)]
 
 
-def wider_spans(text: str) -> list[tuple[int, int]]:
+def wider_spans(text: str) -> Sequence[tuple[int, int]]:
     """Where words stand that contain a place's name without naming the place (望天水)."""
-    return [match.span() for match in _wider().finditer(text)]
+    return _matches(text, "wider")
