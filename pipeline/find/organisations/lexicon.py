@@ -77,7 +77,7 @@ class Patterns:
         # a section (救灾和物资保障科), a squad or court of a place (红窑中队, 坦途人民法庭), an office of the body
         section = f"(?<!处)(?:{alternatives(bodies.topics)}){{1,6}}(?:科|股|处室)"
         inner = f"(?:{alternatives(bodies.inner)}|{section}|(?<=法院)[一-鿿]{{2,4}}?人民法庭|(?<=局)[一-鿿]{{2,4}}?(?:分局|派出所))?"
-        squad = f"(?:(?<=大队)(?!{_NO_SQUAD})[一-鿿]{{2,4}}?中队)?"
+        squad = f"(?:(?<=支队)(?!{_NO_SQUAD})[一-鿿]{{2,4}}?大队)?(?:(?<=大队)(?!{_NO_SQUAD})[一-鿿]{{2,4}}?中队)?"
         inner += squad
         self.tails = tuple(re.compile(f"(?:{tail}){inner}") for tail in bodies.tails)
         self.bureau = re.compile(

@@ -73,6 +73,7 @@ _WOMEN = frozenset("妹娇英珠花美玉霞兰秀琴凤香娥菊姑云梅莲桂
 _SENIORITY = re.compile("老[大二三四五六七八九十幺]")
 # what flows has a water mark: 沂河段洪峰, 史灌河汛期
 _OF_WATER = re.compile("水位|汛|段|洪峰|流域|上游|下游|干流|支流|两岸|沿岸|[畔边]")
+_OF_VILLAGES = re.compile(r"等?(?:\d+|[两三四五六七八九十]+)个?(?:行政|自然)?[村屯寨]|[村屯寨](?!民|干|支|医|里|主)")
 _SMALL_LANDFORM = re.compile("[梁坡沟坝湾岭岗洼坎台滩坑]子$")
 _CROP = frozenset("茶酒米鱼桃梨菇橙柑枣薯")
 _LOCATIVE = frozenset("上里内外")
@@ -435,6 +436,8 @@ class NameFinder:
         """Whether the neighbours show that a likely name is none: water, land, a product, one of several parallel verbs."""
         text, name = self.text, self.text[start:end]
         if name[-1] in "河江溪湖" and _OF_WATER.match(text, end):
+            return True
+        if not self.titles.before(start) and _OF_VILLAGES.match(text, end):  # 上胡同峪等5个村
             return True
         if text[start] == "段" and start in self.titles.ends:  # 沿陂|段洪峰
             return True

@@ -16,6 +16,7 @@ _NUMBERED = re.compile(
 )
 _UNIT = re.compile(r"[一-鿿]{1,6}(?:省|市|县|区|镇|乡|村|社区|街道|嘎查|屯|寨|组|社|湾|街|路|巷|小区|邨)$")
 _ROLE_OF_AUTHOR = re.compile(r"(?:作者|供稿人|撰稿人|记者|笔者|本人|者|人)(?:单位)?系$")
+_OUTLET = re.compile("(?:[日晚]?报|网|电视台|融媒体中心|通讯社)$")
 # an office that signs without its place: 党群工作办公室 单雪
 _OFFICE = re.compile(r"[一-鿿]{2,8}(?:办公室|融媒体中心|宣传部|组织部|指挥部|服务中心)")
 _TOLD = re.compile(r"[，,]?是[^，。；,;]{2,30}(?=[，。；,;])")
@@ -86,6 +87,9 @@ class TitleReader:
             return self._affiliation(stop, spaced=spaced)
         start, kind = head
         if kind == "label":
+            outlet = self._ending.get(start, start)
+            if (outlet, start) in self.body_set and _OUTLET.search(text, outlet, start):
+                start = outlet  # 定西日报记者
             return Title(text[start:stop], start, kind)
         if kind == "kin":
             return Title(text[start:stop], start, kind)
