@@ -83,6 +83,7 @@ def test_any_text_is_read_without_error(text: str) -> None:
         # counted, built or mended: kinds of buildings
         ("改造村卫生室15个，改造水厂4座，资助大学新生9名。", set()),
         ("在县城新建公办幼儿园1所，县城小学不再拥挤。", set()),
+        ("县城管局和县城乡供水公司负责抢修。", {"县城管局", "县城乡供水公司"}),
         # 办 as a verb
         ("19户在县农商行办了贷款，她在县妇联办的班上学了40天。", {"县农商行", "县妇联"}),
         # headquarters, sections, names with 和, committees after their county

@@ -29,6 +29,8 @@ _OFFICE_AFTER = re.compile(
 )
 # a number and a classifier behind a kind of building: the kind, no name
 _COUNTED_AFTER = re.compile(r"(?:共|各)?(?:\d+|[二两三四五六七八九十]+)(?:余|多)?[所座个家处间]")
+# schools of the county seat in general: 县城小学, not 县城管局 or 县城乡供水公司
+_OF_THE_SEAT = re.compile("[县市]城(?:[小中]学|学校|幼儿园|医院|新建|各)|城区")
 _PARTY = re.compile("党委|党总支|党支部|工会|团委")
 _NOT_A_FIRM = re.compile("[进建办开入出工]厂$")
 # tails that a level word alone does not make a name: 县委, 市政府, 区财政
@@ -124,7 +126,7 @@ def _body(words: Patterns, text: str, start: int, prefix: int, end: int, kind: s
         listed = False
     if words.built.match(tail) or (words.plain_end.search(tail) and _COUNTED_AFTER.match(text, end)):
         listed = False  # 改造水厂4座
-    if tail.startswith("城") and not tail.startswith("城关"):
+    if _OF_THE_SEAT.match(name):
         listed = False  # 县城小学
     if _VENUES.search(tail) or re.search("[一几多两]家", name):
         listed = False
@@ -327,7 +329,8 @@ def _specific(document: Document, words: Patterns, start: int, end: int, confide
     if (
         words.high.match(stem)
         and len(name) > 3
-        and not re.match(r"[市县区省]级|[省市县区]内|[县市]城(?!关)|城区", stem)
+        and not re.match(r"[市县区省]级|[省市县区]内", stem)
+        and not _OF_THE_SEAT.match(name)
     ):
         return name[1:] not in _BARE
     if words.low.match(name):

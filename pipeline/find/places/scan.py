@@ -15,7 +15,7 @@ import numpy as np
 
 from pipeline.find.ner import is_known_name
 from pipeline.find.places.gazetteer import COMMON, Gazetteer
-from pipeline.find.places.lexicon import PlaceWords
+from pipeline.find.places.lexicon import PlaceWords, wider_spans
 from pipeline.find.places.names import CHANGED, ETHNIC_ENDING, EXACT
 from pipeline.records import Level, Tagged
 
@@ -142,6 +142,7 @@ class FullNames:
         """All mentions with an ending, in text order, linked into chains."""
         matches = list(_ENDING.finditer(self.text))
         by_end = self.windows.ending_at([p for match in matches for p in (match.start(), match.end())])
+        wider = wider_spans(self.text)
         found: list[Mention] = []
         for match in matches:
             ending = match.group()
@@ -161,7 +162,7 @@ class FullNames:
             ):
                 continue  # 光明村|村民小组
             mention = self._mention(match.start(), match.end(), ending, by_end, before)
-            if mention is None:
+            if mention is None or any(left <= mention.start < right for left, right in wider):
                 continue
             if before is not None and mention.start < before.end:
                 found.pop()
