@@ -75,3 +75,32 @@ def test_any_text_is_read_without_error(text: str) -> None:
     for body in find_organisations(text, tag(text)):
         assert 0 <= body.start < body.end <= len(text)
         assert text[body.start : body.end] == body.name
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # counted, built or mended: kinds of buildings
+        ("改造村卫生室15个，改造水厂4座，资助大学新生9名。", set()),
+        ("在县城新建公办幼儿园1所，县城小学不再拥挤。", set()),
+        ("县城管局和县城乡供水公司负责抢修。", {"县城管局", "县城乡供水公司"}),
+        # 办 as a verb
+        ("19户在县农商行办了贷款，她在县妇联办的班上学了40天。", {"县农商行", "县妇联"}),
+        # headquarters, sections, names with 和, committees after their county
+        (
+            "县三防指挥部办公室发出通知，请报县应急管理局救灾和物资保障科。",
+            {"县三防指挥部办公室", "县应急管理局救灾和物资保障科"},
+        ),
+        ("今年依托西吉县就业创业和人才服务局开班。", {"西吉县就业创业和人才服务局"}),
+        ("镇赉县人民法院坦途人民法庭开庭。", {"镇赉县人民法院坦途人民法庭"}),
+        ("学校对接县交警大队红窑中队。", {"县交警大队红窑中队"}),
+        # source lines, posts elsewhere, parties of firms
+        ("（来源：沭阳网 整理：仲晓）", {"沭阳网"}),
+        ("彝良县驻宁波工作站帮人找工作。", {"彝良县驻宁波工作站"}),
+        ("国网盐池县供电公司党委组织党员下乡。", {"国网盐池县供电公司党委"}),
+        # 台 that counts
+        ("一夜之间丢了两台水泵，每台电梯补助15万元。", set()),
+    ],
+)
+def test_verbs_counts_and_sections(text: str, expected: set[str]) -> None:
+    assert listed(text) == expected

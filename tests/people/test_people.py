@@ -99,3 +99,34 @@ def test_family_names() -> None:
     assert words().family("申屠志平") == 2
     assert words().family("李方斌") == 1
     assert words().family("的确如此") == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # known parts: two in a row anywhere, one behind a title
+        ("夜里我打着手电送格桑曲珍老人回家。", {"格桑曲珍"}),
+        ("副县长旦增平措和牧民普布一起查看水管。", {"旦增平措", "普布"}),
+        ("牧民朝克图带头处理山羊130只。", {"朝克图"}),
+        ("供稿：疏附县税务局 李志远 阿依古丽", {"李志远", "阿依古丽"}),
+        ("施工队走到格桑村，又去了白玛乡。", set()),
+        # two family names, the husband's first
+        ("87岁的张谢完妹笑得合不拢嘴。", {"张谢完妹"}),
+        # 和 that joins nothing
+        ("原告周万和2018年把地租了出去。周万和想把地收回来。", {"周万和"}),
+        ("木匠何老四把自家的水泥背了来。", {"何老四"}),
+        ("记录：党群工作办公室 郭雪\n会议听取了汇报。", {"郭雪"}),
+        # no names: words, parallel verbs, water, land, products, an office in an answer
+        ("实行班子成员包段、村干部包点、党员包户，每班12人。", set()),
+        ("坚持周走访、月研判、季清零，38名干部包村。", set()),
+        ("入夏以来，淮河、史灌河汛期水位偏高。", set()),
+        ("主持人：周局长好。去年咱们县改造了小区。", set()),
+        ("门口又堆起半人高的沙梁子。", set()),
+    ],
+)
+def test_names_and_words_that_look_like_names(text: str, expected: set[str]) -> None:
+    assert set(listed(text)) == expected
+
+
+def test_a_caption_is_the_title_where_an_office_follows_it() -> None:
+    assert listed("（供稿：温宿县税务局 李志刚）") == {"李志刚": "供稿"}

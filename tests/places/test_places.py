@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.find.ner import tag
 from pipeline.find.places.finder import find_places
 from pipeline.find.places.lexicon import place_words
 from pipeline.records import Entity, Section, Tagged
@@ -298,3 +299,44 @@ def test_the_lexicon_does_not_contradict_itself() -> None:
     words = place_words()
     assert not words.blocked & words.needs_parent
     assert all(len(word) >= 2 for word in words.needs_parent | words.blocked | words.blocked_short)
+
+
+def listed(text: str) -> set[str]:
+    """With the packaged model, as the component runs."""
+    return {place.name for place in find_places(text, tag(text)) if place.listed}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # counted things, plans, slogans
+        ("新改建通屯路46公里，打通隧道两座，创建省级美丽宜居村庄4个。", set()),
+        ("往里走是6公里沙石路，还要过三道岩坎。", set()),
+        ("力争村集体经济收入突破30万元，开通镇村公交线路2条。", set()),
+        ("围绕转型强镇、生态立镇、和谐稳镇，实施百县千镇万村工程。", set()),
+        ("2万农村人口告别了“望天水”，学习枫桥经验。", set()),
+        ("会议听取了汇报，方案由专家和县水务局拟定。", set()),
+        # a place and its neighbours
+        ("施工队从重庆江津买回花椒苗2万株。", {"重庆", "江津"}),
+        ("组织去安康平利县学种绞股蓝。", {"安康", "平利县"}),
+        ("牡丹江市民周先生捐了1万元。", {"牡丹江"}),
+        ("腊月里的长白山余脉，气温降到零下20度。", {"长白山"}),
+        # waters by their banks
+        ("乾佑河畔，机器轰鸣；水泵从汲河边三级提水。", {"乾佑河", "汲河"}),
+        ("孩子们在小河边玩耍。", set()),
+        # spoken groups of the village
+        (
+            "利川市团堡镇四方洞村修了路。三组到五组那段最难走，二组的老水池也换了。",
+            {"利川市", "团堡镇", "四方洞村", "三组", "五组", "二组"},
+        ),
+        ("全队分成三组到各村走访，利川市团堡镇四方洞村最先走完。", {"利川市", "团堡镇", "四方洞村"}),
+        # the town in a body's name is part of that name
+        ("利川市团堡镇修了路，团堡派出所也派人来。", {"利川市", "团堡镇"}),
+    ],
+)
+def test_names_and_phrases(text: str, expected: set[str]) -> None:
+    assert listed(text) == expected
+
+
+def test_the_far_end_of_a_road_is_a_place() -> None:
+    assert "南好" in listed("保亭县抢通道路89处，毛感乡至南好的道路20日凌晨恢复。")

@@ -9,6 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.find.ner.model import load_model
+from pipeline.find.ner.parts import with_known_names
 from pipeline.records import ShishiError, Tagged
 from pipeline.segment.document import register_extensions
 
@@ -50,7 +51,8 @@ class NerComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         found: Any = doc._.found
-        found.tagged = self._tag(doc.text)
+        text = doc.text  # put together anew at every call
+        found.tagged = with_known_names(text, self._tag(text))
         return doc
 
 

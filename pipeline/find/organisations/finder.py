@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from pipeline.find.ner import is_verb
 from pipeline.find.organisations.document import BREAKS, Document, Span
-from pipeline.find.organisations.lexicon import Patterns, patterns
+from pipeline.find.organisations.lexicon import Patterns, is_doing, patterns
 from pipeline.records import Entity, Tagged
 from pipeline.segment.tokenizers import tagger
 
@@ -26,6 +27,12 @@ _JOINTS = re.compile("[和与、及]|联合|会同|携手|协同|协调|组织")
 _OFFICE_AFTER = re.compile(
     r"书记|副书记|常委|委员|主任|副主任|主席|副主席|会主任|会议|代表|班子|一班人|领导|干部|换届|大院|机关大院|大楼"
 )
+# a number and a classifier behind a kind of building: the kind, no name
+_COUNTED_AFTER = re.compile(r"(?:共|各)?(?:\d+|[二两三四五六七八九十]+)(?:余|多)?[所座个家处间]")
+# schools of the county seat in general: 县城小学, not 县城管局 or 县城乡供水公司
+_OF_THE_SEAT = re.compile("[县市]城(?:[小中]学|学校|幼儿园|医院|新建|各)|城区")
+_PARTY = re.compile("党委|党总支|党支部|工会|团委")
+_NOT_A_FIRM = re.compile("[进建办开入出工]厂$")
 # tails that a level word alone does not make a name: 县委, 市政府, 区财政
 _BARE = frozenset(
     ("委", "人民政府", "政府", "财政", "公司", "集团", "学校", "大学", "中学", "小学", "高中", "初中", "幼儿园", "银行", "日报", "委员会", "医院办")
@@ -44,6 +51,8 @@ def find_organisations(text: str, tagged: Sequence[Tagged], places: Sequence[Ent
     spans = [*_bodies(document, words), *_named(document, words), *_firms(document, words)]
     spans += _tagged(document, tagged, words)
     spans += _branches(document, words)
+    spans += _media(document, words)
+    spans += _posts(document, words)
     spans = _preferred(document, spans)
     spans += _teams(document, words, _longest(spans))
     chosen = _longest(spans)
@@ -71,7 +80,7 @@ def _bodies(document: Document, words: Patterns) -> list[Span]:
         if tail > end:
             start = document.chain_start(end)
             start -= 2 * (text[max(0, start - 2) : start] == "中共")
-            found.append(_body(text, start, end, tail, "place"))
+            found.append(_body(words, text, start, end, tail, "place"))
     for pattern, kind in ((words.high, "high"), (words.low, "low")):
         for match in pattern.finditer(text):
             start, end = match.span()
@@ -85,7 +94,7 @@ def _bodies(document: Document, words: Patterns) -> list[Span]:
             if kind == "high":
                 tail = max(tail, _odd_bureau(text, words, end))
             if tail > end:
-                found.append(_body(text, start, end, tail, kind))
+                found.append(_body(words, text, start, end, tail, kind))
     found += [
         Span(m.start(), m.end(), True, "org.league") for m in re.finditer(r"团(?:[省市县区州]|中央)委?(?<=委|央)", text)
     ]
@@ -99,14 +108,14 @@ def _odd_bureau(text: str, words: Patterns, start: int) -> int:
         return start
     pairs = list(tagger()(match[1]))
     nominal = all(tag[0] in "njbgx" or tag in ("vn", "ng", "zg", "eng") for _, tag in pairs)
-    return match.end() if nominal else start
+    return match.end() if nominal and not is_doing(text, match.end()) else start
 
 
 def _not_before(level: str) -> tuple[str, ...]:
     return tuple(_NOT_A_LEVEL.get(level, ""))
 
 
-def _body(text: str, start: int, prefix: int, end: int, kind: str) -> Span:
+def _body(words: Patterns, text: str, start: int, prefix: int, end: int, kind: str) -> Span:
     name, tail = text[start:end], text[prefix:end]
     listed = kind != "low"
     if _COMMITTEE.search(name) and _OFFICE_AFTER.match(text, end):
@@ -115,6 +124,10 @@ def _body(text: str, start: int, prefix: int, end: int, kind: str) -> Span:
         listed = False
     if tail.startswith("委员会") and not name.startswith("中共"):
         listed = False
+    if words.built.match(tail) or (words.plain_end.search(tail) and _COUNTED_AFTER.match(text, end)):
+        listed = False  # 改造水厂4座
+    if _OF_THE_SEAT.match(name):
+        listed = False  # 县城小学
     if _VENUES.search(tail) or re.search("[一几多两]家", name):
         listed = False
     if kind == "place" and tail in ("公司", "集团", "办", "中心", "财政"):
@@ -130,6 +143,27 @@ def _branches(document: Document, words: Patterns) -> list[Span]:
         brand = words.brand.search(document.text[max(0, start - 4) : start])
         if tail and brand:
             found.append(Span(start - len(brand[0]), tail.end(), True, "org.branch", 0.9))
+    return found
+
+
+def _media(document: Document, words: Patterns) -> list[Span]:
+    """``来源：沭阳网``: what a source line names, and the names of branches at the head of a clause (坪上支行)."""
+    found = [Span(*m.span(m.lastindex or 0), True, "org.media", 0.9) for m in words.media.finditer(document.text)]
+    for match in words.named_branch.finditer(document.text):
+        stem = match[1]
+        kind = words.low.match(stem) or words.high.match(stem) or words.generic.fullmatch(stem)
+        if not kind and not is_verb(stem) and not set(stem) & set("行各家该本某全其此多几"):
+            found.append(Span(*match.span(), True, "org.branch", 0.8))
+    return found
+
+
+def _posts(document: Document, words: Patterns) -> list[Span]:
+    """``彝良县驻宁波工作站``: the post of a county elsewhere."""
+    found = []
+    for match in words.posted.finditer(document.text):
+        start = document.chain_start(match.start())
+        if start < match.start():
+            found.append(Span(start, match.end(), True, "org.post", 0.9))
     return found
 
 
@@ -236,6 +270,8 @@ def _checked(document: Document, words: Patterns, start: int, end: int, rule: st
     while match := words.never_first.match(text, start, end):
         if any(s <= start < e for s, e in document.spans) or match.end() >= end - 2:
             break
+        if len(match[0]) == 1 and words.school.match(text, start):  # 同济大学
+            break
         start = match.end()
     for place_start, place_end in document.spans:  # 通城利用社区…中心
         verb = words.never_first.match(text, place_end, end) if place_start == start else None
@@ -250,9 +286,15 @@ def _checked(document: Document, words: Patterns, start: int, end: int, rule: st
     brand = words.brand.search(text[max(0, start - 4) : start])
     if brand and words.branch.search(text[start:end]):
         start -= len(brand[0])
+    end = _with_party(text, end)
     name = text[start:end]
+    if _NOT_A_FIRM.search(name) or (words.plain_end.search(name) and _COUNTED_AFTER.match(text, end)):
+        return None
+    verb = words.never_first.match(name)
+    if words.built.match(name) or (verb and len(name) - verb.end() < 3):
+        return None
     if (
-        re.search("某|[一几多两]家|其他", name)
+        re.search(r"某|[一几多两]家|其他|^\d+[户名位家个人]", name)
         or len(name) < 3
         or not _ends_well(words, name)
         or re.search(r"[，。！？；：、]", name)
@@ -262,6 +304,12 @@ def _checked(document: Document, words: Patterns, start: int, end: int, rule: st
     if inside and max(inside) == end:
         return None
     return Span(start, end, _specific(document, words, start, end, confidence), rule, round(confidence, 4))
+
+
+def _with_party(text: str, end: int) -> int:
+    """国网盐池县供电公司党委: the Party committee or union of a firm is the body that acts."""
+    match = _PARTY.match(text, end) if text[end - 2 : end] in ("公司", "集团", "银行") else None
+    return match.end() if match and not _OFFICE_AFTER.match(text, match.end()) else end
 
 
 def _specific(document: Document, words: Patterns, start: int, end: int, confidence: float) -> bool:
@@ -278,12 +326,17 @@ def _specific(document: Document, words: Patterns, start: int, end: int, confide
         if _COMMITTEE.search(name) and _OFFICE_AFTER.match(text, end):
             return False
         return body not in ("公司", "集团", "学校", "厂")
-    if words.high.match(stem) and len(name) > 3 and not re.match(r"[市县区省]级|[省市县区]内", stem):
+    if (
+        words.high.match(stem)
+        and len(name) > 3
+        and not re.match(r"[市县区省]级|[省市县区]内", stem)
+        and not _OF_THE_SEAT.match(name)
+    ):
         return name[1:] not in _BARE
     if words.low.match(name):
         return False
     rest = words.generic.sub("", stem)
-    return len(rest) >= 2 and confidence >= 0.5 and not re.search(r"[“”\"的了]", name)
+    return len(rest) >= 2 and confidence >= 0.5 and not re.search(r"[“”\"的了式]", name)
 
 
 def _teams(document: Document, words: Patterns, known: Sequence[Span]) -> list[Span]:

@@ -47,6 +47,10 @@ class Bodies(BaseModel):
     brands: tuple[str, ...]
     branch_tails: tuple[str, ...]
     work_teams: tuple[str, ...]
+    media: tuple[str, ...]
+    posts: tuple[str, ...]
+    branch_words: tuple[str, ...]
+    building: tuple[str, ...]
     examples: tuple[BodyExample, ...]
 
 
@@ -55,16 +59,41 @@ def alternatives(words: tuple[str, ...]) -> str:
     return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=lambda w: (-len(w), w))) + ")"
 
 
+# 县农商行办了, 县妇联办的, 县城新建公办幼儿园: here 办 is a verb
+_DOES = re.compile("[了的过着起好成]|幼儿园")
+_VERBS_OF_DOING = frozenset(("公办", "筹办", "举办", "承办", "主办", "开办", "创办", "兴办", "领办"))
+_NO_SQUAD = "[一二三四五六七八九十]?中队|[和与及、]"
+
+
+def is_doing(text: str, end: int) -> bool:
+    """Is the 办 before ``end`` the verb, not an office?"""
+    return text[end - 1 : end] == "办" and bool(_DOES.match(text, end) or text[end - 2 : end] in _VERBS_OF_DOING)
+
+
 class Patterns:
     """The compiled patterns of :class:`Bodies`."""
 
     def __init__(self, bodies: Bodies) -> None:
-        inner = f"{alternatives(bodies.inner)}?"
+        # a section (救灾和物资保障科), a squad or court of a place (红窑中队, 坦途人民法庭), an office of the body
+        section = f"(?<!处)(?:{alternatives(bodies.topics)}){{1,6}}(?:科|股|处室)"
+        inner = f"(?:{alternatives(bodies.inner)}|{section}|(?<=法院)[一-鿿]{{2,4}}?人民法庭|(?<=局)[一-鿿]{{2,4}}?(?:分局|派出所))?"
+        squad = f"(?:(?<=支队)(?!{_NO_SQUAD})[一-鿿]{{2,4}}?大队)?(?:(?<=大队)(?!{_NO_SQUAD})[一-鿿]{{2,4}}?中队)?"
+        inner += squad
         self.tails = tuple(re.compile(f"(?:{tail}){inner}") for tail in bodies.tails)
-        self.bureau = re.compile(f"{alternatives(bodies.topics)}{{1,6}}{alternatives(bodies.topic_tails)}{inner}")
+        self.bureau = re.compile(
+            f"(?![和与]){alternatives(bodies.topics)}{{1,6}}{alternatives(bodies.topic_tails)}{inner}"
+        )
         self.named = re.compile(alternatives(bodies.named))
         self.high = re.compile(alternatives(bodies.levels.high))
         self.low = re.compile(alternatives(bodies.levels.low))
+        self.school = re.compile(r"[一-鿿]{2}(?:大学|学院|医院|银行)")
+        self.built = re.compile(alternatives(bodies.building))
+        self.plain_end = re.compile("(?:学校|小学|中学|幼儿园|水厂|卫生室|卫生院|敬老院|医院|厂|合作社|公司)$")
+        self.media = re.compile(
+            rf"来源\s*[:：]\s*([一-鿿A-Za-z]{{2,12}}?(?:{'|'.join(bodies.media)}))(?=\s|$|[）)（(，。、/|]|作者|编辑|记者|责编)"
+        )
+        self.posted = re.compile(rf"驻[一-鿿]{{2,4}}?{alternatives(bodies.posts)}")
+        self.named_branch = re.compile(rf"(?<![一-鿿])([一-鿿]{{2,3}}?)({alternatives(bodies.branch_words)})")
         self.ending = re.compile(alternatives(bodies.firms) + "$")
         self.firm = re.compile(
             r"有限责任公司|有限公司|股份公司|专业合作社|集团公司|股份经济合作社|经济合作社|家庭农场|农商行|农商银行"
@@ -88,7 +117,12 @@ class Patterns:
         if text.endswith("政府", start, end):  # 高雄市政府社会局
             office = self.bureau.match(text, end)
             end = office.end() if office else end
-        return end
+        return self._without_last(text, start, end) if is_doing(text, end) else end
+
+    def _without_last(self, text: str, start: int, end: int) -> int:
+        """The tail without a verb 办 that only looks like an office: 县农商行|办了贷款."""
+        shorter = text[start : end - 1]
+        return start + self.tail(shorter, 0) if shorter else start
 
 
 @lru_cache(maxsize=1)

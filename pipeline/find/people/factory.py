@@ -20,9 +20,10 @@ def create_people(nlp: Language, name: str) -> Callable[[Doc], Doc]:
 
     def people(doc: Doc) -> Doc:
         found: Findings = doc._.found
+        text = doc.text  # put together anew at every call
         if not found.organisations:  # titles need them; shishi_organisations then takes them as they are
-            found.organisations = find_organisations(doc.text, found.tagged, found.places)
-        found.people = find_people(doc.text, found.tagged, found.places, found.organisations)
+            found.organisations = find_organisations(text, found.tagged, found.places)
+        found.people = find_people(text, found.tagged, found.places, found.organisations)
         return doc
 
     return people

@@ -41,7 +41,8 @@ def find_people(
     named = [(t.start, t.end) for t in tagged if t.label == "PER" and t.score > 0.6]
     titles = TitleReader(text, lexicon, spans, body_spans, named)
     blocked = [(p.start, p.end) for p in places if p.end - p.start > 2] + [(b.start, b.end) for b in bodies if b.listed]
-    finder = NameFinder(text, lexicon, tagged, titles, blocked)
+    stems = {p.name[:2] for p in places if 2 <= len(p.name) <= 4}
+    finder = NameFinder(text, lexicon, tagged, titles, blocked, stems)
     mentions = [_Mention(name) for name in finder.find()]
     for mention in mentions:
         mention.title = _title(text, titles, lexicon, mention.name)

@@ -73,7 +73,9 @@ class Words:
         self.compound = frozenset(surnames.compound)
         self.head = re.compile(_any(tuple(self.heads)))
         self.label = re.compile(f"(?<![一-鿿]){_any(titles.labels)}(?: *[:：/／丨|] *| +|　+)")
-        self.speech = re.compile(rf"(?:[一-鿿]{{0,4}}?地)?{_any(titles.speech)}")
+        self.speech = re.compile(
+            rf"(?:[一-鿿]{{0,4}}?地)?{_any(titles.speech)}(?!明(?!了|道|[，：:“])|法)"
+        )  # not 说明会
         self.after = re.compile(_any(titles.after_name))
         self.honorific = re.compile(_any(titles.honorifics))
         family = f"(?:{_any(surnames.compound)}|[{surnames.common}{surnames.rare}])"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipeline.find.ner import is_verb, is_word
+from pipeline.find.ner import is_known_name, is_verb, is_word
 from pipeline.find.people.lexicon import Words
 from pipeline.find.people.titles import BREAKS, TitleReader
 from pipeline.records import Tagged
@@ -66,6 +66,20 @@ _REPORTING = frozenset(
         "捐赠",
     ]
 )
+# behind these 和 joins no second person: 张万和2019年, 张万和想
+_NO_CONJUNCT = re.compile(r"[\d想又也还都才就正已曾说把将被没不]|今年|去年|前年|当时|认为|表示|觉得|告诉|介绍")
+# second family name of a married woman and the characters that begin or end women's given names: 张谢完妹
+_WOMEN = frozenset("妹娇英珠花美玉霞兰秀琴凤香娥菊姑云梅莲桂金银玲芳娘娣好")
+_SENIORITY = re.compile("老[大二三四五六七八九十幺]")
+# what flows has a water mark: 沂河段洪峰, 史灌河汛期
+_OF_WATER = re.compile("水位|汛|段|洪峰|流域|上游|下游|干流|支流|两岸|沿岸|[畔边]")
+_OF_VILLAGES = re.compile(r"等?(?:\d+|[两三四五六七八九十]+)个?(?:行政|自然)?[村屯寨]|[村屯寨](?!民|干|支|医|里|主)")
+_SMALL_LANDFORM = re.compile("[梁坡沟坝湾岭岗洼坎台滩坑]子$")
+_CROP = frozenset("茶酒米鱼桃梨菇橙柑枣薯")
+_LOCATIVE = frozenset("上里内外")
+_PERIODS = re.compile("[日周旬月][一-鿿]{1,4}、$")
+_SET_APART = re.compile(r"(?<=[一-鿿][ 　])[ 　]*([一-鿿]{2,4})(?=[）)]|\s*(?:\n|$))")
+_VERBS_TOO = frozenset("包管查修扶帮联送清盯")
 _STRONG = 0.72
 
 
@@ -89,13 +103,20 @@ class NameFinder:
     """Finds the names of one text."""
 
     def __init__(
-        self, text: str, words: Words, tagged: Sequence[Tagged], titles: TitleReader, blocked: Sequence[tuple[int, int]]
+        self,
+        text: str,
+        words: Words,
+        tagged: Sequence[Tagged],
+        titles: TitleReader,
+        blocked: Sequence[tuple[int, int]],
+        stems: Iterable[str] = (),
     ) -> None:
         self.text = text
         self.words = words
         self.titles = titles
         self.tagged = [t for t in tagged if t.label == "PER"]
         self.blocked = list(blocked)
+        self.place_stems = frozenset(stems)
         self.nicknames = [m.span() for m in words.nickname.finditer(text) if self._is_nickname(m)]
 
     def find(self) -> list[Name]:
@@ -104,10 +125,12 @@ class NameFinder:
         for candidate in [
             *self._labelled(),
             *self._dotted(),
+            *self._by_seniority(),
             *self._tagged(),
             *self._titled(),
             *self._placed(),
             *self._honoured(),
+            *self._set_apart(),
         ]:
             if not any(f.start < candidate.end and candidate.start < f.end for f in found):
                 found.append(candidate)
@@ -136,12 +159,15 @@ class NameFinder:
         while end > start and text[end - 1] in BREAKS:
             end -= 1
         name = text[start:end]
-        if "·" in name or not _HAN.fullmatch(name):
+        if "·" in name or not _HAN.fullmatch(name) or is_known_name(name):
             return start, end
         for size in (3, 2):  # a head word that the tagger took into the name: 村民李方斌
             if len(name) > size and name[:size] in self.words.heads and self.words.family(name[size:]):
                 whole = self._rule_name_end(start + size, strict=False) if len(name) == size + 1 else end
                 return (start + size, whole) if whole else (start, start)
+        longer_end = self._longer(start, end)
+        if longer_end:
+            return start, longer_end
         family = self.words.family(name)
         verb = self.text[end - 1 : end + 1] in _REPORTING or self.text[end : end + 1] in tuple("了着过")
         if family and len(name) == family + 2 and verb:
@@ -162,6 +188,34 @@ class NameFinder:
             ):
                 return start, end + 1
         return start, end
+
+    def _longer(self, start: int, end: int) -> int | None:
+        """Where a name goes on that looks complete: 张万|和, whose 和 joins nothing, and 张谢完|妹 of two family names."""
+        text, name = self.text, self.text[start:end]
+        if self.words.family(name) != 1 or not 2 <= len(name) <= 4:
+            return None
+        if len(name) == 2 and text[end : end + 1] == "和" and self._joins_nothing(end + 1):
+            return end + 1
+        if len(name) == 3 and name[2] == "和" and self._joins_nothing(end):
+            return end
+        four = start + 4
+        return (
+            four if end in (four - 1, four) and self._is_double(text[start:four]) and self._name_may_end(four) else None
+        )
+
+    def _joins_nothing(self, after: int) -> bool:
+        """Whether what follows 和 is no second person: 张万和2019年, 孟昭和老人."""
+        if _NO_CONJUNCT.match(self.text, after):
+            return True
+        address = self.words.honorific.match(self.text, after)
+        return bool(
+            address and len(address[0]) > 1 and not self.words.family(self.text[address.end() : address.end() + 1])
+        )
+
+    def _is_double(self, name: str) -> bool:
+        """Two family names, the husband's before her own, and a woman's given name: 张谢完妹."""
+        both = len(name) == 4 and name[0] in self.words.common and name[1] in self.words.common
+        return both and name[3] in _WOMEN and not self._is_word(name[:2])
 
     def _labelled(self) -> list[Name]:
         """``编辑：许静 王磊``: names after a byline word."""
@@ -190,6 +244,8 @@ class NameFinder:
         if not match or match[0] in self.words.not_names or self._is_blocked(*match.span()):
             return None
         name = _joined(match[0])
+        if len(name) == 4 and name[1:3] in self.words.offices:  # 主持人：周局长好
+            return None
         tagged = any(t.start <= start < t.end for t in self.tagged)
         family = self.words.family(name)
         if (family and len(name) <= family + 2 and not self._is_word(name)) or tagged:
@@ -213,7 +269,7 @@ class NameFinder:
         found = []
         for start in self.titles.ends:
             end = self._rule_name_end(start, strict=False)
-            if end and not self._is_blocked(start, end):
+            if end and not self._is_blocked(start, end) and not is_verb(self.text[start:end]):
                 home = re.match(r"家(?:的|里|中|门|院|房|屋|[，。、])", self.text[end : end + 2])
                 if home or self.words.speech.match(self.text, end):
                     found.append(Name(start, end, self.text[start:end], 0.8, "person.place"))
@@ -238,6 +294,37 @@ class NameFinder:
                 )
                 if free and plain and not self._is_blocked(start, end):
                     found.append(Name(start, end, name, 0.8, "person.honorific"))
+        return found
+
+    def _by_seniority(self) -> list[Name]:
+        """``石匠向老六``, ``潘老二家``: a family name and the place among the brothers."""
+        found = []
+        for match in _SENIORITY.finditer(self.text):
+            start, end = match.start() - 1, match.end()
+            if start < 0 or self.text[start] not in self.words.common or self._is_blocked(start, end):
+                continue
+            free = self.text[start - 1 : start] in _BEFORE_NAME or start == 0 or self.titles.before(start)
+            if free and (self._name_may_end(end) or self.words.honorific.match(self.text, end)):
+                found.append(Name(start, end, self.text[start:end], 0.8, "person.seniority"))
+        return found
+
+    def _set_apart(self) -> list[Name]:
+        """``党群工作办公室 单雪`` at the end of a line: a name set apart by a space behind the office it signs for."""
+        found = []
+        for match in _SET_APART.finditer(self.text):
+            start, end = match.span(1)
+            name = match[1]
+            family = self.words.family(name)
+            if (
+                not family
+                or not family < len(name) <= family + 2
+                or self._is_word(name)
+                or self._is_blocked(start, end)
+            ):
+                continue
+            title = self.titles.before(start)
+            if title and title.kind == "label" and name not in self.words.not_names:
+                found.append(Name(start, end, name, 0.9, "person.label"))
         return found
 
     def _rule_name_end(self, start: int, *, strict: bool) -> int | None:
@@ -269,7 +356,10 @@ class NameFinder:
                 self.words.speech.match(text, end) or (self._at_break(end) and stop != "、")
             ):
                 continue
-            if strict and not (self._at_break(end) or self.words.speech.match(text, end) or self._clause_follows(end)):
+            full = size == family + 2 and text[start] in self.words.common and is_verb(text[end : end + 2])
+            if strict and not (
+                full or self._at_break(end) or self.words.speech.match(text, end) or self._clause_follows(end)
+            ):
                 continue
             return end
         return None
@@ -304,7 +394,7 @@ class NameFinder:
         """Evidence for [start, end) being a name: the tagger's probability, title, speech, plausibility of the characters."""
         text, words = self.text, self.words
         name = text[start:end]
-        if name in words.not_names or name in words.heads or len(name) < 2:
+        if name in words.not_names or name in words.heads or len(name) < 2 or self._is_other(start, end):
             return 0.0
         score = base
         title = self.titles.before(start)
@@ -317,6 +407,8 @@ class NameFinder:
             score += 0.2
         if "·" in name:
             return score + 0.2
+        if is_known_name(name):
+            return max(score + 0.2, 0.85 if title or len(name) > 3 else 0.0)
         family = words.family(name)
         foreign = not family and base >= 0.95 and len(name) >= 3
         if not family:
@@ -327,9 +419,10 @@ class NameFinder:
             score += 0.1
             if name[0] in words.rare and family == 1:
                 score -= 0.15
-            if not 1 <= len(name) - family <= 2:
+            if not 1 <= len(name) - family <= 2 and not self._is_double(name):
                 score -= 0.1 if base >= 0.9 else 0.4
-        if any(c in _NOT_GIVEN for c in name[1:]) and not foreign:
+        given = name[1:-1] if name[-1] == "和" and self._joins_nothing(end) else name[1:]
+        if any(c in _NOT_GIVEN for c in given) and not foreign:
             score -= 0.35
         if self._is_word(name):
             score -= 0.3 if speaks else 0.8
@@ -338,6 +431,28 @@ class NameFinder:
             score -= 0.25 * (len(name) == 2) + 0.25 * (name[-1] in _PLACE_ENDINGS)
             score -= 0.2 * self._inside_list_of_words(start, end)
         return min(score, 1.0)
+
+    def _is_other(self, start: int, end: int) -> bool:
+        """Whether the neighbours show that a likely name is none: water, land, a product, one of several parallel verbs."""
+        text, name = self.text, self.text[start:end]
+        if name[-1] in "河江溪湖" and _OF_WATER.match(text, end):
+            return True
+        if not self.titles.before(start) and _OF_VILLAGES.match(text, end):  # 上胡同峪等5个村
+            return True
+        if text[start] == "段" and start in self.titles.ends:  # 沿陂|段洪峰
+            return True
+        if _SMALL_LANDFORM.search(name) and len(name) == 3:
+            return True
+        if name[-1] in _LOCATIVE and len(name) == 3 and not self.titles.before(start):
+            return True
+        if name[0] in "季周" and _PERIODS.search(text, max(0, start - 7), start):  # 周走访、月研判、季清零
+            return True
+        if len(name) == 3 and name[-1] in _CROP and name[:2] in self.place_stems:  # 段莘|茶
+            return True
+        if len(name) == 2 and name[0] in _VERBS_TOO:  # 班子成员包段、村干部包点、党员包户
+            near = text[max(0, start - 12) : start] + text[end : end + 12]
+            return near.count(name[0]) > 0 and name not in near
+        return False
 
     def _inside_list_of_words(self, start: int, end: int) -> bool:
         """Between enumeration commas, as slogans are."""
@@ -390,9 +505,8 @@ class NameFinder:
             shorter = by_text.get(text[:-1])
             if shorter is None or self.words.family(text) == 0 or len(text) > 3:
                 continue
-            if (
-                len(shorter) + sum(n.score for n in shorter) >= len(mentions) + sum(n.score for n in mentions)
-                or text[-1] in _FOLLOWERS
+            if len(shorter) + sum(n.score for n in shorter) >= len(mentions) + sum(n.score for n in mentions) or (
+                text[-1] in _FOLLOWERS and not any(self._joins_nothing(n.end) for n in mentions)
             ):
                 for mention in mentions:
                     mention.end -= 1

@@ -16,6 +16,9 @@ _NUMBERED = re.compile(
 )
 _UNIT = re.compile(r"[一-鿿]{1,6}(?:省|市|县|区|镇|乡|村|社区|街道|嘎查|屯|寨|组|社|湾|街|路|巷|小区|邨)$")
 _ROLE_OF_AUTHOR = re.compile(r"(?:作者|供稿人|撰稿人|记者|笔者|本人|者|人)(?:单位)?系$")
+_OUTLET = re.compile("(?:[日晚]?报|网|电视台|融媒体中心|通讯社)$")
+# an office that signs without its place: 党群工作办公室 单雪
+_OFFICE = re.compile(r"[一-鿿]{2,8}(?:办公室|融媒体中心|宣传部|组织部|指挥部|服务中心)")
 _TOLD = re.compile(r"[，,]?是[^，。；,;]{2,30}(?=[，。；,;])")
 _COUNT = re.compile(r"(?:[\d一二三四五六七八九十两几数多]+|其中)(?:名|位|个|户|对)$")
 _NOMINAL = ("n", "b", "j", "vn", "s", "eng", "an", "l", "i")
@@ -84,6 +87,9 @@ class TitleReader:
             return self._affiliation(stop, spaced=spaced)
         start, kind = head
         if kind == "label":
+            outlet = self._ending.get(start, start)
+            if (outlet, start) in self.body_set and _OUTLET.search(text, outlet, start):
+                start = outlet  # 定西日报记者
             return Title(text[start:stop], start, kind)
         if kind == "kin":
             return Title(text[start:stop], start, kind)
@@ -153,6 +159,9 @@ class TitleReader:
         start = end
         while start > 0 and end - start < 30 and self.text[start - 1] not in BREAKS:
             start -= 1
+        caption = self._caption_of(self.text[start - 1 : start], start - 1)
+        if caption and spaced and any(a >= start and b <= end for a, b in self.bodies):
+            return caption  # 供稿：温宿县税务局 李志刚: the caption is the title
         phrase = re.sub(r"^(?:本文)?(?:作者|供稿人|撰稿人|记者)(?:单位)?系?|^系|^由", "", self.text[start:end])
         start = end - len(phrase)
         for a, b in self.bodies:
@@ -161,6 +170,16 @@ class TitleReader:
             near = b == end or b < end <= b + 6
             if spaced and a < end and b > start and near and re.fullmatch(r"[一-鿿“”\"]{3,28}", phrase):
                 return Title(phrase, start, "label", self.text[max(a, start) : b])
+        return Title(phrase, start, "label") if spaced and _OFFICE.fullmatch(phrase) else None
+
+    def _caption_of(self, mark: str, colon: int) -> Title | None:
+        """The byline word before a colon: 供稿：."""
+        if mark not in (":", "："):
+            return None
+        for size in range(6, 1, -1):
+            word = self.text[max(0, colon - size) : colon]
+            if word in self.words.labels and (colon - size <= 0 or self.text[colon - size - 1] in BREAKS):
+                return Title(word, colon - size, "label")
         return None
 
     def _extended(self, head: int, end: int, kind: Kind) -> Title:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.find.places.context import Context, link_chains, under, vote
@@ -19,6 +20,11 @@ from pipeline.records import Entity, Section, Tagged
 
 # 咸宁日报 hints at 咸宁; in running text the same words keep the name from being a place.
 _OUTLET = re.compile("日报|晚报|晨报|时报|新闻网|电视台|广播|融媒体|党建|政府网|发布|客户端|网|[_/\\\\.\\-]")
+
+
+_BODY = re.compile(
+    "(?:边境)?派出所|(?:人民)?法庭|卫生院|中队|供电所|司法所|税务所|信用社|支行|敬老院|中学|小学|中心校|段(?=水位|洪峰|堤|出现|险)"
+)
 
 
 def find_places(
@@ -56,7 +62,17 @@ def find_places(
     mentions = sorted([*mentions, *groups], key=lambda mention: mention.start)
     natural = NaturalNames(windows, mentions, tagged).find()
     mentions = sorted([*mentions, *natural], key=lambda mention: mention.start)
-    return Resolver(gazetteer, context, _scopes(gazetteer, context, sections)).resolve(mentions)
+    found = Resolver(gazetteer, context, _scopes(gazetteer, context, sections)).resolve(mentions)
+    return [replace(place, listed=False) if _names_a_body(text, place) else place for place in found]
+
+
+def _names_a_body(text: str, place: Entity) -> bool:
+    """``红窑中队``, ``沿陂段洪峰``: the short form of a town in the name of a body or of a reach is part of that name."""
+    return (
+        place.rule.startswith("place.short")
+        and place.level in {"town", "village"}
+        and bool(_BODY.match(text, place.end))
+    )
 
 
 def _belongs(gazetteer: Gazetteer, context: Context, mention: Mention) -> bool:

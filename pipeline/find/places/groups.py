@@ -15,6 +15,11 @@ _GROUP: Final = re.compile(
 _LONE_GROUP: Final = re.compile(
     r"第(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:村民小组|居民小组)|(?<![\d.~至到—-])(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:组|社)(?=村民|居民|组长|社长|农户|社员)"
 )
+# 三组到五组那段, 二组的老水池: a number and 组 as a place, where a village is named
+_SPOKEN_GROUP: Final = re.compile(
+    r"(?<![^\s，。；、“”（(：:到至在从往去通和与])(?:[一二三四五六七八九十]{1,2}|\d{1,2})(?:小组|小队|组|社)(?=[到至的、，。；后前路村老那这]|断头路|和[一二三四五六七八九十]{1,2}组)"
+)
+_DWELT_GROUP: Final = re.compile(r"(?<![^\s，。；、“”？！])[\u4e00-\u9fff]{2,3}组(?=\d+户|村民)")
 _NAMED_GROUP: Final = re.compile(r"[\u4e00-\u9fff]{2,3}?(?:村民小组|居民小组|组|社)(?![织建合团会区保装])")
 _TAIWAN_VILLAGE: Final = re.compile(r"[\u4e00-\u9fff]{2,3}?里(?![民长办程面])")
 _NO_GROUP: Final = re.compile(
@@ -80,11 +85,19 @@ def find_groups(text: str, mentions: Sequence[Mention]) -> list[Mention]:
                 Mention(match.start(), match.end(), match.group(), "group", "group", (), False, 0.9, rule, mention)
             )
     starts = {mention.start for mention in found}
+    if any(mention.level == "village" for mention in mentions):
+        for match in _SPOKEN_GROUP.finditer(text):
+            if match.start() not in starts and match.start() not in taken:
+                found.append(_alone(match))
+        for match in _DWELT_GROUP.finditer(text):
+            if match.start() not in starts and not _NO_GROUP.search(match.group()[:-1]):
+                found.append(_alone(match))
+    starts = {mention.start for mention in found}
     for match in _LONE_GROUP.finditer(text):
         if match.start() not in starts and match.start() not in taken:
-            found.append(
-                Mention(
-                    match.start(), match.end(), match.group(), "group", "group", (), False, 0.6, "place.group.alone"
-                )
-            )
+            found.append(_alone(match))
     return found
+
+
+def _alone(match: re.Match[str]) -> Mention:
+    return Mention(match.start(), match.end(), match.group(), "group", "group", (), False, 0.6, "place.group.alone")

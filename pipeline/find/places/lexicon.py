@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from functools import lru_cache
+from operator import add
+from typing import Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -40,6 +44,8 @@ class PlaceWords(_Model):
     not_a_name: frozenset[str]
     not_listed: frozenset[str]
     known: tuple[str, ...]
+    wider: tuple[str, ...]
+    verbs: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -54,3 +60,38 @@ def place_words() -> PlaceWords:
         return PlaceWords.model_validate(yaml.safe_load(path.read_text("utf-8")))
     except (ValidationError, yaml.YAMLError) as error:
         raise ShishiError(f"{path}: {error}", kind="lexicon") from error
+
+
+@lru_cache(maxsize=2)
+def _pattern(kind: Literal["known", "wider"]) -> tuple[frozenset[str], re.Pattern[str]]:
+    """The first two characters of the names, and the names, longest first."""
+    names = place_words().known if kind == "known" else place_words().wider
+    return frozenset(name[:2] for name in names), re.compile("|".join(sorted(names, key=len, reverse=True)))
+
+
+@lru_cache(maxsize=4)
+def _matches(text: str, kind: Literal["known", "wider"]) -> tuple[tuple[int, int], ...]:
+    begins, pattern = _pattern(kind)
+    found: list[tuple[int, int]] = []
+    for start, pair in enumerate(map(add, text, text[1:])):
+        if pair in begins and (not found or found[-1][1] <= start):
+            match = pattern.match(text, start)
+            if match is not None:
+                found.append(match.span())
+    return tuple(found)
+
+
+# A known name that begins a longer one is not the river or mountain itself.
+_LONGER = re.compile(
+    "经济带|经济区|大保护|大桥|路|大道|日报|晚报|银行|农村商业|农商|存储|商学院|大学|文明|文化|禁渔|证券|电力|出版|集团|公司|村|镇|乡|县|市|社区|街道|水库|区(?!域|间)"
+)
+
+
+def known_spans(text: str) -> list[tuple[int, int]]:
+    """Where the rivers, lakes and mountains of the lexicon stand."""
+    return [(start, end) for start, end in _matches(text, "known") if not _LONGER.match(text, end)]
+
+
+def wider_spans(text: str) -> Sequence[tuple[int, int]]:
+    """Where words stand that contain a place's name without naming the place (望天水)."""
+    return _matches(text, "wider")

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from pipeline.find.places.gazetteer import COMMON
-from pipeline.find.places.lexicon import place_words
+from pipeline.find.places.lexicon import known_spans, place_words, wider_spans
 from pipeline.find.places.scan import Mention, Windows
 from pipeline.find.places.short import PRODUCT
 from pipeline.records import Level, Tagged
@@ -26,9 +26,9 @@ _CLEAR: Final = re.compile(
 )
 # Characters that do not stand inside such a name, with the words they make.
 _NOT_INSIDE: Final = frozenset(
-    "的了是在我们你他她它该各每这那个名和与及到进把对被让给等或就都也不所说者条座处口人家户有无修新建改从向为其某全本此几多两委政内组份"
+    "的了是在我们你他她它该各每这那个名和与及到进把对被让给等或比就都也不所说者条座处口人家户有无修新建改从向为其某全本此几多两委政内组份"
 )
-_NOT_FIRST: Final = frozenset("一用以党开打亩株眼口座条")
+_NOT_FIRST: Final = frozenset("约已曾均一用以党开打亩株眼口座条")
 _LANDFORM: Final = re.compile("[寨湾坪河沟岭坡塘冲垭岗洼堡畈洞包屯坝垸塆垄湖潭溪峪]")
 _ADMINISTRATIVE: Final = (
     "村",
@@ -43,6 +43,9 @@ _ADMINISTRATIVE: Final = (
     "苏木",
     "组",
     "点",
+    "村庄",
+    "地段",
+    "工坊",
     "站点",
     "中心",
     "医院",
@@ -63,7 +66,9 @@ _NUMERAL: Final = re.compile("[一二三四五六七八九十]$")
 _NUMBERED: Final = re.compile("[一二三](?:路|街|巷)$")
 _NUMBER: Final = re.compile(r"\s?\d{1,5}(?:-\d+)?号(?!线|文|楼)")
 _NOT_AFTER: Final[dict[str, re.Pattern[str]]] = {
-    "路": re.compile("线|径|程|上|面|灯|口|段|基|况|边|网|子|人|费|过|由|途|演|障|政|标|牌|沿|长|政|桥"),
+    "路": re.compile(
+        "线|径|程|上|面|灯|口|段|基|况|边|网|子|人|费|过|由|途|演|障|政|标|牌|沿|长|政|桥|[窄宽烂陡滑难远堵塌坍]|通(?!车)"
+    ),
     "街": re.compile("道|头|坊|巷|边|面|区|上"),
     "河": re.compile("道|长|流|床|堤|岸|边|沟|湖|水|里|网|段"),
     "湖": re.compile("泊|面|边|水|长|里|区"),
@@ -83,6 +88,7 @@ _NOT_AFTER: Final[dict[str, re.Pattern[str]]] = {
     "洞": re.compile("察|穿|口"),
     "坡": re.compile("地|度"),
     "井": re.compile("水|盖|然"),
+    "铺": re.compile("[了设上成好装开水沥管着]"),
     "店": re.compile("铺|主|员"),
     "屋": re.compile("[前后里内场顶面]"),
     "公园": re.compile("里|内"),
@@ -95,21 +101,27 @@ _NOT_AFTER: Final[dict[str, re.Pattern[str]]] = {
 _TRIM: Final = re.compile(
     "([\u4e00-\u9fff]{1,3}[坳坪湾溪湖河江山沟岭塘冲街路])(?:[旁边畔口里]|沿岸|机耕路|两岸|岸边|绿地|一带)"
 )
+_PREPOSITION_TOO: Final = tuple("向和对")
+_MOTION: Final = tuple("进到在至往")
+_COUNT_BEFORE: Final = re.compile(r"(?:\d|[一二三四五六七八九十两几百])(?:公里|千米|[米条座道块处口亩])$")
+_COUNT_AFTER: Final = re.compile(r"(?:\d+|[二两三四五六七八九十]+)(?:[座处条口眼所道家块]|个(?!小组|村|组))")
+_BETWEEN: Final = re.compile(
+    "至([一-鿿]{2,3}?)(?=的?(?:通村|通组|村组|连接|县乡|乡村|旅游|产业|沥青|水泥|柏油)?(?:公路|道路|路段|水泥路|柏油路))"
+)
+# 清水河水又变清: a level, a bank, a flood belong to a stream
+_WATERS: Final = re.compile(
+    "([河江溪])(?=[畔岸]|边(?!坡)|两岸|沿岸|上游|下游|干流|支流|流域|水位|汛期|大堤|河堤|水又|水涨|水暴涨|水从|洪水|水质)"
+)
+_WATER_BORDER: Final = re.compile(r"(?:[^\u4e00-\u9fff\d]|[在沿从到临过跨的逢与和及]|流经|途经|如今)$")
+_NOT_A_STREAM: Final = frozenset("小大内外山本该这那两各全沿过跨临母")
+_BUILT_KINDS: Final = frozenset("桥路街渠塘井站屋楼铺院庙亭坝")
 _GOES_ON: Final = frozenset("桥湖溪渠")
 _TEAM: Final = re.compile("工作|领导|小组|调查|检查|督|宣传|服务|帮扶|指导|考核|协调|专项|保障|党")
 _ESTATE: Final = re.compile("[\u4e00-\u9fff]{2,3}邨")
 _NEVER: Final = frozenset("的了是在我们你他她它该各每这那和与及把被让等或就都也不所说几多")
 _QUOTES: Final = frozenset("“”\"‘’'")
-_SPIRIT: Final = re.compile("精神|儿女|红嫂|文化|故事|味道")
+_SPIRIT: Final = re.compile("经验|模式|精神|儿女|红嫂|文化|故事|味道")
 _COUNTED: Final = re.compile("[一二三四五六七八九十两几数][条个座处口块片]")
-_LONGER: Final = re.compile(
-    "经济带|经济区|大保护|大桥|路|大道|日报|晚报|银行|农村商业|农商|存储|商学院|大学|文明|文化|禁渔|证券|电力|出版|集团|公司|村|镇|社区|街道"
-)
-
-
-@lru_cache(maxsize=1)
-def _known_names() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(place_words().known, key=len, reverse=True)))
 
 
 @lru_cache(maxsize=1)
@@ -138,6 +150,8 @@ class NaturalNames:
         self.taken = bytearray(len(self.text) + 1)
         for mention in mentions:
             self.taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+        for start, end in wider_spans(self.text):
+            self.taken[start:end] = b"\1" * (end - start)
         self.tagged = [span for span in tagged if span.label == "LOC"]
         self.people = [span for span in tagged if span.label == "PER"]
         self.bodies = [span for span in tagged if span.label == "ORG"]
@@ -155,6 +169,8 @@ class NaturalNames:
             + self._built()
             + self._known()
             + self._estates()
+            + self._between()
+            + self._waters()
         )
         kept: list[Mention] = []
         for mention in sorted(found, key=lambda mention: (mention.start, -mention.end)):
@@ -180,8 +196,13 @@ class NaturalNames:
         found = []
         for span in self.tagged:
             start, end = span.start, span.end
-            while start < end and self.taken[start]:
+            while start < end and (self.taken[start] or (self.text[start] == "段" and self.taken[start - 1])):
                 start += 1
+            inner = start
+            if self.text[start - 1 : start] in _PREPOSITION_TOO and self.text[start - 2 : start - 1] in _MOTION:
+                start -= 1  # 开进|向天湖: one preposition does not follow another
+            if self.text[start - 1 : start] == "至" and self.text.endswith("公路", start + 2, end):
+                end -= 2  # 段莘至江湾公路
             trimmed = _TRIM.match(self.text[start:end])
             if trimmed is not None:
                 end = start + trimmed.end(1)
@@ -192,11 +213,21 @@ class NaturalNames:
                 continue
             if not self._is_free(start, end) or name in self.words.blocked or name in self.words.needs_parent:
                 continue
-            if PRODUCT.match(self.text, end) or self._is_figure(start, end) or self._is_plain(name, start, end, span):
+            if (
+                PRODUCT.match(self.text, end)
+                or self._is_figure(start, end)
+                or self._is_plain(self.text[inner:end], inner, end, span)
+            ):
+                continue
+            if self._is_counted(start, end):
                 continue
             ending = self._end_of(name)
             found.append(self._made(start, end, 0.7 if ending else 0.6, "place.natural.model"))
         return found
+
+    def _is_counted(self, start: int, end: int) -> bool:
+        """6公里沙石路, 三道岩坎, 打通隧道两座: what is counted has no name."""
+        return bool(_COUNT_BEFORE.search(self.text, max(0, start - 4), start) or _COUNT_AFTER.match(self.text, end))
 
     def _is_figure(self, start: int, end: int) -> bool:
         """“田坂路”变“致富路”, 沂蒙精神: a figure of speech, no place of its own."""
@@ -210,6 +241,8 @@ class NaturalNames:
         if name.endswith("组") and span.score >= 0.8 and 3 <= len(name) <= 5:
             return _TEAM.search(name) is not None
         if _COUNTED.match(name) or ("家" in name[3:-1]) or (self._is_words(name) and name[-1] not in "路街巷道弄"):
+            return True
+        if len(name) == 2 and name[0] in "新老旧" and name[1] in _BUILT_KINDS:  # 指着新桥说
             return True
         if name.endswith(_ADMINISTRATIVE) or name[0] in _NOT_LEADING or name in self.words.not_a_name:
             return True
@@ -313,6 +346,8 @@ class NaturalNames:
                     self.text[start - 1 : start] == "的" or _CLEAR.search(self.text, max(0, start - 2), start)
                 ):
                     continue
+                if self._is_counted(start, match.end()):
+                    continue
                 if self._is_name(core, match.group(), match.end()) and not self.gazetteer.is_word(core):
                     if len(core) == 4 and (self.gazetteer.is_word(core[:2]) or self.gazetteer.is_word(core[2:])):
                         continue
@@ -343,9 +378,12 @@ class NaturalNames:
     def _known(self) -> list[Mention]:
         """Rivers and mountains of the lexicon."""
         found = []
-        for match in _known_names().finditer(self.text):
-            if not _LONGER.match(self.text, match.end()) and self._is_free(match.start(), match.end()):
-                found.append(self._made(match.start(), match.end(), 0.8, "place.natural.known"))
+        for start, end in known_spans(self.text):
+            left = self.gazetteer.find_stem(self.text[max(0, start - 1) : start + 1]) if start else None
+            if left is not None and self.gazetteer.flags[left] & 0b111 and not self.taken[start - 1]:
+                continue  # 武汉|江城
+            if self._is_free(start, end):
+                found.append(self._made(start, end, 0.8, "place.natural.known"))
         return found
 
     def _estates(self) -> list[Mention]:
@@ -354,11 +392,53 @@ class NaturalNames:
         for match in _ESTATE.finditer(self.text):
             start, end = match.span()
             while start < end - 3 and (
-                self.taken[start] or self.text[start] in _NOT_INSIDE or self._cuts_word(start, end)
+                self.taken[start]
+                or self.text[start] in _NOT_INSIDE
+                or self.text[start] in "由从在往至"
+                or self._cuts_word(start, end)
             ):
                 start += 1
             if self._is_free(start, end):
                 found.append(self._made(start, end, 0.7, "place.natural.estate"))
+        return found
+
+    def _between(self) -> list[Mention]:
+        """``毛感至南好的道路``, ``磨石沟至张家岔通村公路``: what a road runs to from a place is a place."""
+        ends = {mention.end for mention in self.mentions} | {span.end for span in self.tagged}
+        found = []
+        for match in _BETWEEN.finditer(self.text):
+            start, end = match.span(1)
+            if match.start() in ends and self._is_free(start, end) and not self._is_words(match[1]):
+                found.append(self._made(start, end, 0.65, "place.natural.between"))
+        return found
+
+    def _waters(self) -> list[Mention]:
+        """``乾佑河畔``, ``汲河边``: a stream that has banks, a level or a flood behind a clear border."""
+        found = []
+        for match in _WATERS.finditer(self.text):
+            for length in (2, 1, 3):
+                start = match.start() - length
+                core = self.text[max(0, start) : match.start()]
+                if (
+                    start < 0
+                    or not _HAN.fullmatch(core)
+                    or not _WATER_BORDER.search(self.text, max(0, start - 2), start)
+                ):
+                    continue
+                name = core + match.group(1)
+                if core[0] in _NOT_A_STREAM or not self._is_name(core, match.group(1), len(self.text)):
+                    continue
+                if (
+                    name in self.words.not_listed
+                    or self.gazetteer.is_word(name)
+                    or (length > 1 and self._is_words(core))
+                ):
+                    continue
+                if length == 3 and (self.gazetteer.is_word(core[:2]) or self.gazetteer.is_word(core[1:])):
+                    continue
+                if self._is_free(start, match.end(1)):
+                    found.append(self._made(start, match.end(1), 0.6, "place.natural.water"))
+                    break
         return found
 
     def _clear(self) -> list[Mention]:
@@ -389,7 +469,8 @@ class NaturalNames:
     def _built(self) -> list[Mention]:
         """``天津站``, ``承德道``, ``山背大渠``: the name of a unit and a built thing."""
         found = []
-        flags = self.gazetteer.flags[self.windows.stems]
+        flags_of = self.gazetteer.flags
+        flags = flags_of[self.windows.stems]
         for place in np.flatnonzero(
             (flags & COMMON == 0) & (flags & 0b1111 != 0) & (self.windows.lengths <= 4)
         ).tolist():
@@ -409,6 +490,11 @@ class NaturalNames:
                 continue
             if self.text[start:end] in self.words.not_a_name or self.text[start:end] in self.words.blocked_short:
                 continue
+            if match.group() == "公路" and self.text[start - 1 : start] == "至":
+                continue
+            follower = self.gazetteer.find_stem(self.text[end : end + 2]) if match.group() in "河湖江洲岛港" else None
+            if follower is not None and flags_of[follower] & 0b111:
+                continue  # 武汉|江城, 重庆|江津
             clear = start == 0 or self.taken[start - 1] or _CLEAR.search(self.text, max(0, start - 2), start)
             if clear or (match.group() in "河湖江溪洲岛港" and not self._cuts_word(start, match.end())):
                 found.append(self._made(start, match.end(), 0.65, "place.natural.built"))

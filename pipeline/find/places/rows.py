@@ -17,11 +17,11 @@ _HEAD: Final = re.compile(
     # No item holds a separator: otherwise a run of 和 could be cut in exponentially many ways.
     r"(?P<row>(?:(?:(?![和与及])[\u4e00-\u9fff]){2,8}[、和与及]){1,12}(?:(?![和与及])[\u4e00-\u9fff]){2,6}?)"
     r"(?:等(?:地)?(?:的)?(?:\d{1,3}个[\u4e00-\u9fff]{2}(?=乡镇|村|镇|社区))?)?(?:[一二两三四五六七八九十]{1,3}个?|\d{1,3}个?|各|多个|几个)?"
-    r"(?P<head>[\u4e00-\u9fff]{1,3}族乡|乡镇|乡|镇|街道|办事处|行政村|村民小组|小组|自然村|自然寨|寨子|村|社区|县市区|县区|县市|县|区)(?![\u4e00-\u9fff]?委会|镇|民|级)"
+    r"(?P<head>[\u4e00-\u9fff]{1,3}族乡|乡镇|乡|镇|街道|办事处|行政村|村民小组|小组|部落|自然村|自然寨|寨子|村|社区|县市区|县区|县市|县|区)(?![\u4e00-\u9fff]?委会|镇|民|级)"
 )
 _SPLIT: Final = re.compile("[、和与及]")
 _LEVEL: Final[tuple[tuple[str, Level], ...]] = (
-    ("小组", "group"), ("自然村", "natural"), ("自然寨", "natural"), ("寨子", "natural"), ("乡镇", "town"), ("街道", "town"), ("办事处", "town"), ("社区", "village"), ("村", "village"), ("县市区", "county"), ("县区", "county"),
+    ("小组", "group"), ("部落", "natural"), ("自然村", "natural"), ("自然寨", "natural"), ("寨子", "natural"), ("乡镇", "town"), ("街道", "town"), ("办事处", "town"), ("社区", "village"), ("村", "village"), ("县市区", "county"), ("县区", "county"),
     ("县市", "county"), ("乡", "town"), ("镇", "town"), ("县", "county"), ("区", "county"),
 )  # fmt: skip
 
@@ -44,6 +44,8 @@ class RowNames:
         found: list[Mention] = []
         for match in _HEAD.finditer(self.text):
             head = match.group("head")
+            if self.text[match.start("head") - 1 : match.end("head")] in self.words.blocked:
+                continue  # 改造农|村公路
             level = next(level for tail, level in _LEVEL if head.endswith(tail))
             parts = self._parts(match.start("row"), match.end("row"))
             named = [self._part(start, end, level, first=place == 0) for place, (start, end) in enumerate(parts)]

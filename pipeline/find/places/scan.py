@@ -13,8 +13,9 @@ from typing import Final, Literal
 
 import numpy as np
 
+from pipeline.find.ner import is_known_name
 from pipeline.find.places.gazetteer import COMMON, Gazetteer
-from pipeline.find.places.lexicon import PlaceWords
+from pipeline.find.places.lexicon import PlaceWords, wider_spans
 from pipeline.find.places.names import CHANGED, ETHNIC_ENDING, EXACT
 from pipeline.records import Level, Tagged
 
@@ -23,11 +24,11 @@ Form = Literal["full", "short", "group", "natural", "unlisted"]
 _ENDING: Final = re.compile("|".join(sorted(EXACT, key=len, reverse=True)))
 # What must not follow an ending: it would be part of another word (市场, 乡村, 镇定).
 _NOT_BEFORE: Final[dict[str, re.Pattern[str]]] = {
-    "市": re.compile("场|值|价|容|井|斤|盈"),
+    "市": re.compile("场|值|价|容|井|斤|盈|民(?![政营族办主])"),
     "县": re.compile("长"),
     "区": re.compile("别|域|间|位|划|块"),
     "乡": re.compile("村(?![民委干组两支第])|镇|亲|土|愁|贤|音|情|间|邻"),
-    "镇": re.compile("定|静|压|痛|守"),
+    "镇": re.compile("定|静|压|痛|守|村(?=公交|一体|两级|三级|干部|联动|道路)"),
     "村": re.compile("湾|落|庄|级|史"),
     "街道": re.compile("[路边上旁]|两[侧边旁]"),
     "街": re.compile("[道头坊巷边上面区舞]|\\d"),
@@ -130,6 +131,9 @@ class FullNames:
         self.words = words
         self.tagged_starts = {span.start for span in tagged if span.label in {"LOC", "ORG"} and span.score >= 0.75}
         self.tagged_places = [(span.start, span.end) for span in tagged if span.label == "LOC"]
+        self.tagged_wide = [
+            (span.start, span.end) for span in tagged if span.label in {"LOC", "ORG"} and span.score >= 0.8
+        ]
         self.sure_places = {(span.start, span.end) for span in tagged if span.label == "LOC" and span.score >= 0.8}
         self.certain_places = [(span.start, span.end) for span in tagged if span.label == "LOC" and span.score >= 0.9]
         self.inside_person = {at for span in tagged if span.label == "PER" for at in range(span.start, span.end)}
@@ -138,12 +142,15 @@ class FullNames:
         """All mentions with an ending, in text order, linked into chains."""
         matches = list(_ENDING.finditer(self.text))
         by_end = self.windows.ending_at([p for match in matches for p in (match.start(), match.end())])
+        wider = wider_spans(self.text)
         found: list[Mention] = []
         for match in matches:
             ending = match.group()
             bar = _NOT_BEFORE.get(ending)
             if bar is not None and bar.match(self.text, match.end()):
                 continue
+            if ending == "村" and _VILLAGE_THING.match(self.text, match.end()) and self.text[match.start() - 1] == "村":
+                continue  # 向阳村|村部
             before = found[-1] if found else None
             if before is not None and before.end > match.start():
                 continue
@@ -155,7 +162,7 @@ class FullNames:
             ):
                 continue  # 光明村|村民小组
             mention = self._mention(match.start(), match.end(), ending, by_end, before)
-            if mention is None:
+            if mention is None or any(left <= mention.start < right for left, right in wider):
                 continue
             if before is not None and mention.start < before.end:
                 found.pop()
@@ -188,6 +195,8 @@ class FullNames:
             return self._unlisted(cut, end, ending, before)
         start, units, changed = best
         wider = self._wider(start, cut, end, floor) if ending != "街" else None
+        if wider is not None and self._is_phrase(wider, cut, end, ending):
+            return None
         if wider is not None:
             level = self.gazetteer.level(units[0])
             return Mention(wider, end, self.text[wider:end], "unlisted", level, (), False, 0.6, "place.unlisted.model")
@@ -201,6 +210,10 @@ class FullNames:
             chained = any(self.gazetteer.is_under(unit, top) for unit in units for top in before.units)
         if self._is_blocked(name, start, end, chained) or (_COUNTED.match(name) and not below):
             return None
+        if not chained and (self.text[start:cut] in self.words.verbs and level in {"town", "village"}):
+            return None
+        if cut - start == 1 and _NUMERAL_UNIT.search(self.text, max(0, start - 2), start):
+            return None  # 百县千镇万村
         mention = Mention(start, stop, name, "full", level, units, changed, 0.9, "place.full")
         tagged = (start, stop) in self.sure_places
         if level in {"county", "town", "village"} and not chained and not tagged:
@@ -290,6 +303,8 @@ class FullNames:
                 return None
             if any(word in core for word in _NOT_IN_NAME) or core in self.words.not_a_name or self._is_word(core):
                 return None
+            if self._is_phrase(start, cut, end, ending):
+                return None
             if rule != "place.unlisted.model" and any(
                 self._is_word((core + ending)[at : at + 2]) for at in range(len(core))
             ):
@@ -308,6 +323,9 @@ class FullNames:
         for left, right in self.tagged_places:
             if left >= floor and left < cut - 1 and right in (cut, end, stop):
                 return made(left, 0.7, "place.unlisted.model")
+        for left, right in self.tagged_wide:
+            if ending == "社区" and left >= floor and left in (cut - 2, cut - 3) and right > end:
+                return made(left, 0.6, "place.unlisted.model")  # 馆南社区|活动中心
         for length in (2, 3):
             start = cut - length
             if ending != "社区" and start >= floor and _BOUNDARY.search(self.text, max(0, start - 2), start):
@@ -315,6 +333,17 @@ class FullNames:
                 if mention is not None and _FIRM_BOUNDARY.search(self.text, max(0, start - 2), start):
                     return mention
         return None
+
+    def _is_phrase(self, start: int, cut: int, end: int, ending: str) -> bool:
+        """Whether the characters before an ending are no name but a verb, a count or praise."""
+        core = self.text[start:cut]
+        if core in self.words.verbs or core + ending in self.words.blocked:
+            return True
+        if core[0] in "离距" or core[-1] in "通两三四五六七八":  # 太平洞村离圩镇, 张家岔通村公路, 吉潭三镇
+            return True
+        if len(core) > 2 and ending in "镇乡村" and core[-1] in _MADE_STRONG:  # 生态立镇, 樱桃大镇
+            return True
+        return ending in "镇乡" and self.text[end : end + 1] == "长" and is_known_name(core)  # 洛松|乡长
 
     def _cuts_word(self, start: int, cut: int) -> bool:
         """确|保城镇, 公|安和镇, 建|成县: a word lies across the left border."""
@@ -335,6 +364,9 @@ class FullNames:
         return stem is not None and bool(self.gazetteer.flags[stem] & COMMON)
 
 
+_VILLAGE_THING: Final = re.compile("[部民支干委口头里]|两委")
+_NUMERAL_UNIT: Final = re.compile("[十百千万][县市镇乡企]$")
+_MADE_STRONG: Final = frozenset("立强兴富稳活美靓大名重")
 _PREPOSITIONS: Final = frozenset("在到至往赴于从向与和及对是由以为把给")
 _COUNTED: Final = re.compile("[一二三四五六七八九十两几多数]+[户名位个岁批次]")
 _FIRM_BOUNDARY: Final = re.compile(r"(?:[^\u4e00-\u9fff\d]|[在到至赴]|走进|来到|位于|前往|走访)$")

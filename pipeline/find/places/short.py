@@ -15,7 +15,7 @@ import numpy as np
 
 from pipeline.find.places.context import Context, at_level
 from pipeline.find.places.gazetteer import COMMON, LEVELS, PLACE, Gazetteer
-from pipeline.find.places.lexicon import PlaceWords
+from pipeline.find.places.lexicon import PlaceWords, known_spans, wider_spans
 from pipeline.find.places.scan import Mention, Windows
 from pipeline.records import Level, Tagged
 
@@ -38,7 +38,7 @@ PRODUCT: Final = re.compile(
 )
 # A city's name before these is the name of a street or a station.
 _BUILT: Final = re.compile(
-    "[东西南北中一二三]?(?:库区|灌区|流域|大街|大道|公路|路(?![线径程上面灯口段])|街(?![道头坊])|道(?![路理德教])|站(?![点长位在])|机场|大桥|火车站|高铁站)"
+    "[东西南北中一二三]?(?:库区|灌区|流域|平原|盆地|高原|大街|大道|公路|(?:国家|省)?级?(?:经济|高新|工业|产业|农业科技)[一-鿿]{0,4}?(?:开发区|园区)|路(?![线径程上面灯口段])|街(?![道头坊])|道(?![路理德教])|站(?![点长位在])|机场|大桥|火车站|高铁站)"
 )
 _GEOGRAPHIC: Final = frozenset("坪坝湾沟岭坡塘冲垭岗洼堡寨畈包洞屯庄河溪桥山口坳垸峪滩铺")
 _LANDFORM: Final = frozenset("寨湾坪沟岭坡塘冲垭岗堡畈洞坝湖村园苑山河溪桥寺围邨")
@@ -73,6 +73,9 @@ class ShortNames:
             self.taken[mention.start : mention.end] = True
         self.people = np.zeros(len(self.text) + 1, dtype=bool)
         self.places = np.zeros(len(self.text) + 1, dtype=bool)
+        self.known = known_spans(self.text)
+        for start, end in wider_spans(self.text):
+            self.taken[start:end] = True
         for span in tagged:
             if span.label == "PER":
                 self.people[span.start : span.end] = True
@@ -124,7 +127,13 @@ class ShortNames:
             return False
         if self.people[start:end].all() and not (named and (start, end) in self.model_people):
             return False
-        if _OUTLET.match(self.text, end) or _BUILT.match(self.text, end):
+        if any(a <= start and end <= b and b - a > end - start for a, b in self.known):
+            return False  # 长|白山
+        built = _BUILT.match(self.text, end)
+        between = (
+            built is not None and built.group() == "公路" and self.text[start - 1 : start] == "至"
+        )  # 段莘至江湾公路
+        if _OUTLET.match(self.text, end) or (built is not None and not between):
             return False
         company = _COMPANY.match(self.text, start)
         if company is not None and not re.search("[的在是和、为到]|说", company.group()):
@@ -134,9 +143,12 @@ class ShortNames:
 
     def _cuts_word(self, start: int, end: int) -> bool:
         """Whether a frequent word lies across one of the borders (新安|全)."""
-        if start > 0 and start not in self.ends and self.gazetteer.is_word(self.text[start - 1 : start + 1]):
+        if self._cuts_left(start):
             return True
         return end < len(self.text) and end not in self.starts and self.gazetteer.is_word(self.text[end - 1 : end + 1])
+
+    def _cuts_left(self, start: int) -> bool:
+        return start > 0 and start not in self.ends and self.gazetteer.is_word(self.text[start - 1 : start + 1])
 
     def _in_row(self, start: int, end: int, level_of: set[Level]) -> bool:
         """Whether a place of the same kind stands beside it: ``通山、赤壁、通城``."""
@@ -149,9 +161,9 @@ class ShortNames:
         """A province, city or county by its stem alone."""
         gazetteer = self.gazetteer
         units = gazetteer.areas_of(stem)
-        if not units or not self._is_free(start, end):
+        if not units or not self._is_free(start, end, named=bool(self.named & set(units))):
             return None
-        if self.text[end : end + 1] in _WATER and not self._cuts_word(end, end + 1):
+        if self._is_water(start, end) and not self._county_follows(end):
             return None
         if _OTHER_UNIT.match(self.text, end):
             return None
@@ -160,6 +172,11 @@ class ShortNames:
             below = [unit for unit in units if self._is_below(unit, before.units)]
             if below:
                 return self._made(start, end, below, 0.9, "place.short.chain", before)
+        after = self.starts.get(end)
+        if after is not None and after.form == "full" and after.units:
+            above = [unit for unit in units if any(self._is_below(part, [unit]) for part in after.units)]
+            if above and not (start > 0 and self._cuts_left(start)):  # 安康|平利县
+                return self._made(start, end, above, 0.85, "place.short.above")
         name = self.text[start:end]
         known = self.named | self.context.counties | self.context.areas
         named = [unit for unit in units if unit in known]
@@ -175,6 +192,20 @@ class ShortNames:
             return self._made(start, end, siblings, 0.8, "place.short.row")
         return None if barred else self._upper_alone(start, end, stem, units, siblings)
 
+    def _is_water(self, start: int, end: int) -> bool:
+        """马金|溪边: the name of a stream that a unit is called after."""
+        if self.text[end : end + 1] not in _WATER:
+            return False
+        beside = (
+            self.text[end : end + 1] in "河江溪" and self.text[end + 1 : end + 2] in tuple("边畔") and end - start == 2
+        )
+        return beside or not self._cuts_word(end, end + 1)
+
+    def _county_follows(self, end: int) -> bool:
+        """重庆|江津: a listed county in characters that might also begin with 江."""
+        stem = self.gazetteer.find_stem(self.text[end : end + 2])
+        return stem is not None and bool(int(self.gazetteer.flags[stem]) & _UPPER_BITS)
+
     def _is_below(self, unit: int, tops: Sequence[int]) -> bool:
         return any(unit != top and self.gazetteer.is_under(unit, top) for top in tops)
 
@@ -185,7 +216,9 @@ class ShortNames:
         gazetteer = self.gazetteer
         flags = int(gazetteer.flags[stem])
         tagged = (start, end) in self.model_places
-        whole = end - start > 2 and gazetteer.level(units[0]) == "province"  # 内蒙古|今年: no word is cut here
+        # 内蒙古|今年, 从|重庆: no word is cut here
+        from_there = self.text[start - 1 : start] in tuple("从在到由往") and end not in self.starts
+        whole = (end - start > 2 or from_there) and gazetteer.level(units[0]) == "province"
         if self._cuts_word(start, end) and not tagged and not whole:
             return None
         longer = self.text[end : end + 1] in _LANDFORM and (start, end) not in self.sure_places
@@ -269,7 +302,7 @@ class ShortNames:
         before = self.ends.get(start)
         tagged = (start, end) in self.model_places
         clear = bool(_BOUNDARY.search(self.text, max(0, start - 2), start))
-        if self.text[end : end + 1] in _WATER and not self._cuts_word(end, end + 1):
+        if self._is_water(start, end):
             return None
         if (PRODUCT.match(self.text, end) and not named_towns) or any(
             self.text.startswith(end_, end) for end_ in self.words.natural.strong
