@@ -1,4 +1,6 @@
-"""People, places and organisations: our figures, and LAC's beside them where LAC is installed (``pip install LAC``).
+"""People, places and organisations: our figures, and LAC's beside them where LAC is installed.
+
+LAC 2.1.2 runs with paddlepaddle 2.6.2 and numpy below 2; build it with setuptools below 70.
 
     python benchmarks/entities.py corpus/gold/dev [MORE_FOLDERS …]
 
@@ -43,9 +45,19 @@ def tagger_alone(text: str) -> Names:
     return names
 
 
+def _old_names_of_paddle() -> None:
+    """LAC 2.1 imports ``paddle.fluid``, which paddle 2.6 calls ``paddle.base``."""
+    import paddle.base
+
+    for name in ("fluid", "fluid.core"):
+        sys.modules.setdefault(f"paddle.{name}", paddle.base if name == "fluid" else paddle.base.core)
+    paddle.fluid = paddle.base
+
+
 def lac() -> System | None:
     """LAC as its README runs it, sentence by sentence; ``None`` where it is not installed."""
     try:
+        _old_names_of_paddle()
         from LAC import LAC
     except ImportError:
         return None
