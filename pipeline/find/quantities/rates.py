@@ -17,6 +17,12 @@ _YEARLY = re.compile(
     r"(?P<unit>年|月|日|亩|单户|单间|单台|单村|单株|单)"
     r"(?:总|综合)?(?:产|处理|供|发电|销|租|收入|收益|收|工资|薪|费|接待|加工|清运|清扫|发送|增收|增|出栏|节约|节省|用|需|产能|流量|客流|输送|补|最高|可增收|可|纯收入|经营性收入|营业额|利润|建筑面积|面积|均)"
 )
+#: 3个村各配…, 每乡镇各抽…: the group before 各 is what each figure is counted by.
+_EACH_OF = re.compile(
+    r"(?P<unit>村卫生室|卫生院|派出所|村民小组|乡镇|镇村|街道|村|镇|乡|县|社区|学校|小学|站|户|家|人|组|园|片区|点)"
+    r"(?:[(（][^)）]{1,6}[)）])?各(?![自类种项级界地族方位村乡镇县区市省])"
+)
+_GROUPS = frozenset({"家", "户", "人", "所", "村", "组"})
 _YEARLY_FIRST = re.compile("[年月日亩单]")
 _PER_NAME = {
     "单户": "户",
@@ -65,6 +71,8 @@ def denominator(text: str, found: Found, previous: Found | None) -> None:
     clause = text[low : found.start]
     ratio = found.reading.unit is not None and found.reading.unit.dimension == "ratio"
     best = (-1, "")
+    if clause.startswith("各") and previous is not None and previous.end == low and previous.unit in _GROUPS:
+        best = (1, previous.unit)  # 两家各掏800元
     for end, unit in _candidates(text, low, clause, ratio):
         if unit and end > best[0]:
             best = (end, unit)
@@ -89,6 +97,10 @@ def _candidates(text: str, low: int, clause: str, ratio: bool) -> Iterator[tuple
             yield match.end(), match["ge"] or match["unit"]
     if ratio:
         return
+    if "各" in clause:
+        for match in _EACH_OF.finditer(clause):
+            if len(clause) - match.end() <= 14:
+                yield match.end(), match["unit"]
     if "一" in clause:
         for match in _ONE_EACH.finditer(clause):
             between, at = clause[match.end() :], low + match.start()
