@@ -366,9 +366,6 @@ def _merge(found: list[ActorCandidate], deed: Deed, previous: str | None) -> lis
     return list(merged.values())
 
 
-_SURE, _LIKELY = 0.9, 0.1
-
-
 def choose_actor(candidates: Sequence[ActorCandidate], *, least_none: float = 0.5) -> Actor | None:
     """The likeliest actor; none only where that is likelier than ``least_none``."""
     if not trained("actor"):
@@ -379,9 +376,6 @@ def choose_actor(candidates: Sequence[ActorCandidate], *, least_none: float = 0.
     if not candidates[ordered[0]].text and chances[ordered[0]] >= least_none:
         return None
     best_at = next((i for i in ordered if candidates[i].text), None)
-    if best_at is not None and candidates[best_at].inferred and chances[best_at] < _SURE:
-        # A subject that stands in the clause itself yields only to an inferred one that is nearly certain.
-        best_at = next((i for i in ordered if candidates[i].rule == "actor.own" and chances[i] >= _LIKELY), best_at)
     return _chosen(candidates[best_at], chances[best_at]) if best_at is not None else None
 
 

@@ -20,10 +20,6 @@ from pipeline.relate.phrases import (
 from pipeline.relate.ranker import rank, trained
 
 _MEASURES = frozenset({"length", "area", "volume", "mass", "money", "ratio", "duration", "energy", "power"})
-#: A noun beside the figure gives way to one elsewhere only when the ranker is this sure.
-_SURE_AFAR = 0.45
-_BESIDE = frozenset({"left", "right"})
-_AFAR = frozenset({"supplied", "earlier", "sentence", "prev"})
 _EVENT_UNITS = frozenset(
     {"次", "人次", "场次", "户次", "场", "批次", "车次", "台次", "件次", "期", "趟", "轮", "遍", "起"}
 )
@@ -87,9 +83,6 @@ def _ranked(
         return ruled
     best = max(range(len(chances)), key=lambda i: chances[i])
     chosen = found[best]
-    if ruled.text and ruled.side in _BESIDE and chosen.side in _AFAR and chances[best] < _SURE_AFAR:
-        best = next(i for i, candidate in enumerate(found) if candidate.text == ruled.text)
-        chosen = found[best]
     if chosen.text == ruled.text:
         return replace(ruled, chance=chances[best])
     return replace(

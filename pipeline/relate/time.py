@@ -11,7 +11,7 @@ from pipeline.records import Structure, TimeExpression
 from pipeline.relate.ranker import rank, trained
 
 #: A row stays without a date only when "none" is likelier than this.
-NONE_LIMIT = 0.75
+NONE_LIMIT = 0.65
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,9 +86,13 @@ class Store:
         try:
             self._connection = duckdb.connect(str(path), config=config)
             _silence(self._connection)
-            self._prepare()
         except duckdb.Error as error:
             raise _guarded(error, path) from None
+        try:
+            self._prepare()
+        except (duckdb.Error, ShishiError) as error:
+            self._connection.close()
+            raise (_guarded(error, path) if isinstance(error, duckdb.Error) else error) from None
 
     def __enter__(self) -> Store:
         return self
