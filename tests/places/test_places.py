@@ -340,3 +340,9 @@ def test_names_and_phrases(text: str, expected: set[str]) -> None:
 
 def test_the_far_end_of_a_road_is_a_place() -> None:
     assert "南好" in listed("保亭县抢通道路89处，毛感乡至南好的道路20日凌晨恢复。")
+
+
+def test_a_river_is_no_county() -> None:
+    text = "清水河畔的灯亮了\n11月5日傍晚，沅陵县凉水井镇王家岭村村民走在清水河边。"
+    rivers = [place for place in find_places(text, []) if place.name.startswith("清水河")]
+    assert all(place.adcode is None for place in rivers)

@@ -46,6 +46,7 @@ _LANDFORM: Final = frozenset("寨湾坪沟岭坡塘冲垭岗堡畈洞坝湖村�
 _OTHER_UNIT: Final = re.compile("族|区(?![域别块位间内])|县(?![域级乡城市区长])|旗(?![下帜])")
 _NOT_VILLAGE: Final = re.compile("民|湾|级|落|支|两委|里|干部|集体|居")
 _NATURAL_LAST: Final = frozenset("湖河江山库")
+_BANK: Final = re.compile("[畔岸]|边(?!坡)|两岸|沿岸|上游|下游|流域|水位|水质|大堤|河堤")
 _WATER: Final = frozenset("溪河湖江洲岛港")
 _BODY: Final = re.compile("镇?(?:党委|政府|人大|政协|纪委|派出所|司法所|街道|工委)")
 _ROW: Final = re.compile("[、和及与,，]")
@@ -163,6 +164,9 @@ class ShortNames:
         units = gazetteer.areas_of(stem)
         if not units or not self._is_free(start, end, named=bool(self.named & set(units))):
             return None
+        banks = end - start > 2 and self.text[end - 1] in "河江湖溪" and _BANK.match(self.text, end)
+        if banks and not gazetteer.is_word(self.text[start:end]):  # 清水河|畔
+            return Mention(start, end, self.text[start:end], "natural", "natural", (), False, 0.7, "place.natural.bank")
         if self._is_water(start, end) and not self._county_follows(end):
             return None
         if _OTHER_UNIT.match(self.text, end):
