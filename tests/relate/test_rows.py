@@ -79,3 +79,25 @@ def test_the_same_text_gives_the_same_rows(related) -> None:
 def test_confidence_is_a_probability(related) -> None:
     metrics, _ = related("镇里安装太阳能路灯216盏，共花去三万。")
     assert all(0.0 <= metric.confidence <= 1.0 for metric in metrics)
+
+
+def test_a_plan_that_follows_undoes_nothing(related) -> None:
+    metrics, _ = related("2023年9月，村里安装路灯60盏，惠及400多户。计划明年再装路灯40盏。")
+    assert [metric.status for metric in metrics] == ["done", "done", "planned"]
+
+
+def test_the_page_is_about_what_its_levels_stand_for(related) -> None:
+    text = "实事办到心坎上\n今年以来，通山县、赤壁市和通山县大畈镇相继见效。全市组织干部下沉。全市累计解决问题320个。咸宁市明年继续。"
+    from pipeline.records import Entity
+    from pipeline.relate.place import PlaceFinder
+    from pipeline.segment.structure import parse_structure
+
+    levels = {"通山县": "county", "赤壁市": "county", "大畈镇": "town", "咸宁市": "city"}
+    places = [
+        Entity("place", at, at + len(name), name, level=level)
+        for name, level in levels.items()
+        for at in range(len(text))
+        if text.startswith(name, at)
+    ]
+    main = PlaceFinder(text, sorted(places, key=lambda p: p.start), parse_structure(text)).main
+    assert main is not None and main.name == "咸宁市"
