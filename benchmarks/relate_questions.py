@@ -180,7 +180,7 @@ def _surroundings(case: Case, kind: str) -> list[Asked]:
     for i in _counting(case):
         row, quantity = case.rows[i], case.found.quantities[i]
         role, status = made.choices[i]
-        deed = made.builder.deed(quantity, made.joined[i], made.codes[i], role)
+        deed = made.builder.deed(quantity, made.joined[i], made.codes[i], role, status)
         # the row before is not always known or right when rows are made: most questions do without it
         before = _golden_before(case, made.reading, i) if i % 4 == 0 else None
         if kind == "actor":

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.relate.clauses import NOMINAL, Word
 from pipeline.relate.grammar import grammar
+from pipeline.relate.words import NOMINAL, Word
 
 
 def governing_verb(words: Sequence[Word], left: int, at: int) -> Word | None:

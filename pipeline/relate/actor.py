@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.records import Section
-from pipeline.relate.clauses import NOMINAL, Reading, Word, is_list_mark
+from pipeline.relate.clauses import Reading, is_list_mark
 from pipeline.relate.grammar import grammar
 from pipeline.relate.phrases import phrase_text
 from pipeline.relate.ranker import rank, trained
+from pipeline.relate.words import NOMINAL, Word
 
 _PASSIVE = frozenset({"由", "被", "让", "经"})
 _NOT_ACTORS = re.compile(
@@ -54,6 +55,8 @@ class Deed:
     function: str = "object"
     object: tuple[str, int, int] | None = None
     figure: bool = True
+    verb: str = "-"
+    status: str = "done"
 
 
 _BACK = 14
@@ -163,6 +166,14 @@ def actor_candidates(
                 shape = source + "Counted" if words is counted_subject else source
                 _offer(reading, words, shape, distance, found, level, order=seen_subjects, opens=opens)
                 seen_subjects += 1
+    if number + 1 < len(reading.clauses) and reading.clauses[number + 1].sentence == clause.sentence:
+        following = reading.clauses[number + 1]
+        later = subject(following.words, following.end + 1)
+        if later is not None:
+            _offer(reading, later, "next", 1, found, level)
+            found[-1].features.append(f"next|{clause.words[0].text if clause.words[0].kind == 'P' else '-'}")
+    for charged, how in _charged(reading.text, deed.offset):
+        found.append(ActorCandidate(charged, 0, 0, "actor.charged", True, [f"src:{how}"]))
     if section is not None and section.unit:
         found.append(
             ActorCandidate(
@@ -192,7 +203,35 @@ def actor_candidates(
         found.append(ActorCandidate(name, start, start + len(name), "actor.body", True, ["src:bodies", often]))
     if author:
         found.append(ActorCandidate(author, 0, 0, "actor.author", True, ["src:author"]))
-    return _merge(found, deed, previous)
+    return _merge(found, deed, previous, reading.text)
+
+
+#: Who answers for a task, as plans write it below the task: （责任单位：县水务局、…）, 牵头单位：县民政局.
+_CHARGED = re.compile(r"(?:责任|牵头|主办|承办|主管|实施|落实)(?:单位|部门|科室|人)?[：:]\s*([^；;，,。\n）)|｜\t　]{2,40})")
+_SPAN = 600  # characters below a task in which its unit is looked for
+_ITEM = re.compile(r"\n\s*(?:[（(]?[一二三四五六七八九十\d]+[)）、.．|｜　 ]|[—·•●◆■▲【])")
+_CELL = re.compile(r"\s*[|｜\t　]+\s*")
+
+
+def _charged(text: str, offset: int) -> list[tuple[str, str]]:
+    """The units that a plan or a table charges with the task that holds ``offset``: all of them, and the first alone."""
+    item = _ITEM.search(text, offset)
+    end = min(item.start() if item else len(text), offset + _SPAN)
+    match = _CHARGED.search(text, offset, end)
+    units = match[1] if match else _cell(text, offset)
+    if not units:
+        return []
+    how = "charged" if match else "cell"
+    first = re.split("[、和]", units)[0]
+    return [(units, how)] + ([(first, how + "First")] if first != units else [])
+
+
+def _cell(text: str, offset: int) -> str | None:
+    """The unit in a cell of the row of a table that holds ``offset``."""
+    start, end = text.rfind("\n", 0, offset) + 1, text.find("\n", offset)
+    cells = _CELL.split(text[start : end if end >= 0 else len(text)].strip())
+    units = [cell for cell in cells if 3 <= len(cell) <= 24 and grammar().is_body(re.split("[、和]", cell)[0])]
+    return units[-1] if len(cells) > 2 and units else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,7 +374,7 @@ def _ruled(found: Sequence[ActorCandidate]) -> ActorCandidate | None:
 _NEAR = frozenset({"src:own", "src:agent", "src:group", "src:section", "src:counted"})
 
 
-def _merge(found: list[ActorCandidate], deed: Deed, previous: str | None) -> list[ActorCandidate]:
+def _merge(found: list[ActorCandidate], deed: Deed, previous: str | None, full: str) -> list[ActorCandidate]:
     merged: dict[str, ActorCandidate] = {}
     ruled = _ruled(found)
     if ruled is not None:
@@ -353,6 +392,19 @@ def _merge(found: list[ActorCandidate], deed: Deed, previous: str | None) -> lis
             f"{source}|major:{major}",
             f"{source}{form}|role:{deed.role}",
             f"len{min(len(candidate.text), 9)}",
+            f"{source}|h:{candidate.text[-1:]}",
+            f"{source}|type:{deed.type}",
+            f"{source}|verb:{deed.verb}",
+            f"{source}|status:{deed.status}",
+            f"{source}|status:{deed.status}|role:{deed.role}",
+            f"h:{candidate.text[-1:]}|major:{major}",
+            f"h:{candidate.text[-1:]}|role:{deed.role}",
+            f"h:{candidate.text[-1:]}|verb:{deed.verb}",
+            f"hh:{candidate.text[-2:]}",
+            f"hh:{candidate.text[-2:]}|type:{deed.type}",
+            f"hh:{candidate.text[-2:]}|role:{deed.role}",
+            f"named{min(full.count(candidate.text), 5) if candidate.text else 0}",
+            f"named{min(full.count(candidate.text), 5) if candidate.text else 0}|{source}",
         ]
         candidate.features += [f"{source}|with:{other}" for other in sources if other in _NEAR]
         if previous and candidate.text == previous:
@@ -415,14 +467,21 @@ def subject(words: Sequence[Word], offset: int) -> list[Word] | None:
         if word.kind == "P":
             i = _after_preposition(words, i)
             continue
-        if word.kind in {"V", "VN"}:
+        if word.kind == "V":
             return None
+        if word.kind == "M" and word.text.startswith("每"):  # 每名机关干部联系8户
+            i += 1
+            continue
         phrase = _phrase(words, i, offset)
         if not phrase:
             return None
         after = i + len(phrase)
         if _agentive(phrase):
             return phrase
+        if word.kind == "VN":
+            return None
+        if word.kind in {"S", "O"}:  # 彭阳县投资…, 石台县向…
+            return phrase[:1]
         i = after
         if i < len(words) and words[i].kind == "DE":
             i += 1
@@ -493,7 +552,7 @@ def _agentive(phrase: Sequence[Word]) -> bool:
     text = "".join(word.text for word in phrase)
     if last.kind in {"E", "O", "S"}:
         return True
-    if last.kind == "R":
+    if last.kind == "R" and not _LEVEL_SUBJECT.match(text):
         return last.text in {"他", "她", "我们", "他们", "大家", "我"} and len(phrase) == 1
     rules = grammar()
     if _LEVEL_SUBJECT.match(text) or re.fullmatch(r"[省市县区镇乡村队校厂社]里|每[户组村人]|村集体|各[组户村]", text):

@@ -6,19 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.records import Quantity
-from pipeline.relate.clauses import NOMINAL, Reading, Word, is_list_mark
+from pipeline.relate.clauses import Reading, is_list_mark
 from pipeline.relate.grammar import grammar
 from pipeline.relate.phrases import phrase_text
+from pipeline.relate.words import NOMINAL, Word
 
 _SKIP = frozenset({"D", "U", "VM", "T", "R", "M"})
-_INSIDE = NOMINAL | {"M"}
+_INSIDE = NOMINAL | {"M", "F"}
+_VERBAL = frozenset({"V", "VN"})
+_FIRST = NOMINAL | {"M", "V"}
 _MAX_WORDS = 9
 _BACK = 5
 #: Nouns a clerk supplies when the text leaves the counted thing out.
 _SUPPLIED = {
     "户": ("农户", "群众", "居民"),
-    "人": ("群众", "村民", "居民"),
-    "名": ("群众",),
+    "人": ("群众", "村民", "居民", "人员"),
+    "名": ("群众", "人员"),
     "人次": ("群众",),
     "元": ("资金", "收入", "补贴", "工资"),
     "家": ("企业",),
@@ -85,9 +88,9 @@ def candidates_of(
     quantity = quantities[words[position].index]
     found: list[Candidate] = []
     _right(reading, words, position, found)
+    _measured(reading, words, position, found)
     _left(reading, words, position, found)
     _before(reading, number, found)
-    found += _without_localizer(found)
     if ruled[0]:
         found.append(Candidate(ruled[0], 0, 0, "rule"))
     for rank, (index, text, start, end) in enumerate(earlier[:4]):
@@ -111,7 +114,7 @@ def candidates_of(
         found.append(candidate)
     for text in _SUPPLIED.get(quantity.unit, ()):
         found.append(Candidate(text, 0, 0, "supplied", [f"supplied|{text}", f"supplied|{quantity.unit}"]))
-    return _finish(found, words, position, quantity, ruled)
+    return _finish(found, words, position, quantity, ruled, reading.text)
 
 
 def _span(reading: Reading, words: Sequence[Word], first: int, end: int, side: str) -> Candidate | None:
@@ -142,44 +145,90 @@ def _describe(candidate: Candidate, words: Sequence[Word], first: int, end: int,
     for kind in ("DE", "V", "VN", "S", "O", "E", "W", "C", "M"):
         if kind in inner:
             candidate.features.append(f"{side}|has:{kind}")
+    if before is not None and kb in _VERBAL:
+        light = before.text in grammar().light_verbs
+        farther = words[first - 2].kind if first > 1 else "^"
+        candidate.features += [
+            f"{side}|bb:{farther}|b:{kb}",
+            f"{side}|b:{kb}|light{int(light)}",
+            f"bw:{before.text}",
+            f"b:{kb}|n{min(count, 3)}|h:{candidate.text[-2:]}",
+        ]
+    if words[first].kind in _VERBAL:
+        candidate.features += [f"fw:{words[first].text}", f"{side}|n{min(count, 5)}|fw:{words[first].text}"]
+    if count == 1:
+        candidate.features.append(f"alone{int(first == run[0])}|{candidate.text}")
     if "VN" in {w.kind for w in words[first : end - 1]}:
         candidate.features.append(f"{side}|inner:VN|f:{words[first].kind}")
 
 
+def _shared(words: Sequence[Word], position: int) -> int:
+    """Where the noun begins that this figure shares with the figures right after it: 412户、1036名脱贫人口, 10类34件实事."""
+    at = position + 1
+    while at < len(words):
+        if words[at].kind == "Q":
+            at += 1
+        elif at + 1 < len(words) and words[at + 1].kind == "Q" and (is_list_mark(words[at]) or words[at].text == "共"):
+            at += 2
+        else:
+            break
+    return at
+
+
 def _right(reading: Reading, words: Sequence[Word], position: int, found: list[Candidate]) -> None:
-    begin = position + 1
-    side = "right"
+    begin = _shared(words, position)
+    side = "right" if begin == position + 1 else "shared"
     if begin < len(words) and words[begin].kind == "DE":
         begin += 1
-        side = "of"
+        side = "of" if side == "right" else "sharedOf"
     end = begin
     while (
         end < len(words)
         and end - begin < _MAX_WORDS
         and (
-            words[end].kind in _INSIDE | {"V", "DE", "D", "P"}
+            words[end].kind in _INSIDE | {"V", "VM", "DE", "D", "P"}
             or is_list_mark(words[end])
-            or words[end].text in "()（）"
+            or words[end].text in "()（）《》"
         )
     ):
-        if words[end].kind == "Q":
-            break
         end += 1
     run_end = begin
     while run_end < end and words[run_end].kind in _INSIDE:
         run_end += 1
     for first in range(begin, min(end, begin + 6)):
-        if words[first].kind not in _INSIDE | {"V"}:
+        if words[first].kind not in _FIRST:
             continue
         for last in range(first + 1, min(end, first + 6) + 1):
             if words[last - 1].kind not in NOMINAL:
                 continue
-            far = any(w.kind in {"V", "P", "D"} for w in words[begin:first])
+            far = any(w.kind in {"V", "VM", "P", "D"} for w in words[begin:first])
             after_de = any(w.kind == "DE" for w in words[begin:first])
             name = side + ("De" if after_de else "") + ("Far" if far and not after_de else "")
             candidate = _span(reading, words, first, last, name)
             if candidate is not None:
                 _describe(candidate, words, first, last, (begin, run_end))
+                found.append(candidate)
+
+
+def _measured(reading: Reading, words: Sequence[Word], position: int, found: list[Candidate]) -> None:
+    """What several measures before 的 describe: 长42米、宽4.5米的便民桥."""
+    at = position + 1
+    dimensions = grammar().dimension_words
+    while at < len(words) and (
+        words[at].kind in {"Q", "VM"} or words[at].text in dimensions or is_list_mark(words[at]) or words[at].text == "，"
+    ):
+        at += 1
+    if at == position + 1 or at + 1 >= len(words) or words[at].kind != "DE":
+        return
+    first = at + 1
+    end = first
+    while end < len(words) and words[end].kind in _INSIDE and end - first < _MAX_WORDS:
+        end += 1
+    for last in range(first + 1, end + 1):
+        if words[last - 1].kind in NOMINAL:
+            candidate = _span(reading, words, first, last, "measured")
+            if candidate is not None:
+                _describe(candidate, words, first, last, (first, end))
                 found.append(candidate)
 
 
@@ -205,27 +254,38 @@ def _left(reading: Reading, words: Sequence[Word], position: int, found: list[Ca
         run -= 1
     side = "leftM" if "VM" in skipped else ("leftD" if skipped else "left")
     for first in range(begin, end):
-        if words[first].kind not in _INSIDE | {"V"}:
+        if words[first].kind not in _FIRST:
             continue
         verbs = sum(w.kind == "V" for w in words[first:end])
         if verbs > 1:
             continue
         for last in range(max(first + 1, end - 2), end + 1):
-            if words[last - 1].kind not in _INSIDE | {"V"}:
+            if words[last - 1].kind not in _FIRST:
                 continue
             name = side + ("In" if last < end else "")
             candidate = _span(reading, words, first, last, name)
             if candidate is not None:
                 _describe(candidate, words, first, last, (run, end))
                 found.append(candidate)
+    if begin < end and _holds_object(words[end - 1]):
+        word = words[end - 1]
+        found.append(Candidate(word.text[1:], word.start + 1, word.end, "inside", [f"inside|{word.kind}"]))
     # a phrase further left in the clause: subject, or topic of a measuring verb
-    for first, last in _runs(words, 0, begin):
+    for first, reached in _runs(words, 0, end):
+        last = reached if reached < end else begin
+        if first >= last:
+            continue
         for start in {first, last - 1, max(first, last - 2)}:
             candidate = _span(reading, words, start, last, "subject")
             if candidate is not None:
                 _describe(candidate, words, start, last, (first, last))
                 candidate.features.append(f"subject|{'initial' if first == 0 else 'later'}")
                 found.append(candidate)
+
+
+def _holds_object(word: Word) -> bool:
+    """A verb and its object in one word of two characters: 打井20眼, 种草5000亩."""
+    return word.kind in {"V", "VN", "N"} and len(word.text) == 2 and word.text[0] in grammar().simple_verbs
 
 
 def _runs(words: Sequence[Word], low: int, high: int) -> list[tuple[int, int]]:
@@ -236,8 +296,11 @@ def _runs(words: Sequence[Word], low: int, high: int) -> list[tuple[int, int]]:
             j = i
             while j < high and words[j].kind in _INSIDE:
                 j += 1
+            following = j
+            while words[j - 1].kind not in NOMINAL:
+                j -= 1
             runs.append((i, j))
-            i = j
+            i = following
         else:
             i += 1
     return runs
@@ -273,19 +336,8 @@ def _left_cue(words: Sequence[Word], position: int) -> str:
     return f"{word.kind}:{word.text}" if word.kind in {"VM", "V", "D", "R"} else word.kind
 
 
-def _without_localizer(found: Sequence[Candidate]) -> list[Candidate]:
-    """The phrase without 中, 里, 外, 内 at its end: 14个村中…, 牧户中."""
-    cut = []
-    for candidate in found:
-        if len(candidate.text) >= 2 and candidate.text[-1] in "中里外内" and candidate.end:
-            shorter = Candidate(candidate.text[:-1], candidate.start, candidate.end - 1, candidate.side + "Cut")
-            shorter.features = [f"cut|{candidate.text[-1]}", f"cut|{candidate.side}"]
-            cut.append(shorter)
-    return cut
-
-
 def _finish(
-    found: list[Candidate], words: Sequence[Word], position: int, quantity: Quantity, ruled: tuple[str | None, str]
+    found: list[Candidate], words: Sequence[Word], position: int, quantity: Quantity, ruled: tuple[str | None, str], full: str
 ) -> list[Candidate]:
     """One candidate per text with the features of all its readings, and those that need the figure."""
     rules = grammar()
@@ -317,12 +369,15 @@ def _finish(
             merged[text] = candidate
             person = rules.is_person(text)
             candidate.features += [
+                f"occ{min(full.count(text), 4)}|len{min(len(text), 6)}",
                 f"u:{quantity.unit}|h:{head}",
                 f"u:{quantity.unit}|hh:{text[-2:]}",
                 f"g:{group}|h:{head}",
                 f"g:{group}|hh:{text[-2:]}",
                 f"h:{head}",
                 f"hh:{text[-2:]}",
+                f"x:{text}",
+                f"f:{text[:2]}",
                 f"g:{group}|person{int(person)}",
                 f"len{min(len(text), 12)}",
             ]

@@ -18,6 +18,7 @@ from pipeline.relate.ranker import rank, trained
 
 ROLES: list[str] = list(get_args(Role))
 STATUSES: list[str] = list(get_args(Status))
+_MEANING = frozenset({"N", "V", "VN", "O"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,36 @@ def type_features(
     for i, (quantity, item) in enumerate(zip(quantities, ruled, strict=True)):
         sentence, paragraph = homes[i]
         asked.append(
-            _type_features(rules, quantity, joined[i], item, votes, by_sentence[sentence], by_paragraph[paragraph])
+            _type_features(
+                rules,
+                quantity,
+                joined[i],
+                item,
+                votes,
+                by_sentence[sentence],
+                by_paragraph[paragraph],
+                _said(reading, quantity),
+            )
         )
     return asked
+
+
+def _said(reading: Reading, quantity: Quantity) -> list[str]:
+    """The words of meaning in the clause (``c:``) and in the rest of the sentence before it (``s:``)."""
+    number = reading.clause_at(quantity.start)
+    sentence = reading.clauses[number].sentence
+    words = {f"c:{w.text}" for w in reading.clauses[number].words if w.kind in _MEANING and len(w.text) > 1}
+    for i in range(number - 1, max(-1, number - 5), -1):
+        if reading.clauses[i].sentence != sentence:
+            break
+        words |= {f"s:{w.text}" for w in reading.clauses[i].words if w.kind in _MEANING and len(w.text) > 1}
+    text = reading.text
+    low, high = text.rfind("\n", 0, quantity.start), text.find("\n", quantity.end)
+    high = len(text) if high < 0 else high
+    for clause in reading.clauses[max(0, number - 8) : number + 6]:
+        if low <= clause.start < high:
+            words |= {f"p:{w.text}" for w in clause.words if w.kind in _MEANING and len(w.text) > 1}
+    return sorted(words)
 
 
 def _type_features(
@@ -107,6 +135,7 @@ def _type_features(
     document: Counter[str],
     sentence: Counter[str],
     paragraph: Counter[str],
+    said: Sequence[str],
 ) -> tuple[list[str], list[list[str]]]:
     points: dict[str, float] = defaultdict(float)
     zones: dict[str, list[tuple[str, float]]] = defaultdict(list)
@@ -125,6 +154,7 @@ def _type_features(
         found += [f"z:{zone}|g:{group}" for zone, _ in zones[code]]
         found += [f"t:{code}|z:{zone}" for zone, _ in zones[code]]
         found += [f"t:{code}|hh:{text[-2:]}", f"t:{code}|h:{text[-1:]}", f"t:{code}|v:{verb}"]
+        found += [f"t:{code}|{word}" for word in said]
         found.append(f"points:{_bucket(points[code])}")
         found.append(f"gap:{_bucket(ruled.typed.points - points[code])}")
         found.append(f"doc:{min(9, int(10 * document[code] / total))}")

@@ -11,40 +11,17 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.find.ner import is_word
 from pipeline.records import Entity, Quantity, TimeExpression
-from pipeline.relate.grammar import grammar
-from pipeline.segment.tokenizers import tagger
+from pipeline.relate.words import Word, cut, merged, typed
 
-#: Kinds of words: N noun, V verb, VM verb of measuring or reaching (达到, 共有, 增至), VN verb that may stand as a noun, A modifier, D adverb, P preposition, C conjunction,
-#: U particle, DE 的, R pronoun, T time, S place, O organisation, E person, Q quantity, M other number or measure word,
-#: W punctuation.
-NOMINAL = frozenset({"N", "A", "VN", "S", "O", "E"})
 _CLAUSE_MARKS = frozenset("，,；;：:。！？!?\n")
 _OPEN = frozenset("(（[【")
 _CLOSE = frozenset(")）]】")
 _QUOTED = re.compile(r"[“「『\"]([^“”「」『』\"，,。；;：:！？!?\n]{1,12})[”」』\"]")
-_REACHING = frozenset({"到", "至", "为", "在", "成为"})
-_TORN = frozenset({"P", "D", "V", "N", "A", "VN"})
-#: Single characters that are words of their own before a noun.
-_WHOLE = frozenset(
-    "的了在和与及将把被由从向给每各共约近达以等有是又再也都还均已仅只不为对至到就按比让使请送户个新老大小全该本我"
-)
 _SPACE = re.compile(r"\s+")
 _SUBORDINATE = frozenset(
     {"后", "时", "中", "以来", "期间", "之后", "以后", "之际", "过程中", "前", "下", "上", "里", "内"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word: clean offsets, text, kind (see above) and, for quantities, the index of the quantity."""
-
-    start: int
-    end: int
-    text: str
-    kind: str
-    index: int = -1
 
 
 @dataclass(slots=True)
@@ -78,78 +55,6 @@ class Reading:
     def seal(self) -> None:
         """Build the offset index once all clauses are there."""
         self._starts = [clause.start for clause in self.clauses]
-
-
-def kind_of(word: str, tag: str) -> str:
-    """Kind of a word from the grammar lists, else from its jieba tag."""
-    words = grammar()
-    if not word.strip() or (len(word) == 1 and not word.isalpha() and not word.isdecimal()):
-        return "W"
-    if word == "的":
-        return "DE"
-    if word in words.nouns:
-        return "N"
-    if word in words.nominal_verbs:
-        return "VN"
-    if word in words.conjunctions:
-        return "C"
-    if word in words.pronouns:
-        return "R"
-    if word in words.prepositions:
-        return "P"
-    if word in words.verbs:
-        return "V"
-    if word in words.adverbs:
-        return "D"
-    if word in words.measure_verbs:
-        return "VM"
-    if word in words.growth_verbs:
-        return "V"
-    return _kind_of_tag(word, tag)
-
-
-def _kind_of_tag(word: str, tag: str) -> str:
-    if tag == "vn":
-        return "VN"
-    first = tag[:1]
-    if first == "n" or tag in {"j", "s", "l", "i", "an", "g", "vg"}:
-        return "N"
-    table = {
-        "v": "V",
-        "d": "D",
-        "p": "P",
-        "c": "C",
-        "r": "R",
-        "t": "T",
-        "m": "M",
-        "q": "M",
-        "b": "A",
-        "z": "A",
-        "u": "U",
-    }
-    if first in table:
-        return table[first]
-    if tag in {"ad"}:
-        return "D"
-    if first == "a":
-        return "A"
-    if first == "f":
-        return "N"
-    if first in {"y", "o", "e", "k", "h"}:
-        return "U"
-    if any(char.isalnum() for char in word):
-        return "N"
-    return "W"
-
-
-def _split_verb_object(word: str, tag: str) -> list[tuple[str, str]]:
-    """解决问题 and the like are one word to jieba; the figure needs verb and noun apart."""
-    words = grammar()
-    if len(word) == 4 and word not in words.nominal_verbs and word not in words.verbs and word not in words.nouns:
-        head, tail = word[:2], word[2:]
-        if head in words.verbs and (tail in words.nouns or tail in words.nominal_verbs):
-            return [(head, "v"), (tail, "n")]
-    return [(word, tag)]
 
 
 def _blocks(
@@ -198,25 +103,22 @@ def _words(
         at = right
         while position < len(pending) and pending[position][0] < right:
             position += 1
-    return _merged(words)
+    return merged(words)
 
 
 def _plain(text: str, start: int, end: int, whole: Sequence[tuple[int, int, str]]) -> list[Word]:
     """Words between two blocks: the tokens as given where they fit, new ones where a token straddled a block."""
     if start >= end:
         return []
-    low = whole[0][0] if whole else end
-    high = whole[-1][1] if whole else end
     first = _edge(text, start, whole, forward=True)
     last = _edge(text, end, whole, forward=False)
     if not whole or first >= last:
-        return _cut(text, start, end)
-    del low, high
-    found = _cut(text, start, first)
+        return cut(text, start, end)
+    found = cut(text, start, first)
     for a, b, tag in whole:
         if first <= a and b <= last:
-            found += _typed(text, a, b, tag)
-    return found + _cut(text, last, end)
+            found += typed(text, a, b, tag)
+    return found + cut(text, last, end)
 
 
 def _edge(text: str, offset: int, whole: Sequence[tuple[int, int, str]], *, forward: bool) -> int:
@@ -225,85 +127,6 @@ def _edge(text: str, offset: int, whole: Sequence[tuple[int, int, str]], *, forw
     if forward:
         return marks[0][0] if marks else (whole[-1][1] if whole else offset)
     return marks[-1][1] if marks else offset
-
-
-def _cut(text: str, start: int, end: int) -> list[Word]:
-    found: list[Word] = []
-    at = start
-    if start >= end:
-        return found
-    for word, tag in tagger()(text[start:end]):
-        found += _typed(text, at, at + len(word), tag)
-        at += len(word)
-    return found
-
-
-def _typed(text: str, start: int, end: int, tag: str) -> list[Word]:
-    found = []
-    at = start
-    for piece, piece_tag in _split_verb_object(text[start:end], tag):
-        found.append(Word(at, at + len(piece), piece, kind_of(piece, piece_tag)))
-        at += len(piece)
-    return found
-
-
-def _mended(words: Sequence[Word]) -> list[Word]:
-    """A single character before two that make no word belongs to them: 用|信率, 管|护员."""
-    mended: list[Word] = []
-    for word in words:
-        before = mended[-1] if mended and mended[-1].end == word.start else None
-        torn = word.kind in {"N", "VN"} and len(word.text) == 2 and word.index < 0 and not is_word(word.text)
-        if torn and before is not None and len(before.text) == 1 and before.kind in _TORN and before.text not in _WHOLE:
-            mended[-1] = Word(before.start, word.end, before.text + word.text, "N")
-        else:
-            mended.append(word)
-    return mended
-
-
-def _merged(words: Sequence[Word]) -> list[Word]:
-    """Joins what the dictionary leaves apart: verb and complement (编成), verb and noun ending (打磨工); retags by what follows."""
-    rules = grammar()
-    merged: list[Word] = []
-    words = _mended(words)
-    for i, word in enumerate(words):
-        before = merged[-1] if merged and merged[-1].end == word.start and merged[-1].index < 0 else None
-        following = words[i + 1] if i + 1 < len(words) and words[i + 1].start == word.end else None
-        if (
-            before is not None
-            and before.kind in {"V", "VN"}
-            and word.text in rules.complements
-            and before.text not in rules.measure_verbs
-        ):
-            merged[-1] = Word(before.start, word.end, before.text + word.text, "VM" if word.text in _REACHING else "V")
-        elif (
-            before is not None
-            and before.kind in {"V", "VN"}
-            and len(before.text) >= 2
-            and len(word.text) == 1
-            and word.text in rules.noun_endings
-        ):
-            merged[-1] = Word(before.start, word.end, before.text + word.text, "N")
-        elif (
-            word.kind in {"N", "A", "VN"}
-            and following is not None
-            and following.text in {"着", "了", "过"}
-            and word.index < 0
-            and len(word.text) <= 2
-        ):
-            merged.append(Word(word.start, word.end, word.text, "V"))
-        elif (
-            word.kind == "V"
-            and len(word.text) == 2
-            and following is not None
-            and following.text in rules.measured_nouns
-            and word.text not in rules.light_verbs | rules.growth_verbs | rules.changing_verbs
-        ):
-            merged.append(Word(word.start, word.end, word.text, "VN"))  # 种植|面积, 抽查|比例
-        elif word.text in rules.attributives and following is not None and following.kind in {"N", "VN", "A", "E"}:
-            merged.append(Word(word.start, word.end, word.text, "A"))
-        else:
-            merged.append(word)
-    return merged
 
 
 def read(

@@ -184,10 +184,12 @@ class Builder:
             previous=before.time if before else None,
         )
 
-    def deed(self, quantity: Quantity, joined: Joined, code: str, role: str) -> Deed:
+    def deed(self, quantity: Quantity, joined: Joined, code: str, role: str, status: str) -> Deed:
         """What actor, place and time are asked about for a figure."""
         counted = (joined.text, joined.start, joined.end) if joined.text else None
-        return Deed(quantity.start, code, role, unit_class(quantity), joined.function, counted)
+        verb = joined.verb.text if joined.verb else "-"
+        group = unit_class(quantity)
+        return Deed(quantity.start, code, role, group, joined.function, counted, verb=verb, status=status)
 
     def zones(self, quantity: Quantity, joined: Joined) -> Zones:
         """The texts around a figure for the activity type."""
@@ -247,7 +249,7 @@ class Builder:
         facts = facts_of(self.reading, quantity, joined, where)
         role = choose_role(ruled, facts, typed.type)
         status = choose_status(ruled, facts, mood, role)
-        deed = self.deed(quantity, joined, typed.type, role)
+        deed = self.deed(quantity, joined, typed.type, role, status)
         actor, place, when, sentence = self.surroundings(deed, status, before_of(self.reading, quantity, previous))
         section = self.section_at(quantity.start)
         quotation = self.quotation_at(quantity.start)

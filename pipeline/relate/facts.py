@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from pipeline.records import Quantity
 from pipeline.relate.candidates import unit_class
-from pipeline.relate.clauses import Reading, Word
+from pipeline.relate.clauses import Reading
 from pipeline.relate.grammar import grammar
 from pipeline.relate.object import Joined
+from pipeline.relate.words import Word
 
 _CUES = re.compile(
     "已经|已|了|过|将|计划|拟|预计|力争|争取|打算|准备|下一步|接下来|明年|后年|今年|去年|上年|要求|必须|应当|应|须|需|要|"

@@ -31,6 +31,7 @@ class Grammar(BaseModel):
     pronouns: frozenset[str]
     nouns: frozenset[str]
     complements: frozenset[str]
+    simple_verbs: frozenset[str]
     noun_endings: frozenset[str]
     attributives: frozenset[str]
     person_suffixes: tuple[str, ...]

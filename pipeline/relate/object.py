@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pipeline.records import Quantity
 from pipeline.relate.action import following_verb, governing_verb, light_object
 from pipeline.relate.candidates import Candidate, candidates_of
-from pipeline.relate.clauses import NOMINAL, Clause, Reading, Word
+from pipeline.relate.clauses import Clause, Reading
 from pipeline.relate.grammar import grammar
 from pipeline.relate.phrases import (
     ends_figure_list,
@@ -18,6 +18,7 @@ from pipeline.relate.phrases import (
     starts_figure_list,
 )
 from pipeline.relate.ranker import rank, trained
+from pipeline.relate.words import NOMINAL, Word
 
 _MEASURES = frozenset({"length", "area", "volume", "mass", "money", "ratio", "duration", "energy", "power"})
 _EVENT_UNITS = frozenset(

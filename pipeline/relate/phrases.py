@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.relate.clauses import NOMINAL, Word, is_list_mark
+from pipeline.relate.clauses import is_list_mark
 from pipeline.relate.grammar import grammar
+from pipeline.relate.words import NOMINAL, Word
 
 _QUOTES = '“”「」『』"‘’《》'
 _MEASURING = frozenset(

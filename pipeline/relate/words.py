@@ -1,0 +1,283 @@
+"""Words and their classes: what the joining of figures to words works on, and the mending of what the segmenter tears.
+
+The segmenter guesses words that no dictionary has (率为, 费由乡, 会开); such guesses are taken apart and put together again
+by how Chinese forms words: noun and ending, verb and complement, noun and localizer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.find.ner import is_verb, is_word
+from pipeline.relate.grammar import grammar
+from pipeline.segment.tokenizers import domain_words, tagger
+
+#: Kinds of words: N noun, V verb, VM verb of measuring or reaching (达到, 共有, 增至), VN verb that may stand as a noun, A modifier, D adverb, P preposition, C conjunction,
+#: U particle, DE 的, R pronoun, T time, F localizer (中, 里, 沿线), S place, O organisation, E person, Q quantity,
+#: M other number or measure word, W punctuation.
+NOMINAL = frozenset({"N", "A", "VN", "S", "O", "E"})
+_BLOCKS = frozenset({"S", "O", "E", "Q", "T", "W"})
+_REACHING = frozenset({"到", "至", "为", "在", "成为"})
+_TORN = frozenset({"P", "D", "V", "N", "A", "VN"})
+#: Single characters that are words of their own before a noun.
+_WHOLE = frozenset(
+    "的了在和与及将把被由从向给每各共约近达以等有是又再也都还均已仅只不为对至到就按比让使请送户个新老大小全该本我"
+)
+#: Characters that are words of their own after a noun; a guessed word that ends so is a noun's end and this word.
+_FUNCTION = {
+    **dict.fromkeys("由从比与将被把在对向给", "P"),
+    **dict.fromkeys("要须能可应需会让有设", "V"),
+    **dict.fromkeys("为达", "VM"),
+    **dict.fromkeys("就才也都已未均", "D"),
+}
+_LOCALIZERS = frozenset("中里内上下外前后间旁底")
+#: Words that end an expression of time: 月底|前, 三年|内.
+_TIME_ENDS = frozenset(
+    {
+        "前",
+        "后",
+        "内",
+        "间",
+        "初",
+        "末",
+        "底",
+        "起",
+        "中",
+        "以前",
+        "以后",
+        "之前",
+        "之后",
+        "以来",
+        "期间",
+        "以内",
+        "前后",
+    }
+)
+#: Localizers that are verbs or modifiers unless a noun, a time or a figure stands before them.
+_MOVING = frozenset("上下")
+_LOCATED = NOMINAL | {"T", "Q", "M", "R"}
+_CHINESE = re.compile(r"[\u4e00-\u9fff]{2,4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word: clean offsets, text, kind (see above) and, for quantities, the index of the quantity."""
+
+    start: int
+    end: int
+    text: str
+    kind: str
+    index: int = -1
+
+
+def kind_of(word: str, tag: str) -> str:
+    """Kind of a word from the grammar lists, else from its jieba tag."""
+    words = grammar()
+    if not word.strip() or (len(word) == 1 and not word.isalpha() and not word.isdecimal()):
+        return "W"
+    if word == "的":
+        return "DE"
+    if word in words.nouns:
+        return "N"
+    if word in words.nominal_verbs:
+        return "VN"
+    if word in words.conjunctions:
+        return "C"
+    if word in words.pronouns:
+        return "R"
+    if word in words.prepositions:
+        return "P"
+    if word in words.verbs:
+        return "V"
+    if word in words.adverbs:
+        return "D"
+    if word in words.measure_verbs:
+        return "VM"
+    if word in words.growth_verbs:
+        return "V"
+    return _kind_of_tag(word, tag)
+
+
+def _kind_of_tag(word: str, tag: str) -> str:
+    if tag == "vn":
+        return "VN"
+    first = tag[:1]
+    if first == "n" or tag in {"j", "s", "l", "i", "an", "g", "vg"}:
+        return "N"
+    table = {
+        "v": "V",
+        "d": "D",
+        "p": "P",
+        "c": "C",
+        "r": "R",
+        "t": "T",
+        "m": "M",
+        "q": "M",
+        "b": "A",
+        "z": "A",
+        "u": "U",
+    }
+    if first in table:
+        return table[first]
+    if tag in {"ad"}:
+        return "D"
+    if first == "a":
+        return "A"
+    if first == "f":
+        return "F"
+    if first in {"y", "o", "e", "k", "h"}:
+        return "U"
+    if any(char.isalnum() for char in word):
+        return "N"
+    return "W"
+
+
+def _split_verb_object(word: str, tag: str) -> list[tuple[str, str]]:
+    """解决问题 and the like are one word to jieba; the figure needs verb and noun apart."""
+    words = grammar()
+    if len(word) == 4 and word not in words.nominal_verbs and word not in words.verbs and word not in words.nouns:
+        head, tail = word[:2], word[2:]
+        if head in words.verbs and (tail in words.nouns or tail in words.nominal_verbs):
+            return [(head, "v"), (tail, "n")]
+    return [(word, tag)]
+
+
+def typed(text: str, start: int, end: int, tag: str) -> list[Word]:
+    """The token ``text[start:end]`` as one word, or as verb and noun."""
+    found = []
+    at = start
+    for piece, piece_tag in _split_verb_object(text[start:end], tag):
+        found.append(Word(at, at + len(piece), piece, kind_of(piece, piece_tag)))
+        at += len(piece)
+    return found
+
+
+def cut(text: str, start: int, end: int) -> list[Word]:
+    """The words of ``text[start:end]``, cut on its own."""
+    found: list[Word] = []
+    at = start
+    if start >= end:
+        return found
+    for word, tag in tagger()(text[start:end]):
+        found += typed(text, at, at + len(word), tag)
+        at += len(word)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    """Words that the project's own lists have."""
+    rules = grammar()
+    listed = rules.nouns | rules.nominal_verbs | rules.verbs | rules.adverbs | rules.prepositions | rules.conjunctions
+    listed |= rules.pronouns | rules.measure_verbs | rules.growth_verbs | rules.measured_nouns | rules.attributives
+    return listed | {word for word, _ in domain_words()}
+
+
+def _guessed(word: Word) -> bool:
+    """Whether the segmenter made the word up: no list and no dictionary has it."""
+    return (
+        word.kind not in _BLOCKS
+        and _CHINESE.fullmatch(word.text) is not None
+        and word.text not in _known()
+        and not is_word(word.text)
+    )
+
+
+def _untorn(words: Sequence[Word]) -> list[Word]:
+    """Guessed words that hold the end of the noun before them, a word of grammar, or a verb and its noun, taken apart."""
+    found: list[Word] = []
+    for word in words:
+        before = found[-1] if found and found[-1].end == word.start else None
+        found += _taken_apart(word, before) if _guessed(word) else [word]
+    return found
+
+
+def _taken_apart(word: Word, before: Word | None) -> list[Word]:
+    text, last = word.text, word.text[-1]
+    endings, verbs = grammar().noun_endings, grammar().simple_verbs
+    after_noun = before is not None and before.kind in {"N", "VN", "V", "A"} and len(before.text) > 1
+    if last in _FUNCTION and (len(text) > 2 or text[0] in endings or before is None or before.kind == "Q"):
+        return [*_piece(word, 0, len(text) - 1, "N"), *_piece(word, len(text) - 1, len(text), _FUNCTION[last])]
+    if len(text) == 3 and text[1] in _FUNCTION and text[0] in endings and after_noun:  # 油料|费由乡
+        return [
+            *_piece(word, 0, 1, "N"),
+            *_piece(word, 1, 2, _FUNCTION[text[1]]),
+            *_piece(word, 2, 3, "N"),
+        ]
+    if len(text) == 2 and last in _LOCALIZERS and word.kind in {"N", "F", "A"}:  # 账上, 村中
+        return [*_piece(word, 0, 1, "N"), *_piece(word, 1, 2, "F")]
+    if len(text) == 2 and text[0] in endings and after_noun and word.kind in {"V", "A"} and last in verbs:
+        return [*_piece(word, 0, 1, "N"), *_piece(word, 1, 2, "V")]  # 圆桌|会开
+    if len(text) > 2 and text[0] in verbs and is_word(text[1:]) and not is_verb(text[1:]):  # 挖树坑
+        return [*_piece(word, 0, 1, "V"), *_piece(word, 1, len(text), "N")]
+    return [word]
+
+
+def _piece(word: Word, first: int, last: int, kind: str) -> list[Word]:
+    return [Word(word.start + first, word.start + last, word.text[first:last], kind)]
+
+
+def _mended(words: Sequence[Word]) -> list[Word]:
+    """A single character before two that make no word belongs to them: 用|信率, 管|护员."""
+    mended: list[Word] = []
+    for word in words:
+        before = mended[-1] if mended and mended[-1].end == word.start else None
+        torn = word.kind in {"N", "VN"} and len(word.text) == 2 and word.index < 0 and not is_word(word.text)
+        if torn and before is not None and len(before.text) == 1 and before.kind in _TORN and before.text not in _WHOLE:
+            mended[-1] = Word(before.start, word.end, before.text + word.text, "N")
+        else:
+            mended.append(word)
+    return mended
+
+
+def merged(words: Sequence[Word]) -> list[Word]:
+    """Joins what the dictionary leaves apart: verb and complement (编成), verb and noun ending (打磨工); retags by what follows."""
+    rules = grammar()
+    merged: list[Word] = []
+    words = _mended(_untorn(words))
+    for i, word in enumerate(words):
+        before = merged[-1] if merged and merged[-1].end == word.start and merged[-1].index < 0 else None
+        following = words[i + 1] if i + 1 < len(words) and words[i + 1].start == word.end else None
+        if (
+            before is not None
+            and before.kind in {"V", "VN"}
+            and word.text in rules.complements
+            and before.text not in rules.measure_verbs
+        ):
+            merged[-1] = Word(before.start, word.end, before.text + word.text, "VM" if word.text in _REACHING else "V")
+        elif (
+            before is not None
+            and len(before.text) >= 2
+            and (before.kind in {"V", "VN"} or (before.kind == "N" and word.kind in {"M", "N"}))
+            and len(word.text) == 1
+            and word.text in rules.noun_endings
+        ):
+            merged[-1] = Word(before.start, word.end, before.text + word.text, "N")
+        elif word.text in _MOVING and word.kind == "F" and not (before is not None and before.kind in _LOCATED):
+            merged.append(Word(word.start, word.end, word.text, "V"))  # 下|村, 上|山
+        elif before is not None and before.kind == "T" and word.text in _TIME_ENDS:
+            merged[-1] = Word(before.start, word.end, before.text + word.text, "T")
+        elif (
+            word.kind in {"N", "A", "VN"}
+            and following is not None
+            and following.text in {"着", "了", "过"}
+            and word.index < 0
+            and len(word.text) <= 2
+        ):
+            merged.append(Word(word.start, word.end, word.text, "V"))
+        elif (
+            word.kind == "V"
+            and len(word.text) == 2
+            and following is not None
+            and following.text in rules.measured_nouns
+            and word.text not in rules.light_verbs | rules.growth_verbs | rules.changing_verbs
+        ):
+            merged.append(Word(word.start, word.end, word.text, "VN"))  # 种植|面积, 抽查|比例
+        elif word.text in rules.attributives and following is not None and following.kind in {"N", "VN", "A", "E"}:
+            merged.append(Word(word.start, word.end, word.text, "A"))
+        else:
+            merged.append(word)
+    return merged
