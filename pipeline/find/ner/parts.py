@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from operator import add
 
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from pipeline.find.beginnings import Beginnings
 from pipeline.records import Tagged
 from pipeline.resources import lexicon
 
@@ -39,8 +39,8 @@ class Parts(BaseModel):
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[frozenset[str], re.Pattern[str], re.Pattern[str]]:
-    """The first two characters of the parts, names of two and more parts, and of one."""
+def _patterns() -> tuple[Beginnings, re.Pattern[str], re.Pattern[str]]:
+    """How the parts begin, names of two and more parts, and of one."""
     parts = Parts.model_validate(yaml.safe_load(lexicon("name_parts.yaml").read_text("utf-8")))
 
     def any_of(words: Sequence[str]) -> str:
@@ -51,7 +51,7 @@ def _patterns() -> tuple[frozenset[str], re.Pattern[str], re.Pattern[str]]:
     uyghur = any_of(parts.uyghur)
     long = [f"{group}{{2,3}}" for group in groups] + [f"{uyghur}{{2,3}}{ending}?"]
     single = any_of([*parts.tibetan, *parts.mongolian, *parts.yi]) + f"|{uyghur}{ending}?"
-    begins = frozenset(word[:2] for word in (*parts.tibetan, *parts.uyghur, *parts.mongolian, *parts.yi))
+    begins = Beginnings((*parts.tibetan, *parts.uyghur, *parts.mongolian, *parts.yi))
     return (
         begins,
         re.compile(f"(?:{'|'.join(long)}){_NAMES_A_THING}"),
@@ -64,8 +64,8 @@ def with_known_names(text: str, tagged: Sequence[Tagged]) -> list[Tagged]:
     begins, long, single = _patterns()
     found: list[Tagged] = []
     done = 0
-    for start, pair in enumerate(map(add, text, text[1:])):  # of all ways to look, the quickest
-        if pair not in begins or start < done:
+    for start in begins.places(text):
+        if start < done:
             continue
         match = long.match(text, start) or single.match(text, start)
         if match is None or "·" in text[start - 1 : start] + text[match.end() : match.end() + 1]:

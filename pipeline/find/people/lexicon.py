@@ -9,6 +9,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from pipeline.find.beginnings import Beginnings
 from pipeline.find.ner.surnames import Surnames
 from pipeline.records import ShishiError
 from pipeline.resources import lexicon
@@ -72,7 +73,9 @@ class Words:
         self.rare = frozenset(surnames.rare)
         self.compound = frozenset(surnames.compound)
         self.head = re.compile(_any(tuple(self.heads)))
+        self.head_begins = Beginnings(self.heads)
         self.label = re.compile(f"(?<![一-鿿]){_any(titles.labels)}(?: *[:：/／丨|] *| +|　+)")
+        self.label_begins = Beginnings(titles.labels)
         self.speech = re.compile(
             rf"(?:[一-鿿]{{0,4}}?地)?{_any(titles.speech)}(?!明(?!了|道|[，：:“])|法)"
         )  # not 说明会

@@ -220,7 +220,7 @@ class NameFinder:
     def _labelled(self) -> list[Name]:
         """``编辑：许静 王磊``: names after a byline word."""
         found = []
-        for match in self.words.label.finditer(self.text):
+        for match in self.words.label_begins.matches(self.words.label, self.text):
             position = match.end()
             while True:
                 end = self._label_name_end(position)
@@ -255,7 +255,7 @@ class NameFinder:
     def _titled(self) -> list[Name]:
         """A head word directly followed by what looks like a name."""
         found = []
-        for match in self.words.head.finditer(self.text):
+        for match in self.words.head_begins.matches(self.words.head, self.text):
             start = match.end()
             while start < len(self.text) and start - match.end() < 2 and self.text[start] in " 　":
                 start += 1

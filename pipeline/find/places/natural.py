@@ -471,14 +471,8 @@ class NaturalNames:
         found = []
         flags_of = self.gazetteer.flags
         flags = flags_of[self.windows.stems]
-        for place in np.flatnonzero(
-            (flags & COMMON == 0) & (flags & 0b1111 != 0) & (self.windows.lengths <= 4)
-        ).tolist():
-            start, end, stem = (
-                int(self.windows.starts[place]),
-                int(self.windows.ends[place]),
-                int(self.windows.stems[place]),
-            )
+        chosen = np.flatnonzero((flags & COMMON == 0) & (flags & 0b1111 != 0) & (self.windows.lengths <= 4))
+        for start, end, stem in self.windows.taken(chosen):
             if self.taken[start]:
                 continue
             match = _BUILT.match(self.text, end)

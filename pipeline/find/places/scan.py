@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 import numpy as np
 
 from pipeline.find.ner import is_known_name
-from pipeline.find.places.gazetteer import COMMON, Gazetteer
+from pipeline.find.places.gazetteer import COMMON, Array, Gazetteer
 from pipeline.find.places.lexicon import PlaceWords, wider_spans
 from pipeline.find.places.names import CHANGED, ETHNIC_ENDING, EXACT
 from pipeline.records import Level, Tagged
@@ -90,32 +91,33 @@ class Windows:
         wanted[list(positions)] = True
         chosen = np.flatnonzero(wanted[self.ends])
         found: dict[int, list[tuple[int, int]]] = {}
-        for place in chosen.tolist():
-            found.setdefault(int(self.ends[place]), []).append((int(self.starts[place]), int(self.stems[place])))
+        for start, end, stem in self.taken(chosen):
+            found.setdefault(end, []).append((start, stem))
         for spans in found.values():
             spans.sort()
         return found
 
+    def taken(self, chosen: Array) -> list[tuple[int, int, int]]:
+        """``(start, end, stem)`` of the names with these numbers."""
+        return list(
+            zip(self.starts[chosen].tolist(), self.ends[chosen].tolist(), self.stems[chosen].tolist(), strict=True)
+        )
 
+
+@lru_cache(maxsize=16384)
 def units_named(gazetteer: Gazetteer, stem: int, ending: str, whole: bool) -> tuple[tuple[int, ...], bool]:
     """Units that a stem with an ending names, and whether only units of a changed kind do.
 
     ``whole`` is true when the stem already contains the ending (``沛县``, ``李村``).
     """
-    by_kind = gazetteer.units_by_kind(stem)
+    forms = gazetteer.units_by_form(stem)
     for accepted, changed in ((EXACT[ending], False), (CHANGED.get(ending, frozenset()), True)):
         units: list[int] = []
-        for kind in accepted & by_kind.keys():
-            for unit in by_kind[kind]:
-                own = gazetteer.ending(unit)
-                is_alias = gazetteer.stem_of(unit) != stem
-                fits = (
-                    is_alias or (own == "" and not changed)
-                    if whole
-                    else bool(own or is_alias or kind in {"村", "社区"})
-                )
-                if fits:
-                    units.append(unit)
+        for (kind, own, is_alias), named in forms.items():
+            if kind not in accepted:
+                continue
+            if is_alias or (own == "" and not changed if whole else own or kind in {"村", "社区"}):
+                units += named
         if units:
             return tuple(sorted(units)), changed
     return (), False

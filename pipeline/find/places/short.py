@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
 
-from pipeline.find.places.context import Context, at_level
+from pipeline.find.places.context import Context
 from pipeline.find.places.gazetteer import COMMON, LEVELS, PLACE, Gazetteer
 from pipeline.find.places.lexicon import PlaceWords, known_spans, wider_spans
 from pipeline.find.places.scan import Mention, Windows
 from pipeline.records import Level, Tagged
 
 _UPPER_BITS: Final = 0b111
-_TOWN_BIT: Final = 0b1000
+_LOCAL_BITS: Final = 0b11000
 _BOUNDARY: Final = re.compile(
     r"(?:[^\u4e00-\u9fff]|[在到至往赴于从向与和及对为是的了由把被让给去来经过同跟即驻、]|走进|来到|位于|前往|走访)$"
 )
@@ -108,11 +107,7 @@ class ShortNames:
         return sorted(found, key=lambda mention: mention.start)
 
     def _hits(self, wanted: np.ndarray[Any, Any]) -> list[tuple[int, int, int]]:
-        chosen = np.flatnonzero(wanted)
-        hits = [
-            (int(self.windows.starts[place]), int(self.windows.ends[place]), int(self.windows.stems[place]))
-            for place in chosen.tolist()
-        ]
+        hits = self.windows.taken(np.flatnonzero(wanted))
         hits.sort(key=lambda hit: (hit[0], -hit[1]))
         return [hit for hit in hits if self.gazetteer.stem(hit[2]) == self.text[hit[0] : hit[1]]]
 
@@ -252,16 +247,18 @@ class ShortNames:
     def _local(self) -> list[Mention]:
         """Towns of the document's counties, villages of its towns."""
         gazetteer, context = self.gazetteer, self.context
-        units: dict[int, list[int]] = {}
-        for county in sorted(context.counties):
-            for stem, towns in _stems_below(gazetteer, county).items():
-                units.setdefault(stem, []).extend(unit for unit in towns if gazetteer.level(unit) == "town")
         near = set(context.towns)
         if context.home is not None:
             near |= {unit for unit in gazetteer.children(context.home) if gazetteer.level(unit) == "town"}
-        for town in sorted(near):
-            for stem, villages in _stems_below(gazetteer, town).items():
-                units.setdefault(stem, []).extend(villages)
+        flags = gazetteer.flags[self.windows.stems]
+        stems = np.unique(self.windows.stems[flags & _LOCAL_BITS != 0])
+        units: dict[int, list[int]] = {}
+        for _, _, unit, stem in sorted(  # towns before villages, in the order of the units above
+            (level, gazetteer.parent(unit), unit, stem)
+            for stem, unit in gazetteer.units_below(near | context.counties, stems)
+            if (level := gazetteer.level(unit)) in {"town", "village"}
+        ):
+            units.setdefault(stem, []).append(unit)
         if not units:
             return []
         found = []
@@ -338,18 +335,9 @@ class ShortNames:
             return None
         if towns and (clear or self._in_row(start, end, {"town"})):
             return self._made(start, end, towns, 0.7, "place.short.town")
-        close = [unit for unit in units if at_level(gazetteer, unit, "town") in self.context.towns]
+        close = [unit for unit in units if gazetteer.at_level(unit, "town") in self.context.towns]
         if len(name) >= 3 and (close or len(units) == 1) and (clear or name[-1] in _GEOGRAPHIC):
             return self._made(start, end, close or units, 0.65, "place.short.village")
         if len(name) == 2 and close and clear and name[-1] in _GEOGRAPHIC:
             return self._made(start, end, close, 0.55, "place.short.village")
         return None
-
-
-@lru_cache(maxsize=4096)
-def _stems_below(gazetteer: Gazetteer, unit: int) -> dict[int, tuple[int, ...]]:
-    """The units right below a county or town, by stem."""
-    found: dict[int, list[int]] = {}
-    for child in gazetteer.children(unit):
-        found.setdefault(gazetteer.stem_of(child), []).append(child)
-    return {stem: tuple(units) for stem, units in found.items()}
