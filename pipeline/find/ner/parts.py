@@ -12,7 +12,7 @@ from functools import lru_cache
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from pipeline.find.beginnings import Beginnings
+from pipeline.find.lookup import Beginnings
 from pipeline.records import Tagged
 from pipeline.resources import lexicon
 

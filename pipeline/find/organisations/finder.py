@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from pipeline.find.lookup import occurrences
 from pipeline.find.ner import is_verb
 from pipeline.find.organisations.document import BREAKS, Document, Span
 from pipeline.find.organisations.lexicon import Patterns, is_doing, patterns
@@ -33,6 +34,7 @@ _COUNTED_AFTER = re.compile(r"(?:共|各)?(?:\d+|[二两三四五六七八九十
 _OF_THE_SEAT = re.compile("[县市]城(?:[小中]学|学校|幼儿园|医院|新建|各)|城区")
 _PARTY = re.compile("党委|党总支|党支部|工会|团委")
 _NOT_A_FIRM = re.compile("[进建办开入出工]厂$")
+_SHORT_NAME = re.compile(r"[（(](?:以下)?(?:简称)?[:：]?[“\"]?([一-鿿A-Za-z]{2,8})[”\"]?[）)]")
 # tails that a level word alone does not make a name: 县委, 市政府, 区财政
 _BARE = frozenset(
     ("委", "人民政府", "政府", "财政", "公司", "集团", "学校", "大学", "中学", "小学", "高中", "初中", "幼儿园", "银行", "日报", "委员会", "医院办")
@@ -357,12 +359,12 @@ def _aliases(text: str, spans: Sequence[Span]) -> list[Span]:
     """Short names given in brackets after a name: 社会福利署（社署）."""
     found = []
     for span in spans:
-        match = re.compile(r"[（(](?:以下)?(?:简称)?[:：]?[“\"]?([一-鿿A-Za-z]{2,8})[”\"]?[）)]").match(text, span.end)
+        match = _SHORT_NAME.match(text, span.end)
         if not match or not span.listed:
             continue
         letters = iter(text[span.start : span.end])
         if all(c in letters for c in match[1]):
-            found += [Span(m.start(), m.end(), True, "org.alias") for m in re.finditer(re.escape(match[1]), text)]
+            found += [Span(start, end, True, "org.alias") for start, end in occurrences(text, match[1])]
     return found
 
 
@@ -370,10 +372,10 @@ def _repeated(text: str, spans: Sequence[Span]) -> list[Span]:
     """Further mentions of listed names that the tagger missed."""
     names = {text[s.start : s.end] for s in spans if s.listed and s.end - s.start >= 4}
     return [
-        Span(m.start(), m.end(), True, "org.repeated", 0.85)
+        Span(start, end, True, "org.repeated", 0.85)
         for name in sorted(names)
-        for m in re.finditer(re.escape(name), text)
-        if not (_COMMITTEE.search(name) and _OFFICE_AFTER.match(text, m.end()))
+        for start, end in occurrences(text, name)
+        if not (_COMMITTEE.search(name) and _OFFICE_AFTER.match(text, end))
     ]
 
 

@@ -79,10 +79,11 @@ class Patterns:
         inner = f"(?:{alternatives(bodies.inner)}|{section}|(?<=法院)[一-鿿]{{2,4}}?人民法庭|(?<=局)[一-鿿]{{2,4}}?(?:分局|派出所))?"
         squad = f"(?:(?<=支队)(?!{_NO_SQUAD})[一-鿿]{{2,4}}?大队)?(?:(?<=大队)(?!{_NO_SQUAD})[一-鿿]{{2,4}}?中队)?"
         inner += squad
-        self.tails = tuple(re.compile(f"(?:{tail}){inner}") for tail in bodies.tails)
-        self.bureau = re.compile(
-            f"(?![和与]){alternatives(bodies.topics)}{{1,6}}{alternatives(bodies.topic_tails)}{inner}"
-        )
+        bureau = f"(?![和与]){alternatives(bodies.topics)}{{1,6}}{alternatives(bodies.topic_tails)}"
+        self.bureau = re.compile(bureau + inner)
+        self._any_tail = re.compile("|".join((*bodies.tails, bureau)))
+        # one group a tail, all tried at the same place
+        self._tails = re.compile("".join(f"(?=((?:{tail}){inner})?)" for tail in (*bodies.tails, bureau)))
         self.named = re.compile(alternatives(bodies.named))
         self.high = re.compile(alternatives(bodies.levels.high))
         self.low = re.compile(alternatives(bodies.levels.low))
@@ -109,11 +110,10 @@ class Patterns:
 
     def tail(self, text: str, start: int) -> int:
         """Where the longest tail that begins at ``start`` ends; ``start`` when none does."""
-        end = start
-        for pattern in (*self.tails, self.bureau):
-            match = pattern.match(text, start)
-            if match and match.end() > end:
-                end = match.end()
+        every = self._tails.match(text, start) if self._any_tail.match(text, start) else None
+        if every is None:
+            return start
+        end = max(stop for _, stop in every.regs)
         if text.endswith("政府", start, end):  # 高雄市政府社会局
             office = self.bureau.match(text, end)
             end = office.end() if office else end

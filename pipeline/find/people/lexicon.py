@@ -9,7 +9,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from pipeline.find.beginnings import Beginnings
+from pipeline.find.lookup import Beginnings
 from pipeline.find.ner.surnames import Surnames
 from pipeline.records import ShishiError
 from pipeline.resources import lexicon
@@ -67,6 +67,7 @@ class Words:
         self.modifiers = frozenset(titles.modifiers)
         self.longest_modifier = max(map(len, titles.modifiers))
         self.labels = frozenset(titles.labels)
+        self.long_labels = tuple(label for label in titles.labels if len(label) > 1)
         self.not_names = frozenset(titles.not_names)
         self.cited = frozenset(titles.cited)
         self.common = frozenset(surnames.common)
@@ -83,7 +84,13 @@ class Words:
         self.honorific = re.compile(_any(titles.honorifics))
         family = f"(?:{_any(surnames.compound)}|[{surnames.common}{surnames.rare}])"
         kin = "大爷|大妈|大娘|大伯|大叔|大婶|大嫂|大姐|大哥|老汉|婆婆|奶奶|爷爷|阿姨|阿婆|阿公|阿伯|阿嬷|婶子|老太太|老太|老爷子|叔叔|叔|婶|嫂|姨|伯|哥|姐|妈|师傅|老师|大夫|医生|书记|主任|局长|镇长|乡长|县长|校长|所长|队长|支书|站长|总|工|老板|教授|警官|法官|太太|太|先生|女士|小姐|某某|某|家"
-        self.nickname = re.compile(f"(?:[老小阿]{family}(?![一-鿿]*·)(?:头|哥|姐)?|{family}(?:{kin}))")
+        # One class of characters comes first, which is searched for quickly; what stands there is looked at from behind.
+        single = surnames.common + surnames.rare
+        doubled = "|".join(f"(?<={re.escape(name[0])}){re.escape(name[1:])}" for name in surnames.compound)
+        first = "老小阿" + single + "".join(name[0] for name in surnames.compound)
+        self.nickname = re.compile(
+            f"[{first}](?:(?<=[老小阿]){family}(?![一-鿿]*·)(?:头|哥|姐)?|(?:{doubled}|(?<=[{single}]))(?:{kin}))"
+        )
 
     def family(self, name: str) -> int:
         """Length of the family name that ``name`` begins with; 0 when it begins with none."""

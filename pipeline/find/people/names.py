@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from pipeline.find.lookup import occurrences
 from pipeline.find.ner import is_known_name, is_verb, is_word
 from pipeline.find.people.lexicon import Words
 from pipeline.find.people.titles import BREAKS, TitleReader
 from pipeline.records import Tagged
 
 _HAN = re.compile(r"[㐀-鿿𠀀-𰀀]+")
+_DOT = re.compile("[·•・‧]")
 _DOTTED = re.compile(r"[一-鿿]{1,7}(?:[·•・‧][一-鿿]{1,8})+")
 # a character that seldom ends a name but often begins what follows it
 _FOLLOWERS = frozenset(
@@ -79,6 +81,8 @@ _CROP = frozenset("茶酒米鱼桃梨菇橙柑枣薯")
 _LOCATIVE = frozenset("上里内外")
 _PERIODS = re.compile("[日周旬月][一-鿿]{1,4}、$")
 _SET_APART = re.compile(r"(?<=[一-鿿][ 　])[ 　]*([一-鿿]{2,4})(?=[）)]|\s*(?:\n|$))")
+_GAP = re.compile(r"[、 　,，/]{1,3}")
+_SIGNED = re.compile(r"[㐀-鿿]{2,4}(?![㐀-鿿])|[㐀-鿿][ 　]{1,2}[㐀-鿿](?![㐀-鿿])")
 _VERBS_TOO = frozenset("包管查修扶帮联送清盯")
 _STRONG = 0.72
 
@@ -227,20 +231,20 @@ class NameFinder:
                 if end is None:
                     break
                 found.append(Name(position, end, _joined(self.text[position:end]), 1.0, "person.label"))
-                gap = re.compile(r"[、 　,，/]{1,3}").match(self.text, end)
+                gap = _GAP.match(self.text, end)
                 if not gap or self._begins_label(gap.end()):
                     break
                 position = gap.end()
         return found
 
     def _begins_label(self, position: int) -> bool:
-        return any(self.text.startswith(label, position) for label in self.words.labels if len(label) > 1)
+        return self.text.startswith(self.words.long_labels, position)
 
     def _label_name_end(self, start: int) -> int | None:
         dotted = _DOTTED.match(self.text, start)
         if dotted:
             return dotted.end()
-        match = re.compile(r"[㐀-鿿]{2,4}(?![㐀-鿿])|[㐀-鿿][ 　]{1,2}[㐀-鿿](?![㐀-鿿])").match(self.text, start)
+        match = _SIGNED.match(self.text, start)
         if not match or match[0] in self.words.not_names or self._is_blocked(*match.span()):
             return None
         name = _joined(match[0])
@@ -374,6 +378,8 @@ class NameFinder:
 
     def _dotted(self) -> list[Name]:
         """Names with a middle dot."""
+        if not _DOT.search(self.text):
+            return []
         found = []
         for match in _DOTTED.finditer(self.text):
             if self._is_blocked(*match.span()):
@@ -481,9 +487,7 @@ class NameFinder:
         if any(t.start <= start and t.end >= end and t.end - t.start > end - start for t in self.tagged):
             return False
         alone = (
-            start == 0
-            or text[start - 1] in _BEFORE_NAME
-            or any(text[:start].endswith(w) for w in ("网格员", "书记", "村民", "干部"))
+            start == 0 or text[start - 1] in _BEFORE_NAME or text.endswith(("网格员", "书记", "村民", "干部"), 0, start)
         )
         if self._is_word(match[0]) or match[0] in self.words.not_names:
             return False
@@ -551,8 +555,7 @@ class NameFinder:
             names[name.text] = max(name.score, names.get(name.text, 0.0))
         result = list(accepted)
         for text in sorted(names, key=lambda t: (-len(t), t)):
-            for match in re.finditer(re.escape(text), self.text):
-                start, end = match.span()
+            for start, end in occurrences(self.text, text):
                 if any(r.start < end and start < r.end for r in result) or self._is_blocked(start, end):
                     continue
                 if len(text) == 2 and not self._name_may_end(end):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from pipeline.find.lookup import occurrences
 from pipeline.find.places.gazetteer import Gazetteer
 from pipeline.find.places.scan import Mention
 
@@ -37,8 +38,7 @@ def find_short_unlisted(text: str, gazetteer: Gazetteer, mentions: Sequence[Ment
             continue
         if len(core) < 2 or mention.name[-1] not in "村镇乡" or gazetteer.is_word(core):
             continue
-        for place in re.finditer(re.escape(core), text):
-            start, end = place.span()
+        for start, end in occurrences(text, core):
             cut = gazetteer.is_word(text[max(0, start - 1) : start + 1]) or gazetteer.is_word(text[end - 1 : end + 1])
             if not cut and not taken & set(range(start, end)):
                 rule = "place.unlisted.short"
@@ -56,11 +56,11 @@ def find_taiwan_villages(text: str, gazetteer: Gazetteer, mentions: Sequence[Men
         if match is None:
             continue
         parent: Mention | None = mention
-        for place in re.finditer(re.escape(match.group()), text):
-            chained = place.start() == mention.end
+        for start, end in occurrences(text, match.group()):
+            chained = start == mention.end
             found.setdefault(
-                place.start(),
-                Mention(place.start(), place.end(), place.group(), "unlisted", "village", (), False, 0.7, "place.unlisted.taiwan", parent if chained else None),
+                start,
+                Mention(start, end, match.group(), "unlisted", "village", (), False, 0.7, "place.unlisted.taiwan", parent if chained else None),
             )  # fmt: skip
     taken = {at for mention in mentions for at in range(mention.start, mention.end)}
     return [mention for start, mention in sorted(found.items()) if start not in taken]

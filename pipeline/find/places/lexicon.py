@@ -10,7 +10,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from pipeline.find.beginnings import Beginnings
+from pipeline.find.lookup import Beginnings
 from pipeline.records import ShishiError
 from pipeline.resources import lexicon
 

@@ -1,4 +1,4 @@
-"""Where words of a long list may begin in a text: all places looked at in one step, by the first two characters.
+"""Where words stand in a text: one word, or those of a long list, for which all places are looked at in one step.
 
 A pattern of many alternatives tries them one after the other at every character; here it is tried only where one of them
 begins.
@@ -51,6 +51,15 @@ class Beginnings:
             if place >= done and (match := pattern.match(text, place)):
                 yield match
                 done = match.end()
+
+
+def occurrences(text: str, word: str) -> Iterator[tuple[int, int]]:
+    """(start, end) of the places where ``word`` stands in ``text``, without overlaps."""
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        yield start, end
+        start = text.find(word, end)
 
 
 def _table(places: Iterable[Any]) -> npt.NDArray[np.bool_]:
