@@ -20,7 +20,7 @@ from __future__ import annotations
 import json
 import struct
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -41,8 +41,9 @@ BLOCK: Final = 32
 MAX_STEM: Final = 12  # longer names exist (estates, institutes) but are not looked for in running text
 LONG: Final = 4  # stems of more characters are looked for only where their first four are found
 _NUMBER: Final = {level: number for number, level in enumerate(LEVELS)}
-# Units of a stem by (kind, ending, whether the stem is their by-name).
+# Units of a stem by (ending, kind, whether the stem is their by-name).
 Forms = dict[tuple[str, str, bool], tuple[int, ...]]
+_NO_ALIAS: Final = np.uint32(~ALIAS & 0xFFFFFFFF)
 _MULTIPLIER: Final = 0x9E3779B1
 _MASK: Final = 0xFFFFFFFF
 
@@ -108,23 +109,21 @@ class Gazetteer:
         self._stem_length = section("stem_length")
         self._stem_start = _starts(self._stem_length).data
         self._postings = section("postings")
-        self._posting_start = _starts(section("count"))
+        self._posting_start = _starts(section("count")).data
         self._code = section("code").data
         self._level = section("level").data
         self._parent = section("parent")
         self._parents = self._parent.data
         self._former = section("former").data
         self._successor = section("successor").data
-        self._name = section("name")
         self._first_village = section("first_village").data
         self._village_tail = section("village_tail").data
-        self._village_name = section("village_name")
-        self._names = self._name.data, self._village_name.data
+        self._names = np.concatenate([section("name"), section("village_name")])
+        self._name = self._names.data
         self._endings: list[tuple[str, str]] = [(ending, kind) for ending, kind in header["endings"]]
         self.uppers = len(self._code)
         villages = np.diff(section("first_village"))
-        self._town_of = np.repeat(np.arange(len(villages), dtype=np.uint16), villages)
-        self._towns = self._town_of.data
+        self._towns = np.repeat(np.arange(len(villages), dtype=np.uint16), villages).data
         self._at_level = self._units_at_levels(section("level"))
         self._chains: dict[int, tuple[int, ...]] = {}  # of the units from province to town
         self._children: dict[int, list[int]] | None = None
@@ -136,6 +135,7 @@ class Gazetteer:
         self.stem: Callable[[int], str] = lru_cache(maxsize=65536)(self._read_stem)
         self.is_word: Callable[[str], bool] = lru_cache(maxsize=65536)(self._has_word)
         self.areas_of: Callable[[int], tuple[int, ...]] = lru_cache(maxsize=16384)(self._areas)
+        self.path: Callable[[int], str] = lru_cache(maxsize=16384)(self._path)
         self.units_by_form: Callable[[int], Forms] = lru_cache(maxsize=16384)(self._forms)
 
     def _units_at_levels(self, level: Array) -> list[memoryview]:
@@ -218,18 +218,22 @@ class Gazetteer:
 
     def units_of(self, stem_id: int) -> list[int]:
         """The units that have the stem as name or by-name."""
-        start, end = self._posting_start[stem_id : stem_id + 2].tolist()
-        units: list[int] = (self._postings[start:end] & ~np.uint32(ALIAS)).tolist()
+        units: list[int] = self._posted(stem_id).tolist()
+        return units
+
+    def _posted(self, stem_id: int) -> Array:
+        units: Array = self._postings[self._posting_start[stem_id] : self._posting_start[stem_id + 1]] & _NO_ALIAS
         return units
 
     def _forms(self, stem_id: int) -> Forms:
         """The units of a stem by kind and ending, and by whether the stem is their by-name."""
-        found: dict[tuple[str, str, bool], list[int]] = {}
-        for unit in self.units_of(stem_id):
-            packed = self._packed(unit)
-            ending, kind = self._endings[packed >> 20]
-            found.setdefault((kind, ending, packed & 0xFFFFF != stem_id), []).append(unit)
-        return {form: tuple(units) for form, units in found.items()}
+        posted = self._posted(stem_id)
+        packed = self._names[posted]
+        form_of = zip((packed >> 20).tolist(), ((packed & 0xFFFFF) != stem_id).tolist(), strict=True)
+        found: dict[tuple[int, bool], list[int]] = {}
+        for unit, form in zip(posted.tolist(), form_of, strict=True):
+            found.setdefault(form, []).append(unit)
+        return {(*self._endings[ending], alias): tuple(units) for (ending, alias), units in found.items()}
 
     def _areas(self, stem_id: int) -> tuple[int, ...]:
         """The provinces, cities and counties whose short form the stem is; abolished ones only where no other is."""
@@ -238,22 +242,19 @@ class Gazetteer:
             return ()
         return tuple(unit for unit in units if not self.former(unit)) or tuple(units)
 
-    def units_below(self, parents: Iterable[int], stems: Array) -> list[tuple[int, int]]:
-        """``(stem, unit)`` of the units right below one of ``parents`` that have one of ``stems`` as their own name."""
-        first, last = self._posting_start[stems], self._posting_start[stems + 1]
-        counts = last - first
-        every = np.repeat(first - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
-        posted = self._postings[every]
-        stem = np.repeat(stems, counts)[posted < ALIAS]
-        unit = posted[posted < ALIAS].astype(np.int64)
-        inside = np.zeros(self.uppers + 1, dtype=bool)  # one more: province have the parent -1
-        inside[list(parents)] = True
-        village = unit >= self.uppers
-        parent = np.where(
-            village, self._town_of[np.where(village, unit - self.uppers, 0)], self._parent[np.where(village, 0, unit)]
-        )
-        chosen = inside[parent]
-        return list(zip(stem[chosen].tolist(), unit[chosen].tolist(), strict=True))
+    def units_below(self, parents: Sequence[int], stems: Array) -> list[tuple[int, int]]:
+        """``(stem, unit)`` of the units right below ``parents`` whose own name is one of ``stems`` (sorted), in order."""
+        if not parents or not len(stems):
+            return []
+        units = np.concatenate([self._below(parent) for parent in parents])
+        own = self._names[units] & 0xFFFFF
+        chosen = stems[np.minimum(stems.searchsorted(own), len(stems) - 1)] == own
+        return list(zip(own[chosen].tolist(), units[chosen].tolist(), strict=True))
+
+    def _below(self, unit: int) -> Array:
+        if self.level(unit) != "town":
+            return np.array(self.children(unit), dtype=np.int64)
+        return np.arange(self.uppers + self._first_village[unit], self.uppers + self._first_village[unit + 1])
 
     # -- units ---------------------------------------------------------------------------------------------------------
 
@@ -310,27 +311,24 @@ class Gazetteer:
             return None
         return code if self.level(unit) == "town" else code[:6]
 
-    def _packed(self, unit: int) -> int:
-        return self._names[1][unit - self.uppers] if unit >= self.uppers else self._names[0][unit]
-
     def stem_of(self, unit: int) -> int:
         """The number of the unit's stem."""
-        return self._packed(unit) & 0xFFFFF
+        return self._name[unit] & 0xFFFFF
 
     def kind(self, unit: int) -> str:
         """What the unit is (:data:`.names.KINDS`): 镇, 乡, 自治县 …"""
-        return self._endings[self._packed(unit) >> 20][1]
+        return self._endings[self._name[unit] >> 20][1]
 
     def ending(self, unit: int) -> str:
         """What follows the stem in the official name."""
-        return self._endings[self._packed(unit) >> 20][0]
+        return self._endings[self._name[unit] >> 20][0]
 
     def name(self, unit: int) -> str:
         """The name to show: ``兴山县``, ``木城村``."""
-        packed = self._packed(unit)
+        packed = self._name[unit]
         return self.stem(packed & 0xFFFFF) + self._endings[packed >> 20][0]
 
-    def path(self, unit: int) -> str:
+    def _path(self, unit: int) -> str:
         """``湖北省/宜昌市/兴山县/高桥乡/木城村``."""
         return "/".join(self.name(above) for above in reversed(self.ancestors(unit)))
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from pipeline.find.places.gazetteer import COMMON
 from pipeline.find.places.lexicon import known_spans, place_words, wider_spans
-from pipeline.find.places.scan import Mention, Windows
+from pipeline.find.places.scan import Cover, Mention, Windows
 from pipeline.find.places.short import PRODUCT
 from pipeline.records import Level, Tagged
 
@@ -147,11 +147,8 @@ class NaturalNames:
         self.gazetteer = windows.gazetteer
         self.words = place_words()
         self.mentions = sorted(mentions, key=lambda mention: mention.start)
-        self.taken = bytearray(len(self.text) + 1)
-        for mention in mentions:
-            self.taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
-        for start, end in wider_spans(self.text):
-            self.taken[start:end] = b"\1" * (end - start)
+        self.taken = Cover(self.text, ((mention.start, mention.end) for mention in mentions))
+        self.taken.add_all(wider_spans(self.text))
         self.tagged = [span for span in tagged if span.label == "LOC"]
         self.people = [span for span in tagged if span.label == "PER"]
         self.bodies = [span for span in tagged if span.label == "ORG"]
@@ -174,20 +171,20 @@ class NaturalNames:
         )
         kept: list[Mention] = []
         for mention in sorted(found, key=lambda mention: (mention.start, -mention.end)):
-            if not any(self.taken[mention.start : mention.end]):
+            if not self.taken.touches(mention.start, mention.end):
                 self._take(mention)
                 kept.append(mention)
         return sorted(kept + self._again(kept), key=lambda mention: mention.start)
 
     def _take(self, mention: Mention) -> None:
-        self.taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+        self.taken.add(mention.start, mention.end)
 
     def _made(self, start: int, end: int, confidence: float, rule: str, parent: Mention | None = None) -> Mention:
         level: Level = "group" if self.text[end - 1] == "组" else "natural"
         return Mention(start, end, self.text[start:end], "natural", level, (), False, confidence, rule, parent)
 
     def _is_free(self, start: int, end: int) -> bool:
-        if any(self.taken[start:end]):
+        if self.taken.touches(start, end):
             return False
         return not any(span.start < end and start < span.end for span in self.people)
 
@@ -196,7 +193,7 @@ class NaturalNames:
         found = []
         for span in self.tagged:
             start, end = span.start, span.end
-            while start < end and (self.taken[start] or (self.text[start] == "段" and self.taken[start - 1])):
+            while start < end and (start in self.taken or (self.text[start] == "段" and start - 1 in self.taken)):
                 start += 1
             inner = start
             if self.text[start - 1 : start] in _PREPOSITION_TOO and self.text[start - 2 : start - 1] in _MOTION:
@@ -258,7 +255,7 @@ class NaturalNames:
         bar = _NOT_AFTER.get(ending or "")
         if bar is not None and bar.match(self.text, end):
             return True
-        if (ending is not None and len(ending) > 1 and len(core) < 2) or any(char in _NEVER for char in name):
+        if (ending is not None and len(ending) > 1 and len(core) < 2) or not _NEVER.isdisjoint(name):
             return True
         street = ending is not None and ending in "路街巷道弄邨" and len(core) >= 2
         if not street and (self._is_words(core) or self.gazetteer.is_word(name)):
@@ -278,7 +275,7 @@ class NaturalNames:
         )
 
     def _cuts_left(self, start: int) -> bool:
-        return start > 0 and not self.taken[start - 1] and self.gazetteer.is_word(self.text[start - 1 : start + 1])
+        return start > 0 and start - 1 not in self.taken and self.gazetteer.is_word(self.text[start - 1 : start + 1])
 
     def _cuts_word(self, start: int, end: int) -> bool:
         return self._cuts_left(start) or self.gazetteer.is_word(self.text[end - 1 : end + 1])
@@ -329,9 +326,10 @@ class NaturalNames:
             return False
         if not core or not _HAN.fullmatch(core) or core in self.words.not_a_name:
             return False
-        if core[0] in _NOT_FIRST or any(char in _NOT_INSIDE for char in core):
+        if core[0] in _NOT_FIRST or not _NOT_INSIDE.isdisjoint(core):
             return False
-        return not any(word in core for word in self.words.not_a_name if len(word) > 1)
+        parts = (core[start:end] for end in range(2, len(core) + 1) for start in range(end - 1))
+        return self.words.not_a_name.isdisjoint(parts)
 
     def _strong(self) -> list[Mention]:
         found = []
@@ -367,7 +365,7 @@ class NaturalNames:
                 if start < 0 or not self._is_free(start, match.end()):
                     continue
                 core = self.text[start : match.start()]
-                behind = bool(self.taken[start - 1]) if start else True
+                behind = start - 1 in self.taken if start else True
                 if _HAN.fullmatch(core) and (
                     behind or _CLEAR.search(self.text, max(0, start - 2), start) or self.gazetteer.is_word(core)
                 ):
@@ -380,7 +378,7 @@ class NaturalNames:
         found = []
         for start, end in known_spans(self.text):
             left = self.gazetteer.find_stem(self.text[max(0, start - 1) : start + 1]) if start else None
-            if left is not None and self.gazetteer.flags[left] & 0b111 and not self.taken[start - 1]:
+            if left is not None and self.gazetteer.flags[left] & 0b111 and start - 1 not in self.taken:
                 continue  # 武汉|江城
             if self._is_free(start, end):
                 found.append(self._made(start, end, 0.8, "place.natural.known"))
@@ -392,7 +390,7 @@ class NaturalNames:
         for match in _ESTATE.finditer(self.text):
             start, end = match.span()
             while start < end - 3 and (
-                self.taken[start]
+                start in self.taken
                 or self.text[start] in _NOT_INSIDE
                 or self.text[start] in "由从在往至"
                 or self._cuts_word(start, end)
@@ -472,8 +470,8 @@ class NaturalNames:
         flags_of = self.gazetteer.flags
         flags = flags_of[self.windows.stems]
         chosen = np.flatnonzero((flags & COMMON == 0) & (flags & 0b1111 != 0) & (self.windows.lengths <= 4))
-        for start, end, stem in self.windows.taken(chosen):
-            if self.taken[start]:
+        for start, end, stem in self.windows.names(chosen):
+            if start in self.taken:
                 continue
             match = _BUILT.match(self.text, end)
             if (
@@ -489,7 +487,7 @@ class NaturalNames:
             follower = self.gazetteer.find_stem(self.text[end : end + 2]) if match.group() in "河湖江洲岛港" else None
             if follower is not None and flags_of[follower] & 0b111:
                 continue  # 武汉|江城, 重庆|江津
-            clear = start == 0 or self.taken[start - 1] or _CLEAR.search(self.text, max(0, start - 2), start)
+            clear = start == 0 or start - 1 in self.taken or _CLEAR.search(self.text, max(0, start - 2), start)
             if clear or (match.group() in "河湖江溪洲岛港" and not self._cuts_word(start, match.end())):
                 found.append(self._made(start, match.end(), 0.65, "place.natural.built"))
         return found

@@ -7,7 +7,7 @@ A mention is a stretch of text and the units of the gazetteer that have its name
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
@@ -76,6 +76,32 @@ class Mention:
         self.total = len(self.units)
 
 
+class Cover:
+    """The characters of a text that some spans cover."""
+
+    def __init__(self, text: str, spans: Iterable[tuple[int, int]]) -> None:
+        self._covered = bytearray(len(text) + 1)
+        self.add_all(spans)
+
+    def add(self, start: int, end: int) -> None:
+        self._covered[start:end] = b"\1" * (end - start)
+
+    def add_all(self, spans: Iterable[tuple[int, int]]) -> None:
+        for start, end in spans:
+            self.add(start, end)
+
+    def __contains__(self, at: int) -> bool:
+        return self._covered[at] == 1
+
+    def touches(self, start: int, end: int) -> bool:
+        """Whether one of the characters from ``start`` to ``end`` is covered."""
+        return self._covered.find(1, start, end) >= 0
+
+    def holds(self, start: int, end: int) -> bool:
+        """Whether all of them are."""
+        return self._covered.find(0, start, end) < 0
+
+
 class Windows:
     """Where names of the gazetteer stand in a text."""
 
@@ -91,13 +117,13 @@ class Windows:
         wanted[list(positions)] = True
         chosen = np.flatnonzero(wanted[self.ends])
         found: dict[int, list[tuple[int, int]]] = {}
-        for start, end, stem in self.taken(chosen):
+        for start, end, stem in self.names(chosen):
             found.setdefault(end, []).append((start, stem))
         for spans in found.values():
             spans.sort()
         return found
 
-    def taken(self, chosen: Array) -> list[tuple[int, int, int]]:
+    def names(self, chosen: Array) -> list[tuple[int, int, int]]:
         """``(start, end, stem)`` of the names with these numbers."""
         return list(
             zip(self.starts[chosen].tolist(), self.ends[chosen].tolist(), self.stems[chosen].tolist(), strict=True)
@@ -113,7 +139,7 @@ def units_named(gazetteer: Gazetteer, stem: int, ending: str, whole: bool) -> tu
     forms = gazetteer.units_by_form(stem)
     for accepted, changed in ((EXACT[ending], False), (CHANGED.get(ending, frozenset()), True)):
         units: list[int] = []
-        for (kind, own, is_alias), named in forms.items():
+        for (own, kind, is_alias), named in forms.items():
             if kind not in accepted:
                 continue
             if is_alias or (own == "" and not changed if whole else own or kind in {"村", "社区"}):
@@ -303,7 +329,7 @@ class FullNames:
             core = self.text[start:cut]
             if name in self.words.blocked or name in self.words.needs_parent or not _HAN.fullmatch(core):
                 return None
-            if any(word in core for word in _NOT_IN_NAME) or core in self.words.not_a_name or self._is_word(core):
+            if _NOT_IN_NAME.search(core) or core in self.words.not_a_name or self._is_word(core):
                 return None
             if self._is_phrase(start, cut, end, ending):
                 return None
@@ -377,12 +403,12 @@ _NOT_ALONE: Final = frozenset(
     "旧位成和照向前上下封行由从该各全本两三几多每进入出回到联包驻农山渔自一二四五六七八九十这那个新老古大小的了在为是与及对把被让给将"
 )
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]{2,}")
-_NOT_IN_NAME: Final = (
+_NOT_IN_NAME: Final = re.compile("|".join((
     "的", "了", "是", "在", "我", "们", "该", "各", "每", "全", "这", "那", "个", "名", "和", "与", "及", "到", "进", "把", "对", "为",
     "被", "让", "给", "等", "或", "就", "都", "也", "不", "所", "说", "者", "干部", "群众", "组织", "示范", "行政", "自然", "贫困", "重点", "试点", "驻", "帮",
     "乡", "镇", "县", "多", "几", "两", "某", "本", "此", "其", "入", "出", "联", "周边", "附近", "由", "从", "借", "回", "走", "先", "又", "另", "再", "才",
     "还", "将", "放", "打", "送", "办", "做", "看", "听", "来", "去", "补", "成", "后", "前", "使", "要", "座", "亩", "株", "能", "会", "向", "往", "以", "于", "之", "年", "月", "日",
-)  # fmt: skip
+)))  # fmt: skip
 _LEVEL_OF_ENDING: Final[dict[str, Level]] = {
     "村": "village", "村委会": "village", "村民委员会": "village", "行政村": "village", "社区": "village", "嘎查": "village",
     "镇": "town", "乡": "town", "街道": "town", "街道办事处": "town", "苏木": "town",

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from pipeline.find.places.context import Context
-from pipeline.find.places.gazetteer import COMMON, LEVELS, PLACE, Gazetteer
+from pipeline.find.places.gazetteer import COMMON, LEVELS, PLACE, Array, Gazetteer
 from pipeline.find.places.lexicon import PlaceWords, known_spans, wider_spans
-from pipeline.find.places.scan import Mention, Windows
+from pipeline.find.places.scan import Cover, Mention, Windows
 from pipeline.records import Level, Tagged
 
 _UPPER_BITS: Final = 0b111
@@ -26,6 +26,7 @@ _BOUNDARY: Final = re.compile(
 _COMPANY: Final = re.compile(
     r"[\u4e00-\u9fffA-Za-z（）()]{1,14}?(?:有限公司|有限责任公司|股份公司|公司|集团|合作社|银行)"
 )
+_NOT_IN_COMPANY: Final = re.compile("[的在是和、为到说]")
 # What makes a short name part of another name: newspapers, schools, stations, products.
 _OUTLET: Final = re.compile(
     "(?:日报|晚报|晨报|时报|时间|卫视|电视台|广播|通讯》|新闻网|移动|联通|电信|话)|"
@@ -68,19 +69,10 @@ class ShortNames:
         self.words = words
         self.context = context
         self.mentions = list(mentions)
-        self.taken = np.zeros(len(self.text) + 1, dtype=bool)
-        for mention in mentions:
-            self.taken[mention.start : mention.end] = True
-        self.people = np.zeros(len(self.text) + 1, dtype=bool)
-        self.places = np.zeros(len(self.text) + 1, dtype=bool)
+        self.taken = Cover(self.text, ((mention.start, mention.end) for mention in mentions))
+        self.taken.add_all(wider_spans(self.text))
         self.known = known_spans(self.text)
-        for start, end in wider_spans(self.text):
-            self.taken[start:end] = True
-        for span in tagged:
-            if span.label == "PER":
-                self.people[span.start : span.end] = True
-            elif span.label == "LOC":
-                self.places[span.start : span.end] = True
+        self.people = Cover(self.text, ((span.start, span.end) for span in tagged if span.label == "PER"))
         self.model_people = {(span.start, span.end) for span in tagged if span.label == "PER"}
         self.sure_places = {(span.start, span.end) for span in tagged if span.label == "LOC" and span.score >= 0.8}
         self.model_places = {(span.start, span.end) for span in tagged if span.label == "LOC" and span.score >= 0.5}
@@ -96,7 +88,7 @@ class ShortNames:
     def find(self) -> list[Mention]:
         """The short forms, in text order."""
         found: list[Mention] = []
-        upper = self._hits(self.gazetteer.flags[self.windows.stems] & _UPPER_BITS)
+        upper = self._hits(np.flatnonzero(self.gazetteer.flags[self.windows.stems] & _UPPER_BITS))
         for _ in range(2):  # a second pass sees the neighbours that the first one accepted
             for start, end, stem in upper:
                 mention = self._upper(start, end, stem)
@@ -106,22 +98,22 @@ class ShortNames:
         found += self._local()
         return sorted(found, key=lambda mention: mention.start)
 
-    def _hits(self, wanted: np.ndarray[Any, Any]) -> list[tuple[int, int, int]]:
-        hits = self.windows.taken(np.flatnonzero(wanted))
+    def _hits(self, chosen: Array) -> list[tuple[int, int, int]]:
+        hits = self.windows.names(chosen)
         hits.sort(key=lambda hit: (hit[0], -hit[1]))
         return [hit for hit in hits if self.gazetteer.stem(hit[2]) == self.text[hit[0] : hit[1]]]
 
     def _take(self, mention: Mention) -> None:
-        self.taken[mention.start : mention.end] = True
+        self.taken.add(mention.start, mention.end)
         self.mentions.append(mention)
         self.starts[mention.start] = mention
         self.ends[mention.end] = mention
 
     def _is_free(self, start: int, end: int, *, named: bool = False) -> bool:
         """Whether nothing else holds the span; ``named`` forgives the model a person's name that is a known place."""
-        if self.taken[start:end].any():
+        if self.taken.touches(start, end):
             return False
-        if self.people[start:end].all() and not (named and (start, end) in self.model_people):
+        if self.people.holds(start, end) and not (named and (start, end) in self.model_people):
             return False
         if any(a <= start and end <= b and b - a > end - start for a, b in self.known):
             return False  # 长|白山
@@ -132,7 +124,7 @@ class ShortNames:
         if _OUTLET.match(self.text, end) or (built is not None and not between):
             return False
         company = _COMPANY.match(self.text, start)
-        if company is not None and not re.search("[的在是和、为到]|说", company.group()):
+        if company is not None and not _NOT_IN_COMPANY.search(company.group()):
             return False
         opening = self.text.rfind("《", max(0, start - 8), start)
         return not (opening >= 0 and "》" not in self.text[opening:start] and "》" in self.text[end : end + 6])
@@ -250,21 +242,19 @@ class ShortNames:
         near = set(context.towns)
         if context.home is not None:
             near |= {unit for unit in gazetteer.children(context.home) if gazetteer.level(unit) == "town"}
-        flags = gazetteer.flags[self.windows.stems]
-        stems = np.unique(self.windows.stems[flags & _LOCAL_BITS != 0])
+        local = np.flatnonzero(gazetteer.flags[self.windows.stems] & _LOCAL_BITS)
         units: dict[int, list[int]] = {}
-        for _, _, unit, stem in sorted(  # towns before villages, in the order of the units above
-            (level, gazetteer.parent(unit), unit, stem)
-            for stem, unit in gazetteer.units_below(near | context.counties, stems)
-            if (level := gazetteer.level(unit)) in {"town", "village"}
+        for stem, unit in gazetteer.units_below(
+            [*sorted(context.counties), *sorted(near)], np.unique(self.windows.stems[local])
         ):
-            units.setdefault(stem, []).append(unit)
+            if gazetteer.level(unit) in {"town", "village"}:
+                units.setdefault(stem, []).append(unit)
         if not units:
             return []
         found = []
-        wanted = np.isin(self.windows.stems, np.fromiter(units, dtype=np.int64))
+        hits = [hit for hit in self._hits(local) if hit[2] in units]
         for _ in range(2):
-            for start, end, stem in self._hits(wanted):
+            for start, end, stem in hits:
                 mention = self._local_mention(start, end, stem, units[stem])
                 if mention is not None:
                     self._take(mention)
@@ -305,9 +295,7 @@ class ShortNames:
         clear = bool(_BOUNDARY.search(self.text, max(0, start - 2), start))
         if self._is_water(start, end):
             return None
-        if (PRODUCT.match(self.text, end) and not named_towns) or any(
-            self.text.startswith(end_, end) for end_ in self.words.natural.strong
-        ):
+        if (PRODUCT.match(self.text, end) and not named_towns) or self.text.startswith(self.words.natural.strong, end):
             return None
         if before is not None and before.form in {"full", "short"}:
             chained = [
