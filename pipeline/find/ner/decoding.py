@@ -59,6 +59,8 @@ class Decoder:
         self._both = np.zeros((2 * N_LABELS, 2 * N_LABELS))
         self._both[:N_LABELS, :N_LABELS] = step
         self._both[N_LABELS:, N_LABELS:] = step.T
+        self._halves = np.zeros_like(self._both)  # sums up each of the two
+        self._halves[:N_LABELS, :N_LABELS] = self._halves[N_LABELS:, N_LABELS:] = 1
         self._borders = np.concatenate([start_allowed(), end_allowed()]).astype(np.float64)
 
     def decode(self, scores: FloatArray, spans: Sequence[tuple[int, int]]) -> tuple[Labels, FloatArray]:
@@ -69,11 +71,13 @@ class Decoder:
             spans: (start, end) of the sentences, which cover all characters in order.
         """
         weights = self._marginals(scores, spans)
-        path: Labels = weights.argmax(axis=1)
+        totals = weights.dot(np.ones(N_LABELS))
+        totals[totals == 0] = 1
+        path = np.zeros(len(weights), dtype=np.int64)
+        unsure = np.flatnonzero(weights[:, 0] * 2 <= totals)  # elsewhere O is the likeliest label
+        path[unsure] = weights[unsure].argmax(axis=1)
         for start, end in self._broken(path, spans):
             path[start:end] = self.best_path(scores[start:end])
-        totals = weights.sum(axis=1)
-        totals[totals == 0] = 1
         return path, weights[np.arange(len(path)), path] / totals
 
     def _broken(self, path: Labels, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -108,7 +112,8 @@ class Decoder:
         All sentences are stepped through side by side, the forward sums from their beginnings and the backward sums from
         their ends in one row. Rows lie step by step, longer sentences first, so that each step is one run of rows.
         """
-        local = np.exp((scores - scores.max(axis=1, keepdims=True)).astype(np.float64)) + 1e-30
+        columns = np.ascontiguousarray(scores.T)  # reductions over a long last axis are much quicker
+        local = np.ascontiguousarray(np.exp((columns - columns.max(axis=0)).astype(np.float64)).T) + 1e-30
         bounds = np.array(spans)
         lengths = bounds[:, 1] - bounds[:, 0]
         order = np.argsort(-lengths, kind="stable")
@@ -129,8 +134,7 @@ class Decoder:
             into = state[last : last + end - first].dot(self._both, reached[first:end])
             now = np.multiply(into, here[first:end], state[first:end])
             if number % RESCALE == 0:
-                halves = now.reshape(-1, 2, N_LABELS)
-                halves /= halves.max(axis=2, keepdims=True)
+                now /= now.dot(self._halves)
             last = first
         weights: FloatArray = np.empty_like(local)
         weights[forward] = reached[:, :N_LABELS]

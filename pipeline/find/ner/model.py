@@ -51,11 +51,10 @@ class NerModel:
         self.scale = weights.scale
         self._decoder = Decoder(weights.transitions)
         count = len(weights.keys)
-        rows = np.zeros((count + 1, ROW), dtype=np.int8)
-        rows[1:, :N_LABELS] = weights.rows
-        self._rows = rows
-        if count >= 1 << ROW_BITS:
-            raise ShishiError(f"the NER model has {count} features, more than {(1 << ROW_BITS) - 1}", kind="model")
+        self._rows = np.zeros((count + 2, ROW), dtype=np.int8)  # the first and the last for features the model has not
+        self._rows[1:-1, :N_LABELS] = weights.rows
+        if count + 1 >= 1 << ROW_BITS:
+            raise ShishiError(f"the NER model has {count} features, more than {(1 << ROW_BITS) - 2}", kind="model")
         # one entry a slot: the key's low bits, which the slot number does not tell, above the number of its row
         low_bits = weights.keys & np.uint32((1 << (32 - SLOT_BITS)) - 1)
         self._slots = np.zeros(1 << SLOT_BITS, dtype=np.uint32)
@@ -85,12 +84,14 @@ class NerModel:
         values = features.streams(laid.codes, self.lists)
         size = len(laid.codes) - 2 * features.MARGIN
         total = np.empty((size, ROW), dtype=np.int16)
-        low, row = np.uint32((1 << (32 - SLOT_BITS)) - 1), np.uint32((1 << ROW_BITS) - 1)
         for first in range(0, size, BLOCK):
             hashed = features.hashes(values, first, min(first + BLOCK, size))
             entry = self._slots.take(hashed >> np.uint32(32 - SLOT_BITS), mode="clip")
-            number = np.where((entry >> np.uint32(ROW_BITS)) == (hashed & low), entry & row, 0)
-            self._rows.take(number, axis=0, mode="clip").sum(axis=0, dtype=np.int16, out=total[first : first + BLOCK])
+            # Where the low bits agree, they vanish and the number of the row is left; else it lies beyond the last row.
+            hashed <<= np.uint32(SLOT_BITS)
+            hashed >>= np.uint32(SLOT_BITS - ROW_BITS)
+            entry ^= hashed
+            self._rows.take(entry, axis=0, mode="clip").sum(axis=0, dtype=np.int16, out=total[first : first + BLOCK])
         scores = total[laid.position, :N_LABELS].astype(np.float32) * np.float32(self.scale)
         return scores, laid.spans
 

@@ -34,6 +34,13 @@ _COUNTED_AFTER = re.compile(r"(?:共|各)?(?:\d+|[二两三四五六七八九十
 _OF_THE_SEAT = re.compile("[县市]城(?:[小中]学|学校|幼儿园|医院|新建|各)|城区")
 _PARTY = re.compile("党委|党总支|党支部|工会|团委")
 _NOT_A_FIRM = re.compile("[进建办开入出工]厂$")
+_LEAGUE = re.compile("团(?:[省市县区州]|中央)委?(?<=委|央)")
+_SOME = re.compile("[一几多两]家")
+_UNNAMED = re.compile(r"某|[一几多两]家|其他|^\d+[户名位家个人]")
+_MARK = re.compile("[，。！？；：、]")
+_OF_A_LEVEL = re.compile("[市县区省]级|[省市县区]内")
+_NOT_PROPER = re.compile('[“”"的了式]')
+_SENT_TO = re.compile("驻.*(?:村|社区|镇|乡|街道)")
 _SHORT_NAME = re.compile(r"[（(](?:以下)?(?:简称)?[:：]?[“\"]?([一-鿿A-Za-z]{2,8})[”\"]?[）)]")
 # tails that a level word alone does not make a name: 县委, 市政府, 区财政
 _BARE = frozenset(
@@ -97,9 +104,7 @@ def _bodies(document: Document, words: Patterns) -> list[Span]:
                 tail = max(tail, _odd_bureau(text, words, end))
             if tail > end:
                 found.append(_body(words, text, start, end, tail, kind))
-    found += [
-        Span(m.start(), m.end(), True, "org.league") for m in re.finditer(r"团(?:[省市县区州]|中央)委?(?<=委|央)", text)
-    ]
+    found += [Span(m.start(), m.end(), True, "org.league") for m in _LEAGUE.finditer(text)]
     return found
 
 
@@ -130,7 +135,7 @@ def _body(words: Patterns, text: str, start: int, prefix: int, end: int, kind: s
         listed = False  # 改造水厂4座
     if _OF_THE_SEAT.match(name):
         listed = False  # 县城小学
-    if _VENUES.search(tail) or re.search("[一几多两]家", name):
+    if _VENUES.search(tail) or _SOME.search(name):
         listed = False
     if kind == "place" and tail in ("公司", "集团", "办", "中心", "财政"):
         listed = False
@@ -295,12 +300,7 @@ def _checked(document: Document, words: Patterns, start: int, end: int, rule: st
     verb = words.never_first.match(name)
     if words.built.match(name) or (verb and len(name) - verb.end() < 3):
         return None
-    if (
-        re.search(r"某|[一几多两]家|其他|^\d+[户名位家个人]", name)
-        or len(name) < 3
-        or not _ends_well(words, name)
-        or re.search(r"[，。！？；：、]", name)
-    ):
+    if _UNNAMED.search(name) or len(name) < 3 or not _ends_well(words, name) or _MARK.search(name):
         return None
     inside = [e for s, e in document.spans if s >= start and e <= end]
     if inside and max(inside) == end:
@@ -328,17 +328,12 @@ def _specific(document: Document, words: Patterns, start: int, end: int, confide
         if _COMMITTEE.search(name) and _OFFICE_AFTER.match(text, end):
             return False
         return body not in ("公司", "集团", "学校", "厂")
-    if (
-        words.high.match(stem)
-        and len(name) > 3
-        and not re.match(r"[市县区省]级|[省市县区]内", stem)
-        and not _OF_THE_SEAT.match(name)
-    ):
+    if words.high.match(stem) and len(name) > 3 and not _OF_A_LEVEL.match(stem) and not _OF_THE_SEAT.match(name):
         return name[1:] not in _BARE
     if words.low.match(name):
         return False
     rest = words.generic.sub("", stem)
-    return len(rest) >= 2 and confidence >= 0.5 and not re.search(r"[“”\"的了式]", name)
+    return len(rest) >= 2 and confidence >= 0.5 and not _NOT_PROPER.search(name)
 
 
 def _teams(document: Document, words: Patterns, known: Sequence[Span]) -> list[Span]:
@@ -346,7 +341,7 @@ def _teams(document: Document, words: Patterns, known: Sequence[Span]) -> list[S
     found = []
     for match in words.work_team.finditer(document.text):
         sender = next((s for s in known if s.end == match.start()), None)
-        if sender and not re.match("驻.*(?:村|社区|镇|乡|街道)", match[0].replace("驻村", "")):
+        if sender and not _SENT_TO.match(match[0].replace("驻村", "")):
             continue  # 县委宣传部驻村工作队: the body itself is the name
         home = document.chain_start(match.start())
         start = sender.start if sender else home

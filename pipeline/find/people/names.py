@@ -81,6 +81,8 @@ _CROP = frozenset("茶酒米鱼桃梨菇橙柑枣薯")
 _LOCATIVE = frozenset("上里内外")
 _PERIODS = re.compile("[日周旬月][一-鿿]{1,4}、$")
 _SET_APART = re.compile(r"(?<=[一-鿿][ 　])[ 　]*([一-鿿]{2,4})(?=[）)]|\s*(?:\n|$))")
+_SPACE = re.compile(r"\s")
+_HOME = re.compile("家(?:的|里|中|门|院|房|屋|[，。、])")
 _GAP = re.compile(r"[、 　,，/]{1,3}")
 _SIGNED = re.compile(r"[㐀-鿿]{2,4}(?![㐀-鿿])|[㐀-鿿][ 　]{1,2}[㐀-鿿](?![㐀-鿿])")
 _VERBS_TOO = frozenset("包管查修扶帮联送清盯")
@@ -150,7 +152,7 @@ class NameFinder:
         for t in self.tagged:
             start, end = self._trimmed(t.start, t.end)
             name = self.text[start:end]
-            if not name or re.search(r"\s", name) or self._is_blocked(start, end):
+            if not name or _SPACE.search(name) or self._is_blocked(start, end):
                 continue
             score = self._score(start, end, t.score)
             found.append(Name(start, end, name, score, "person.model"))
@@ -274,7 +276,7 @@ class NameFinder:
         for start in self.titles.ends:
             end = self._rule_name_end(start, strict=False)
             if end and not self._is_blocked(start, end) and not is_verb(self.text[start:end]):
-                home = re.match(r"家(?:的|里|中|门|院|房|屋|[，。、])", self.text[end : end + 2])
+                home = _HOME.match(self.text[end : end + 2])
                 if home or self.words.speech.match(self.text, end):
                     found.append(Name(start, end, self.text[start:end], 0.8, "person.place"))
         return found

@@ -182,33 +182,23 @@ class Gazetteer:
         Windows are compared by hash and length; about one window in 100,000 is a false match, so that a caller must
         compare :meth:`stem` before it believes one.
         """
-        codepoints = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
-        starts, lengths, hashes = [], [], []
-        longer = np.zeros(0, dtype=np.int64)
-        for length, values in window_hashes(codepoints, LONG):
-            if length > 1:
-                places = np.flatnonzero(_passes(self._filter, values))
-                starts.append(places)
-                lengths.append(np.full(len(places), length))
-                hashes.append(values[places])
-            if length == LONG:
-                longer = np.flatnonzero(_passes(self._long_filter, values))
+        size = len(text)
+        codepoints = np.frombuffer((text + "\0" * MAX_STEM).encode("utf-32-le"), dtype=np.uint32)
+        windows = np.stack([values[:size] for _, values in window_hashes(codepoints, LONG)])
+        length, start = _passes(self._filter, windows[1:]).nonzero()
+        starts, lengths, hashes = [start], [length + 2], [windows[1:][length, start]]
+        longer = _passes(self._long_filter, windows[LONG - 1]).nonzero()[0]
         if len(longer):  # few names are longer, and few places of a text begin like one of them
-            padded = np.concatenate([codepoints, np.zeros(MAX_STEM, dtype=np.uint32)])
-            windows = padded[longer + np.arange(MAX_STEM)[:, None]]
-            for length, values in window_hashes(windows, MAX_STEM):
-                if length > LONG:
-                    inside = longer + length <= len(text)
-                    starts.append(longer[inside])
-                    lengths.append(np.full(int(inside.sum()), length))
-                    hashes.append(values[0][inside])
-        if not starts:
-            empty = np.zeros(0, dtype=np.int64)
-            return empty, empty, empty
-        wanted, stem_length = np.concatenate(hashes), np.concatenate(lengths)
+            for characters, values in window_hashes(codepoints[longer + np.arange(MAX_STEM)[:, None]], MAX_STEM):
+                if characters > LONG:
+                    starts.append(longer)
+                    lengths.append(np.full(len(longer), characters))
+                    hashes.append(values[0])
+        first, count, wanted = np.concatenate(starts), np.concatenate(lengths), np.concatenate(hashes)
         stems = np.minimum(self.hash.searchsorted(wanted), len(self.hash) - 1)
-        hit = np.flatnonzero((self.hash[stems] == wanted) & (self._stem_length[stems] == stem_length))
-        return np.concatenate(starts)[hit], stem_length[hit], stems[hit]
+        same = (self.hash[stems] == wanted) & (self._stem_length[stems] == count)
+        hit = (same & (first + count <= size)).nonzero()[0]
+        return first[hit], count[hit], stems[hit]
 
     def _has_word(self, text: str) -> bool:
         """Whether ``text`` is a frequent word of two or three characters that is no name."""
