@@ -8,7 +8,7 @@ from typing import Final
 
 from pipeline.find.lookup import occurrences
 from pipeline.find.places.gazetteer import Gazetteer
-from pipeline.find.places.scan import Mention
+from pipeline.find.places.scan import Cover, Mention
 
 _GROUP: Final = re.compile(
     r"第?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:村民小组|居民小组|小组|组|社|队|生产队)(?!路灯|器材|设备|[团会体区])"
@@ -35,7 +35,7 @@ _NO_GROUP: Final = re.compile(
 
 def find_short_unlisted(text: str, gazetteer: Gazetteer, mentions: Sequence[Mention]) -> list[Mention]:
     """``姚西`` where the document has 姚西村, which is in no list."""
-    taken = {at for mention in mentions for at in range(mention.start, mention.end)}
+    taken = Cover(text, ((mention.start, mention.end) for mention in mentions))
     found: dict[int, Mention] = {}
     for mention in mentions:
         core = mention.name[:-1]
@@ -45,7 +45,7 @@ def find_short_unlisted(text: str, gazetteer: Gazetteer, mentions: Sequence[Ment
             continue
         for start, end in occurrences(text, core):
             cut = gazetteer.is_word(text[max(0, start - 1) : start + 1]) or gazetteer.is_word(text[end - 1 : end + 1])
-            if not cut and not taken & set(range(start, end)):
+            if not cut and not taken.touches(start, end):
                 rule = "place.unlisted.short"
                 found[start] = Mention(start, end, core, "unlisted", mention.level, (), False, 0.6, rule)
     return list(found.values())

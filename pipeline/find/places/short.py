@@ -79,7 +79,7 @@ class ShortNames:
         self.named = {unit for mention in mentions for unit in mention.units if mention.form == "full"}
         self.local_stems = {
             self.gazetteer.stem_of(unit) for unit in self.named
-            if self.gazetteer.level(unit) in {"town", "village"} and set(self.gazetteer.ancestors(unit)) & context.counties
+            if self.gazetteer.lies_in(unit, context.counties) and self.gazetteer.level(unit) in {"town", "village"}
         }  # fmt: skip
         self.unlisted = {mention.name[:-1] for mention in mentions if not mention.units}
         self.starts = {mention.start: mention for mention in mentions}
@@ -252,7 +252,7 @@ class ShortNames:
         if not units:
             return []
         found = []
-        hits = [hit for hit in self._hits(local) if hit[2] in units]
+        hits = self._hits(local[[stem in units for stem in self.windows.stems[local].tolist()]])
         for _ in range(2):
             for start, end, stem in hits:
                 mention = self._local_mention(start, end, stem, units[stem])
