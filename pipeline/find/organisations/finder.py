@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from pipeline.find.lookup import occurrences
 from pipeline.find.ner import is_verb
@@ -263,10 +264,15 @@ def _parts(document: Document, words: Patterns, start: int, end: int) -> list[tu
     return [(start, end)]
 
 
+@lru_cache(maxsize=4096)
 def _ends_well(words: Patterns, name: str) -> bool:
-    if words.ending.search(name):
-        return True
-    return any(words.tail(name, i) == len(name) for i in range(1, len(name)))
+    return bool(words.ending.search(name)) or _tail_start(words, name, len(name) - 1) < len(name)
+
+
+@lru_cache(maxsize=4096)
+def _tail_start(words: Patterns, name: str, last: int) -> int:
+    """Where the shortest tail that ends ``name`` begins, behind its first character and not behind ``last``; else its end."""
+    return next((i for i in range(last, 0, -1) if words.tail(name, i) == len(name)), len(name))
 
 
 def _checked(document: Document, words: Patterns, start: int, end: int, rule: str, confidence: float) -> Span | None:
@@ -319,7 +325,7 @@ def _specific(document: Document, words: Patterns, start: int, end: int, confide
     text = document.text
     name = text[start:end]
     ending = words.ending.search(name)
-    tail = next((i for i in range(len(name) - 2, 0, -1) if words.tail(name, i) == len(name)), len(name))
+    tail = _tail_start(words, name, len(name) - 2)
     stem_end = start + min(ending.start() if ending else len(name), tail)
     stem = text[start:stem_end]
     has_place = any(s >= start and e <= end for s, e in document.spans)

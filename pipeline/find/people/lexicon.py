@@ -74,6 +74,7 @@ class Words:
         self.rare = frozenset(surnames.rare)
         self.compound = frozenset(surnames.compound)
         self.head = re.compile(_any(tuple(self.heads)))
+        self.head_ends = frozenset(head[-1] for head in self.heads)
         self.head_begins = Beginnings(self.heads)
         self.label = re.compile(f"(?<![一-鿿]){_any(titles.labels)}(?: *[:：/／丨|] *| +|　+)")
         self.label_begins = Beginnings(titles.labels)

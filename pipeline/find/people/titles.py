@@ -74,9 +74,15 @@ class TitleReader:
         self.begins = frozenset(start for start, _ in self.spans)
         for start, end in self.spans:
             self._ending[end] = min(start, self._ending.get(end, start))
+        self._before: dict[int, Title | None] = {}  # answers: the same places are asked for several times
 
     def before(self, end: int) -> Title | None:
         """The title that ends right before ``end`` (spaces may lie between)."""
+        if end not in self._before:
+            self._before[end] = self._read_before(end)
+        return self._before[end]
+
+    def _read_before(self, end: int) -> Title | None:
         text = self.text
         stop = end
         while stop > 0 and end - stop < 4 and text[stop - 1] in " 　\t":
@@ -124,6 +130,8 @@ class TitleReader:
         return bool(match and self._head(match.end()))
 
     def _head(self, end: int) -> tuple[int, Kind] | None:
+        if self.text[end - 1 : end] not in self.words.head_ends:
+            return None
         for size in range(min(self.words.longest_head, end), 1, -1):
             kind = self.words.heads.get(self.text[end - size : end])
             if kind:
