@@ -9,7 +9,7 @@ from math import log
 from typing import Final
 
 from pipeline.find.places.gazetteer import Gazetteer
-from pipeline.find.places.scan import Mention
+from pipeline.find.places.mentions import Mention
 
 # A name shared by n of about 3,000 counties weighs ln(3000 / n): a unique town 8.0, 青龙村 (120 counties) 3.2.
 _COUNTIES: Final = 3000.0

@@ -8,7 +8,7 @@ from typing import Final
 
 from pipeline.find.lookup import occurrences
 from pipeline.find.places.gazetteer import Gazetteer
-from pipeline.find.places.scan import Cover, Mention
+from pipeline.find.places.mentions import Cover, Mention
 
 _GROUP: Final = re.compile(
     r"第?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:村民小组|居民小组|小组|组|社|队|生产队)(?!路灯|器材|设备|[团会体区])"

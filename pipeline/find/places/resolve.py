@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipeline.find.places.context import ENOUGH, Context, rarity, under
 from pipeline.find.places.gazetteer import Gazetteer
-from pipeline.find.places.scan import Mention
+from pipeline.find.places.mentions import Mention
 from pipeline.records import Entity, Level
 
 _MAX_CANDIDATES = 60

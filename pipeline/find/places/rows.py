@@ -10,7 +10,7 @@ from typing import Final
 from pipeline.find.places.context import Context, under
 from pipeline.find.places.gazetteer import Gazetteer
 from pipeline.find.places.lexicon import PlaceWords
-from pipeline.find.places.scan import Cover, Mention
+from pipeline.find.places.mentions import Cover, Mention
 from pipeline.records import Level
 
 _ITEM: Final = "[\u4e00-\u4e0d\u4e0f-\u53c9\u53cb-\u548b\u548d-\u9fff]"  # Han but 与, 及, 和

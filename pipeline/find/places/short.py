@@ -15,7 +15,7 @@ import numpy as np
 from pipeline.find.places.context import Context
 from pipeline.find.places.gazetteer import COMMON, LEVELS, PLACE, Array, Gazetteer
 from pipeline.find.places.lexicon import PlaceWords, known_spans, wider_spans
-from pipeline.find.places.scan import Cover, Mention, Windows
+from pipeline.find.places.mentions import Cover, Mention, Windows
 from pipeline.records import Level, Tagged
 
 _UPPER_BITS: Final = 0b111
