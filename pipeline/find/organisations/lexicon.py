@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from pipeline.records import ShishiError
-from pipeline.resources import lexicon
+from pipeline.find.lexicon import alternatives, load_lexicon
 
 
 class Levels(BaseModel):
@@ -52,11 +50,6 @@ class Bodies(BaseModel):
     branch_words: tuple[str, ...]
     building: tuple[str, ...]
     examples: tuple[BodyExample, ...]
-
-
-def alternatives(words: tuple[str, ...]) -> str:
-    """A pattern of the words, longest first."""
-    return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=lambda w: (-len(w), w))) + ")"
 
 
 # 县农商行办了, 县妇联办的, 县城新建公办幼儿园: here 办 is a verb
@@ -132,10 +125,7 @@ def bodies() -> Bodies:
     Raises:
         ShishiError: the file does not fit its schema.
     """
-    try:
-        return Bodies.model_validate(yaml.safe_load(lexicon("bodies.yaml").read_text("utf-8")))
-    except ValidationError as error:
-        raise ShishiError(f"lexicons/bodies.yaml: {error.errors()[0]['msg']} at {error.errors()[0]['loc']}") from error
+    return load_lexicon("bodies.yaml", Bodies)
 
 
 @lru_cache(maxsize=1)

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
+from pipeline.find.lexicon import load_lexicon
 from pipeline.find.lookup import Beginnings
-from pipeline.records import ShishiError
-from pipeline.resources import lexicon
 
 
 class _Model(BaseModel):
@@ -55,11 +53,7 @@ def place_words() -> PlaceWords:
     Raises:
         ShishiError: the file does not have the expected form.
     """
-    path = lexicon("places.yaml")
-    try:
-        return PlaceWords.model_validate(yaml.safe_load(path.read_text("utf-8")))
-    except (ValidationError, yaml.YAMLError) as error:
-        raise ShishiError(f"{path}: {error}", kind="lexicon") from error
+    return load_lexicon("places.yaml", PlaceWords)
 
 
 @lru_cache(maxsize=2)

@@ -34,8 +34,6 @@ _LEADING_STREET: Final = re.compile(r"(?:[东南西北中前后]|一|二|三)?(?
 _NUMERAL: Final = re.compile("[一二三四五六七八九十]$")
 _NUMBERED: Final = re.compile("[一二三](?:路|街|巷)$")
 _NUMBER: Final = re.compile(r"\s?\d{1,5}(?:-\d+)?号(?!线|文|楼)")
-
-
 _TRIM: Final = re.compile(
     "([\u4e00-\u9fff]{1,3}[坳坪湾溪湖河江山沟岭塘冲街路])(?:[旁边畔口里]|沿岸|机耕路|两岸|岸边|绿地|一带)"
 )
