@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.find.ner import features, is_word, load_model, tag
-from pipeline.find.ner.model import LABELS, NerModel, Weights, _Batch, allowed, save
+from pipeline.find.ner.decoding import LABELS, Decoder, allowed
+from pipeline.find.ner.model import NerModel, Weights, save
 from pipeline.resources import lexicon
 
 PASSAGE = (
@@ -85,18 +86,19 @@ def test_model_file_keeps_the_numbers_and_is_written_the_same_twice(tmp_path) ->
     again = NerModel.load(tmp_path / "a.npz")
     assert again.meta == {"sentences": {"own": 1}}
     assert np.count_nonzero(again._slots) == len(keys)
-    assert (again._rows.view(np.int8).reshape(-1, 16)[1:, : len(LABELS)] == rows).all()
+    assert (again._rows[1:-1, : len(LABELS)] == rows).all()
 
 
 def test_decoding_keeps_the_label_grammar_and_viterbi_is_exact() -> None:
     random = np.random.default_rng(5)
     scores = random.normal(0, 2, (40, len(LABELS))).astype(np.float32)
     transitions = np.where(allowed(), random.normal(0, 1, (len(LABELS), len(LABELS))), -1e4).astype(np.float32)
-    batch = _Batch(scores, [(0, 20), (20, 33), (33, 36), (36, 39), (39, 40)])
-    path, sure = batch.decode(transitions)
-    assert ((sure > 0) | ~batch.inside.T).all()
-    for row, (start, end) in enumerate(batch.spans):
-        labels = path[row, : end - start]
+    spans = [(0, 20), (20, 33), (33, 36), (36, 39), (39, 40)]
+    decoder = Decoder(transitions)
+    path, sure = decoder.decode(scores, spans)
+    assert (sure > 0).all()
+    for start, end in spans:
+        labels = path[start:end]
         assert all(allowed()[a, b] for a, b in pairwise(labels))
         assert LABELS[labels[0]][0] in "OBS" and LABELS[labels[-1]][0] in "OES"
 
@@ -106,10 +108,28 @@ def test_decoding_keeps_the_label_grammar_and_viterbi_is_exact() -> None:
         total = sum(scores[start + i, label] for i, label in enumerate(labels))
         return float(total + sum(transitions[a, b] for a, b in pairwise(labels)))
 
-    best = batch._best_path(transitions, np.arange(5)).T
-    for row in (2, 3):
-        start = batch.spans[row][0]
-        assert tuple(best[row, :3]) == max(product(range(len(LABELS)), repeat=3), key=lambda p: value(p, start))
+    for start, end in spans[2:4]:
+        best = max(product(range(len(LABELS)), repeat=3), key=lambda p: value(p, start))
+        assert tuple(decoder.best_path(scores[start:end])) == best
+
+
+def test_marginals_are_those_of_all_label_sequences() -> None:
+    random = np.random.default_rng(6)
+    scores = random.normal(0, 2, (5, len(LABELS))).astype(np.float32)
+    transitions = np.where(allowed(), random.normal(0, 1, (len(LABELS), len(LABELS))), -1e4).astype(np.float32)
+    spans = [(0, 2), (2, 5)]
+    path, sure = Decoder(transitions).decode(scores, spans)
+    for start, end in spans:
+        chances = np.zeros((end - start, len(LABELS)))
+        for labels in product(range(len(LABELS)), repeat=end - start):
+            if LABELS[labels[0]][0] in "OBS" and LABELS[labels[-1]][0] in "OES":
+                total = sum(scores[start + i, label] for i, label in enumerate(labels))
+                weight = np.exp(total + sum(float(transitions[a, b]) for a, b in pairwise(labels)))
+                for i, label in enumerate(labels):
+                    chances[i, label] += weight
+        chances /= chances.sum(axis=1, keepdims=True)
+        expected = [chances[i, label] for i, label in enumerate(path[start:end])]
+        assert sure[start:end] == pytest.approx(expected, abs=1e-6)
 
 
 def test_a_missing_model_says_what_to_do(tmp_path) -> None:  # type: ignore[no-untyped-def]

@@ -9,8 +9,9 @@ two cannot drift apart.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +24,7 @@ MARGIN = 16  # zero characters before and after everything, so that shifted view
 LONGEST_SENTENCE = 250
 WORD_LENGTHS = (2, 3, 4, 5)
 PLACE_NAME_LENGTHS = (2, 3, 4, 5, 6, 7)
+LONGEST_WORD = max(*WORD_LENGTHS, *PLACE_NAME_LENGTHS)
 TABLE_BITS = 20
 
 _SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;”’」』）)]*|[。！？!?；;\n]+")
@@ -78,6 +80,15 @@ TEMPLATES: tuple[tuple[tuple[str, int], ...], ...] = (
     (("b", 0), ("g", 0), ("c", -1)),
 )
 N_TEMPLATES = len(TEMPLATES)
+# The templates that look at most come first while hashes are made, so that step k takes the first rows alone; ``_ROWS``
+# leads back from the number of a template to its row.
+_ORDER = sorted(range(N_TEMPLATES), key=lambda number: -len(TEMPLATES[number]))
+_ROWS = np.argsort(_ORDER)
+_SEEDS = np.array([[(number + 1) * 0x9E3779B1 & 0xFFFFFFFF] for number in _ORDER], dtype=np.uint32)
+_STEPS = [
+    [TEMPLATES[number][step] for number in _ORDER if len(TEMPLATES[number]) > step]
+    for step in range(max(map(len, TEMPLATES)))
+]
 # templates whose weights may differ between corpora in training (see train.py)
 CROSSED = (0, 1, 2, 5, 6, 13, 16, 24, 37)
 
@@ -125,6 +136,13 @@ def _character_classes() -> tuple[Codes, npt.NDArray[np.uint32]]:
 
 
 _FOLD, _KIND = _character_classes()
+_FOLDED = _FOLD.data  # single items are read much quicker from a view
+
+
+_STOPS = ~np.isin(np.arange(_KIND.max() + 1), (2, 3, 5))
+_OFFSETS = np.arange(LONGEST_WORD)[:, None]
+# for words of 2, 3 … characters: 1 at the first character, 3 at the last, 2 between
+_PARTS = [np.array([[1], *[[2]] * (length - 2), [3]], dtype=np.uint32) for length in range(2, LONGEST_WORD + 1)]
 
 
 def _marks(characters: str) -> npt.NDArray[np.uint32]:
@@ -173,12 +191,14 @@ def word_table(entries: Iterable[tuple[str, int]]) -> npt.NDArray[np.uint16]:
 
 def word_class(table: npt.NDArray[np.uint16], word: str) -> int:
     """The class of ``word`` in a fingerprint table, 0 where it is not listed."""
-    running = np.zeros(1, dtype=np.uint32)
-    for code in _FOLD[_codes(word)]:
-        running = (running ^ code) * _PRIME
-    mixed = _mix(running)
-    value = int(table[mixed >> np.uint32(32 - TABLE_BITS)][0])
-    return value & 15 if value >> 4 == int(mixed[0]) & 0xFFF else 0
+    h = 0
+    for character in word:
+        h = (h ^ _FOLDED[min(ord(character), 0xFFFF)]) * 0x01000193 & 0xFFFFFFFF
+    h = (h ^ h >> 16) * 0x7FEB352D & 0xFFFFFFFF
+    h = (h ^ h >> 15) * 0x846CA68B & 0xFFFFFFFF
+    h ^= h >> 16
+    value = int(table[h >> 32 - TABLE_BITS])
+    return value & 15 if value >> 4 == h & 0xFFF else 0
 
 
 def _codes(text: str) -> Codes:
@@ -188,10 +208,11 @@ def _codes(text: str) -> Codes:
 
 def _mix(h: Hashes) -> Hashes:
     h = h ^ (h >> np.uint32(16))
-    h = h * _MIX1
-    h = h ^ (h >> np.uint32(15))
-    h = h * _MIX2
-    return h ^ (h >> np.uint32(16))
+    h *= _MIX1
+    h ^= h >> np.uint32(15)
+    h *= _MIX2
+    h ^= h >> np.uint32(16)
+    return h
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
@@ -214,7 +235,6 @@ class Layout:
     """
 
     codes: Codes
-    raw: Codes
     position: npt.NDArray[np.int64]
     spans: list[tuple[int, int]]
 
@@ -226,59 +246,66 @@ def layout(text: str) -> Layout:
     shift = np.repeat(np.arange(1, len(spans) + 1, dtype=np.int64) * GAP, lengths)
     position = np.arange(len(text), dtype=np.int64) + shift
     size = len(text) + GAP * (len(spans) + 1)
-    raw = np.zeros(size + 2 * MARGIN, dtype=np.uint32)
-    raw[position + MARGIN] = _codes(text)
-    return Layout(_FOLD[raw], raw, position, spans)
+    codes = np.zeros(size + 2 * MARGIN, dtype=np.uint32)
+    codes[position + MARGIN] = _FOLD[_codes(text)]
+    return Layout(codes, position, spans)
 
 
-def _longest_words(codes: Codes, table: npt.NDArray[np.uint16], lengths: Sequence[int]) -> tuple[Codes, Codes, Codes]:
-    """For every place of ``codes``: the longest word that begins there, ends there, and lies around it (length and class)."""
-    size = len(codes)
-    begin = np.zeros(size, dtype=np.uint32)
-    end = np.zeros(size, dtype=np.uint32)
-    around = np.zeros(size, dtype=np.uint32)
-    running = codes * _PRIME
-    shortest, longest = min(lengths), max(lengths)
-    for length in range(2, longest + 1):
-        running = (running[: size - length + 1] ^ codes[length - 1 :]) * _PRIME
-        if length < shortest:
-            continue
-        mixed = _mix(running)
-        value = table[mixed >> np.uint32(32 - TABLE_BITS)]
-        hit = np.flatnonzero((value >> np.uint16(4)) == (mixed & np.uint32(0xFFF)))
-        hit = hit[value[hit] & np.uint16(15) > 0]
-        if not len(hit):
-            continue
-        kind = np.uint32(length * 16) + (value[hit] & np.uint16(15)).astype(np.uint32)
-        begin[hit] = kind
-        end[hit + length - 1] = kind
-        for offset in range(length):
-            part = 1 if offset == 0 else 3 if offset == length - 1 else 2
-            around[hit + offset] = kind * np.uint32(4) + np.uint32(part)
+def _window_hashes(codes: Codes) -> Hashes:
+    """Hashes of the windows of 2 to 7 characters, one row a length, one column a start; the last starts are left out."""
+    width = len(codes) - LONGEST_WORD + 1
+    running = codes[:width] * _PRIME
+    windows = np.empty((LONGEST_WORD - 1, width), dtype=np.uint32)
+    for row in range(LONGEST_WORD - 1):
+        running = (running ^ codes[row + 1 : row + 1 + width]) * _PRIME
+        windows[row] = running
+    return _mix(windows)
+
+
+def _longest_words(windows: Hashes, table: npt.NDArray[np.uint16], size: int) -> tuple[Codes, Codes, Codes]:
+    """For every one of ``size`` places: the longest word that begins there, ends there, lies around it (length and class).
+
+    ``windows`` are hashes of windows, one row a length from 2 on.
+    """
+    begin, end, around = (np.zeros(size, dtype=np.uint32) for _ in range(3))
+    fingerprint = ((windows & np.uint32(0xFFF)) << np.uint32(4)).astype(np.uint16)
+    kind = (
+        table.take(windows >> np.uint32(32 - TABLE_BITS), mode="clip") - fingerprint
+    )  # 1-15 where the fingerprint fits
+    rows, starts = np.nonzero(kind - np.uint16(1) < 15)
+    value = (rows * 16 + 32 + kind[rows, starts]).astype(np.uint32)
+    # longer words come later and win; of words of one length the one that begins first
+    begin[starts] = value
+    end[starts + rows + 1] = value
+    borders = np.searchsorted(rows, np.arange(len(windows) + 1)).tolist()
+    for row, (first, last) in enumerate(pairwise(borders)):
+        if first < last:
+            place = starts[first:last] + _OFFSETS[: row + 2]
+            around[place.ravel()] = (value[first:last] * np.uint32(4) + _PARTS[row]).ravel()
     return begin, end, around
 
 
-def _next_mark(codes: Codes, kinds: npt.NDArray[np.uint32], marks: npt.NDArray[np.uint32], reach: int) -> Codes:
+def _next_mark(nearest: Codes, stop: npt.NDArray[np.bool_], reach: int) -> Codes:
     """The nearest marked character to the right (this one included) within ``reach``, with its distance; 0 where none.
 
-    Signs of punctuation stop the search.
+    ``nearest`` has the marked characters at their places. Signs of punctuation stop the search.
     """
-    value = np.zeros(len(codes), dtype=np.uint32)
-    nearest = marks[codes]
-    stop = (kinds != 2) & (kinds != 5) & (kinds != 3)
-    for distance in range(reach, 0, -1):
-        ahead = nearest[distance:]
-        found = np.where(ahead > 0, ahead * np.uint32(16) + np.uint32(distance), value[:-distance])
-        value[:-distance] = np.where(stop[distance:], 0, found)
-    value[stop] = 0
-    return np.where(nearest > 0, nearest * np.uint32(16), value).astype(np.uint32)
+    size = len(nearest)
+    places = np.arange(size)
+    ahead = np.where((nearest > 0) | stop, places, size - 1)
+    ahead = np.minimum.accumulate(ahead[::-1])[::-1]
+    distance = ahead - places
+    found = nearest[ahead] * np.uint32(16) + distance.astype(np.uint32)
+    return np.where((distance > reach) | stop[ahead] | (nearest[ahead] == 0), np.uint32(0), found)
 
 
 def streams(codes: Codes, lists: WordLists) -> dict[str, Codes]:
     """What the templates look at: one value per place of ``codes`` and stream."""
     kinds = _KIND[codes]
-    begin, end, around = _longest_words(codes, lists.words, WORD_LENGTHS)
-    _, _, places = _longest_words(codes, lists.places, PLACE_NAME_LENGTHS)
+    windows = _window_hashes(codes)
+    begin, end, around = _longest_words(windows[: max(WORD_LENGTHS) - 1], lists.words, len(codes))
+    _, _, places = _longest_words(windows, lists.places, len(codes))
+    stop = _STOPS[kinds]
     return {
         "c": codes,
         "k": kinds,
@@ -287,21 +314,27 @@ def streams(codes: Codes, lists: WordLists) -> dict[str, Codes]:
         "w": around,
         "g": places,
         "u": lists.surnames[codes].astype(np.uint32),
-        "p": _next_mark(codes, kinds, _PLACE_MARK, 4),
-        "b": _next_mark(codes, kinds, _BODY_MARK, 10),
+        "p": _next_mark(_PLACE_MARK[codes], stop, 4),
+        "b": _next_mark(_BODY_MARK[codes], stop, 10),
     }
 
 
-def hashes(values: dict[str, Codes], number: int) -> Hashes:
-    """The feature hashes of template ``number`` for every place between the margins; never 0."""
-    size = len(values["c"]) - 2 * MARGIN
-    running = np.full(size, (number + 1) * 0x9E3779B1 & 0xFFFFFFFF, dtype=np.uint32)
-    for stream, offset in TEMPLATES[number]:
-        running = (running ^ values[stream][MARGIN + offset : MARGIN + offset + size]) * _MIX1
-        running ^= running >> np.uint32(15)
+def hashes(values: dict[str, Codes], first: int = 0, last: int | None = None) -> Hashes:
+    """The feature hashes of the places ``first`` to ``last`` between the margins, one row a template; never 0."""
+    size = (len(values["c"]) - 2 * MARGIN if last is None else last) - first
+    running = np.repeat(_SEEDS, size, axis=1)
+    seen = np.empty_like(running)
+    for step in _STEPS:
+        for row, (stream, offset) in enumerate(step):
+            begin = MARGIN + offset + first
+            seen[row] = values[stream][begin : begin + size]
+        part = running[: len(step)]
+        part ^= seen[: len(step)]
+        part *= _MIX1
+        part ^= part >> np.uint32(15)
     mixed = _mix(running)
-    mixed[mixed == 0] = 1
-    return mixed
+    np.maximum(mixed, np.uint32(1), out=mixed)
+    return mixed[_ROWS]
 
 
 def corpus_hashes(hashed: Hashes, corpus: int) -> Hashes:

@@ -16,44 +16,15 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.find.ner import features
+from pipeline.find.ner.decoding import LABELS, N_LABELS, Decoder, FloatArray
 from pipeline.find.ner.features import WordLists
 from pipeline.records import ShishiError, Tagged
 from pipeline.resources import lexicon
 
-TYPES = ("PER", "LOC", "ORG")
-LABELS = ("O", *(f"{part}-{kind}" for kind in TYPES for part in "BIES"))
-N_LABELS = len(LABELS)
 ROW = 16  # labels padded to 16 bytes, so that a row of weights is fetched in one piece
 SLOT_BITS = 21
 ROW_BITS = 19
-FORBIDDEN = -1e4
-RESCALE = 12  # steps of the forward and backward sums between two rescalings; keeps them far from underflow
-
-FloatArray = npt.NDArray[np.float32]
-
-
-@lru_cache(maxsize=1)
-def allowed() -> npt.NDArray[np.bool_]:
-    """allowed[a, b]: may label ``b`` follow label ``a``?"""
-    result = np.zeros((N_LABELS, N_LABELS), dtype=bool)
-    for i, first in enumerate(LABELS):
-        for j, second in enumerate(LABELS):
-            open_first = first[0] in "BI"
-            if open_first:
-                result[i, j] = second[0] in "IE" and second[2:] == first[2:]
-            else:
-                result[i, j] = second[0] in "OBS"
-    return result
-
-
-@lru_cache(maxsize=1)
-def start_allowed() -> npt.NDArray[np.bool_]:
-    return np.array([label[0] in "OBS" for label in LABELS])
-
-
-@lru_cache(maxsize=1)
-def end_allowed() -> npt.NDArray[np.bool_]:
-    return np.array([label[0] in "OES" for label in LABELS])
+BLOCK = 1024  # characters scored at once: what is looked up for them stays in the cache of the processor
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +49,12 @@ class NerModel:
         self.lists = lists
         self.meta = meta
         self.scale = weights.scale
-        self.transitions = np.where(allowed(), weights.transitions, FORBIDDEN).astype(np.float32)
+        self._decoder = Decoder(weights.transitions)
         count = len(weights.keys)
-        rows = np.zeros((count + 1, ROW), dtype=np.int8)
-        rows[1:, :N_LABELS] = weights.rows
-        self._rows = rows.view("V16")[:, 0]
-        if count >= 1 << ROW_BITS:
-            raise ShishiError(f"the NER model has {count} features, more than {(1 << ROW_BITS) - 1}", kind="model")
+        self._rows = np.zeros((count + 2, ROW), dtype=np.int8)  # the first and the last for features the model has not
+        self._rows[1:-1, :N_LABELS] = weights.rows
+        if count + 1 >= 1 << ROW_BITS:
+            raise ShishiError(f"the NER model has {count} features, more than {(1 << ROW_BITS) - 2}", kind="model")
         # one entry a slot: the key's low bits, which the slot number does not tell, above the number of its row
         low_bits = weights.keys & np.uint32((1 << (32 - SLOT_BITS)) - 1)
         self._slots = np.zeros(1 << SLOT_BITS, dtype=np.uint32)
@@ -113,14 +83,16 @@ class NerModel:
         laid = features.layout(text)
         values = features.streams(laid.codes, self.lists)
         size = len(laid.codes) - 2 * features.MARGIN
-        total = np.zeros((size, ROW), dtype=np.int16)
-        low, row = np.uint32((1 << (32 - SLOT_BITS)) - 1), np.uint32((1 << ROW_BITS) - 1)
-        for number in range(features.N_TEMPLATES):
-            hashed = features.hashes(values, number)
-            entry = self._slots[hashed >> np.uint32(32 - SLOT_BITS)]
-            entry[(entry >> np.uint32(ROW_BITS)) != (hashed & low)] = 0
-            total += self._rows[entry & row].view(np.int8).reshape(-1, ROW)
-        scores = total[laid.position][:, :N_LABELS].astype(np.float32) * np.float32(self.scale)
+        total = np.empty((size, ROW), dtype=np.int16)
+        for first in range(0, size, BLOCK):
+            hashed = features.hashes(values, first, min(first + BLOCK, size))
+            entry = self._slots.take(hashed >> np.uint32(32 - SLOT_BITS), mode="clip")
+            # Where the low bits agree, they vanish and the number of the row is left; else it lies beyond the last row.
+            hashed <<= np.uint32(SLOT_BITS)
+            hashed >>= np.uint32(SLOT_BITS - ROW_BITS)
+            entry ^= hashed
+            self._rows.take(entry, axis=0, mode="clip").sum(axis=0, dtype=np.int16, out=total[first : first + BLOCK])
+        scores = total[laid.position, :N_LABELS].astype(np.float32) * np.float32(self.scale)
         return scores, laid.spans
 
     def tag(self, text: str) -> list[Tagged]:
@@ -128,112 +100,21 @@ class NerModel:
         if not text:
             return []
         scores, spans = self.emissions(text)
-        order = sorted(range(len(spans)), key=lambda i: spans[i][0] - spans[i][1])
-        batch = _Batch(scores, [spans[i] for i in order])
-        path, sure = batch.decode(self.transitions)
-        found: list[Tagged] = []
-        for number, (start, end) in enumerate(batch.spans):
-            found.extend(_spans(path[number, : end - start], sure[number, : end - start], start))
-        return sorted(found, key=lambda tagged: tagged.start)
+        labels, sure = self._decoder.decode(scores, spans)
+        return _spans(labels, sure)
 
 
-class _Batch:
-    """Sentences of falling length as one padded array, stepped through side by side."""
-
-    def __init__(self, scores: FloatArray, spans: list[tuple[int, int]]) -> None:
-        self.spans = spans
-        lengths = np.array([end - start for start, end in spans], dtype=np.int64)
-        self.steps = int(lengths[0])
-        starts = np.array([start for start, _ in spans], dtype=np.int64)
-        index = np.minimum(np.arange(self.steps)[:, None] + starts, len(scores) - 1)
-        self.scores = scores[index]  # (steps, sentences, labels)
-        self.inside = np.arange(self.steps)[:, None] < lengths
-        # active[t]: how many sentences are longer than t
-        self.active = np.searchsorted(-lengths, -np.arange(self.steps), side="left").tolist()
-
-    def decode(self, transitions: FloatArray) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-        """Label and its probability for every character, shape (sentences, steps).
-
-        Each character gets its likeliest label; sentences in which that breaks the label grammar get the best path.
-        """
-        sums = self._marginals(transitions)
-        path = sums.argmax(axis=2)
-        broken = self._broken(path)
-        if len(broken):
-            path[:, broken] = self._best_path(transitions, broken)
-        chosen = np.take_along_axis(sums, path[:, :, None], axis=2)[:, :, 0]
-        return path.T, chosen.T
-
-    def _broken(self, path: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        ok = np.ones(len(self.spans), dtype=bool)
-        pairs = allowed()[path[:-1], path[1:]] | ~self.inside[1:]
-        ok &= pairs.all(axis=0) & start_allowed()[path[0]]
-        last = self.inside.sum(axis=0) - 1
-        ok &= end_allowed()[path[last, np.arange(len(self.spans))]]
-        return np.flatnonzero(~ok)
-
-    def _best_path(self, transitions: FloatArray, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        """Viterbi over the sentences ``rows``, shape (steps, rows)."""
-        scores = self.scores[:, rows]
-        inside = self.inside[:, rows]
-        best = scores[0] + np.where(start_allowed(), 0, FORBIDDEN).astype(np.float32)
-        back = np.zeros((self.steps, len(rows), N_LABELS), dtype=np.int64)
-        back[:] = np.arange(N_LABELS)  # past its end a sentence keeps its label
-        by_target = np.ascontiguousarray(transitions.T)
-        for t in range(1, self.steps):
-            here = np.flatnonzero(inside[t])
-            if not len(here):
-                break
-            candidates = best[here, None, :] + by_target  # (sentence, to, from)
-            chosen = candidates.argmax(axis=2)
-            back[t, here] = chosen
-            best[here] = np.take_along_axis(candidates, chosen[:, :, None], axis=2)[:, :, 0] + scores[t, here]
-        label = (best + np.where(end_allowed(), 0, FORBIDDEN)).argmax(axis=1)
-        path = np.zeros((self.steps, len(rows)), dtype=np.int64)
-        every = np.arange(len(rows))
-        for t in range(self.steps - 1, -1, -1):
-            path[t] = np.where(inside[t], label, 0)
-            label = back[t, every, label]
-        return path
-
-    def _marginals(self, transitions: FloatArray) -> npt.NDArray[np.float64]:
-        """The probability of every label of every character by the forward-backward sums, shape (steps, sentences, labels)."""
-        local = np.exp((self.scores - self.scores.max(axis=2, keepdims=True)).astype(np.float64)) + 1e-30
-        step = np.exp(transitions.astype(np.float64))
-        forward = np.zeros_like(local)
-        state = local[0] * start_allowed()
-        forward[0] = state
-        for t in range(1, self.steps):
-            n = self.active[t]
-            state = state[:n] @ step
-            state *= local[t, :n]
-            if t % RESCALE == 0:
-                state /= state.max(axis=1, keepdims=True)
-            forward[t, :n] = state
-        back_step = np.ascontiguousarray(step.T)
-        backward = np.tile(end_allowed().astype(np.float64), (len(self.spans), 1))
-        for t in range(self.steps - 1, 0, -1):
-            n = self.active[t]
-            forward[t, :n] *= backward[:n]
-            backward[:n] = (backward[:n] * local[t, :n]) @ back_step
-            if t % RESCALE == 0:
-                backward[:n] /= backward[:n].max(axis=1, keepdims=True)
-        forward[0] *= backward
-        totals = forward.sum(axis=2, keepdims=True)
-        totals[totals == 0] = 1
-        result: npt.NDArray[np.float64] = forward / totals
-        return result
-
-
-def _spans(labels: npt.NDArray[np.int64], sure: npt.NDArray[np.float64], offset: int) -> list[Tagged]:
+def _spans(labels: npt.NDArray[np.int64], sure: FloatArray) -> list[Tagged]:
+    """The names that the labels of all characters spell out; the least sure character gives the probability."""
     found: list[Tagged] = []
+    numbers, chances = labels.tolist(), sure.tolist()
     begin = 0
     for i in np.flatnonzero(labels).tolist():
-        part, kind = LABELS[labels[i]].split("-")
-        if part in "BS":
+        label = LABELS[numbers[i]]
+        if label[0] in "BS":
             begin = i
-        if part in "ES":
-            found.append(Tagged(offset + begin, offset + i + 1, kind, round(float(sure[begin : i + 1].min()), 4)))
+        if label[0] in "ES":
+            found.append(Tagged(begin, i + 1, label[2:], round(min(chances[begin : i + 1]), 4)))
     return found
 
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from operator import add
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
+from pipeline.find.lexicon import alternatives, load_lexicon
+from pipeline.find.lookup import Beginnings
 from pipeline.records import Tagged
-from pipeline.resources import lexicon
 
 # A name of two parts is none where it is the name of something else: 白玛多吉寺, 扎西曲登社区.
 _NAMES_A_THING = r"(?![镇乡县州市寺湖山峰河桥路街]|村(?!民)|社区|公司|合作社|草原|牧场)"
@@ -39,19 +38,16 @@ class Parts(BaseModel):
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[frozenset[str], re.Pattern[str], re.Pattern[str]]:
-    """The first two characters of the parts, names of two and more parts, and of one."""
-    parts = Parts.model_validate(yaml.safe_load(lexicon("name_parts.yaml").read_text("utf-8")))
+def _patterns() -> tuple[Beginnings, re.Pattern[str], re.Pattern[str]]:
+    """How the parts begin, names of two and more parts, and of one."""
+    parts = load_lexicon("name_parts.yaml", Parts)
 
-    def any_of(words: Sequence[str]) -> str:
-        return "(?:" + "|".join(sorted(set(words), key=lambda w: (-len(w), w))) + ")"
-
-    ending = any_of(parts.endings)
-    groups = [any_of(parts.tibetan), any_of(parts.mongolian), any_of(parts.yi)]
-    uyghur = any_of(parts.uyghur)
+    ending = alternatives(parts.endings)
+    groups = [alternatives(parts.tibetan), alternatives(parts.mongolian), alternatives(parts.yi)]
+    uyghur = alternatives(parts.uyghur)
     long = [f"{group}{{2,3}}" for group in groups] + [f"{uyghur}{{2,3}}{ending}?"]
-    single = any_of([*parts.tibetan, *parts.mongolian, *parts.yi]) + f"|{uyghur}{ending}?"
-    begins = frozenset(word[:2] for word in (*parts.tibetan, *parts.uyghur, *parts.mongolian, *parts.yi))
+    single = alternatives([*parts.tibetan, *parts.mongolian, *parts.yi]) + f"|{uyghur}{ending}?"
+    begins = Beginnings((*parts.tibetan, *parts.uyghur, *parts.mongolian, *parts.yi))
     return (
         begins,
         re.compile(f"(?:{'|'.join(long)}){_NAMES_A_THING}"),
@@ -64,8 +60,8 @@ def with_known_names(text: str, tagged: Sequence[Tagged]) -> list[Tagged]:
     begins, long, single = _patterns()
     found: list[Tagged] = []
     done = 0
-    for start, pair in enumerate(map(add, text, text[1:])):  # of all ways to look, the quickest
-        if pair not in begins or start < done:
+    for start in begins.places(text):
+        if start < done:
             continue
         match = long.match(text, start) or single.match(text, start)
         if match is None or "·" in text[start - 1 : start] + text[match.end() : match.end() + 1]:

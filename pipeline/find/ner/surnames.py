@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
-from pipeline.resources import lexicon
+from pipeline.find.lexicon import read_yaml
 
 
 class Surnames(BaseModel):
@@ -19,7 +18,7 @@ class Surnames(BaseModel):
 
     @classmethod
     def load(cls) -> Surnames:
-        raw = yaml.safe_load(lexicon("surnames.yaml").read_text("utf-8"))
+        raw = read_yaml("surnames.yaml")
         raw["common"] = "".join(raw["common"].split())
         raw["rare"] = "".join(raw["rare"].split())
         return cls.model_validate(raw)

@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.find.ner import features
+from pipeline.find.ner.decoding import LABELS, N_LABELS, allowed
 from pipeline.find.ner.features import WordLists
-from pipeline.find.ner.model import LABELS, N_LABELS, NerModel, Weights, allowed, save, slots_of
+from pipeline.find.ner.model import NerModel, Weights, save, slots_of
 from pipeline.find.ner.surnames import Surnames
 from pipeline.find.ner.synthetic import Gazetteer, Generator, Marked, Material, short_name
 from pipeline.records import ShishiError
@@ -251,8 +252,8 @@ class Block:
             text = "\n".join(sample.text.replace("\n", " ") for sample in group)
             laid = features.layout(text)
             values = features.streams(laid.codes, lists)
-            for number in range(features.N_TEMPLATES):
-                columns[number].append(features.hashes(values, number)[laid.position])
+            for column, hashed in zip(columns, features.hashes(values), strict=True):
+                column.append(hashed[laid.position])
             labels.append(_labels(group, len(text)))
             corpora.append(
                 np.repeat([s.corpus for s in group], [len(s.text) + 1 for s in group])[: len(text)].astype(np.int8)

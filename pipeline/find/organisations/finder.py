@@ -6,8 +6,18 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from pipeline.find.lookup import occurrences
 from pipeline.find.ner import is_verb
 from pipeline.find.organisations.document import BREAKS, Document, Span
+from pipeline.find.organisations.judging import (
+    BARE,
+    COMMITTEE,
+    COUNTED_AFTER,
+    OF_THE_SEAT,
+    OFFICE_AFTER,
+    checked,
+    ends_well,
+)
 from pipeline.find.organisations.lexicon import Patterns, is_doing, patterns
 from pipeline.records import Entity, Tagged
 from pipeline.segment.tokenizers import tagger
@@ -18,25 +28,13 @@ _NOT_A_LEVEL = {
     "县": "各全邻外多", "盟": "联同", "旗": "红国党锦", "国家": "", "全国": "", "村": "农乡新各全行", "乡": "城家故老水返下各全",
     "镇": "城集各全古小", "街道": "", "园区": "",
 }  # fmt: skip
-_COMMITTEE = re.compile(r"(?:党工委|党委|党总支|党支部|委|政府|人民政府|纪委|人大|团委|村委会|居委会|村民委员会)$")
-# verbs that stand before a body as its making or visiting: 建敬老院
-_BUILT = frozenset(["建", "送", "开", "办", "修", "去", "到", "找", "来", "进", "请", "帮", "让", "给", "靠", "问"])
 # places where things happen, not bodies that act, when a village or community owns them
 _VENUES = re.compile(r"(?:党群服务中心|活动中心|文化礼堂|文化广场|便民服务站|农家书屋)$")
 _JOINTS = re.compile("[和与、及]|联合|会同|携手|协同|协调|组织")
-_OFFICE_AFTER = re.compile(
-    r"书记|副书记|常委|委员|主任|副主任|主席|副主席|会主任|会议|代表|班子|一班人|领导|干部|换届|大院|机关大院|大楼"
-)
-# a number and a classifier behind a kind of building: the kind, no name
-_COUNTED_AFTER = re.compile(r"(?:共|各)?(?:\d+|[二两三四五六七八九十]+)(?:余|多)?[所座个家处间]")
-# schools of the county seat in general: 县城小学, not 县城管局 or 县城乡供水公司
-_OF_THE_SEAT = re.compile("[县市]城(?:[小中]学|学校|幼儿园|医院|新建|各)|城区")
-_PARTY = re.compile("党委|党总支|党支部|工会|团委")
-_NOT_A_FIRM = re.compile("[进建办开入出工]厂$")
-# tails that a level word alone does not make a name: 县委, 市政府, 区财政
-_BARE = frozenset(
-    ("委", "人民政府", "政府", "财政", "公司", "集团", "学校", "大学", "中学", "小学", "高中", "初中", "幼儿园", "银行", "日报", "委员会", "医院办")
-)  # fmt: skip
+_LEAGUE = re.compile("团(?:[省市县区州]|中央)委?(?<=委|央)")
+_SOME = re.compile("[一几多两]家")
+_SENT_TO = re.compile("驻.*(?:村|社区|镇|乡|街道)")
+_SHORT_NAME = re.compile(r"[（(](?:以下)?(?:简称)?[:：]?[“\"]?([一-鿿A-Za-z]{2,8})[”\"]?[）)]")
 
 
 def find_organisations(text: str, tagged: Sequence[Tagged], places: Sequence[Entity] = ()) -> list[Entity]:
@@ -95,9 +93,7 @@ def _bodies(document: Document, words: Patterns) -> list[Span]:
                 tail = max(tail, _odd_bureau(text, words, end))
             if tail > end:
                 found.append(_body(words, text, start, end, tail, kind))
-    found += [
-        Span(m.start(), m.end(), True, "org.league") for m in re.finditer(r"团(?:[省市县区州]|中央)委?(?<=委|央)", text)
-    ]
+    found += [Span(m.start(), m.end(), True, "org.league") for m in _LEAGUE.finditer(text)]
     return found
 
 
@@ -118,17 +114,17 @@ def _not_before(level: str) -> tuple[str, ...]:
 def _body(words: Patterns, text: str, start: int, prefix: int, end: int, kind: str) -> Span:
     name, tail = text[start:end], text[prefix:end]
     listed = kind != "low"
-    if _COMMITTEE.search(name) and _OFFICE_AFTER.match(text, end):
+    if COMMITTEE.search(name) and OFFICE_AFTER.match(text, end):
         listed = False
-    if kind == "high" and tail in _BARE:
+    if kind == "high" and tail in BARE:
         listed = False
     if tail.startswith("委员会") and not name.startswith("中共"):
         listed = False
-    if words.built.match(tail) or (words.plain_end.search(tail) and _COUNTED_AFTER.match(text, end)):
+    if words.built.match(tail) or (words.plain_end.search(tail) and COUNTED_AFTER.match(text, end)):
         listed = False  # 改造水厂4座
-    if _OF_THE_SEAT.match(name):
+    if OF_THE_SEAT.match(name):
         listed = False  # 县城小学
-    if _VENUES.search(tail) or re.search("[一几多两]家", name):
+    if _VENUES.search(tail) or _SOME.search(name):
         listed = False
     if kind == "place" and tail in ("公司", "集团", "办", "中心", "财政"):
         listed = False
@@ -194,7 +190,7 @@ def _firms(document: Document, words: Patterns) -> list[Span]:
     found = []
     for match in words.firm.finditer(document.text):
         start = _nominal_start(document, match.start())
-        span = _checked(document, words, start, match.end(), "org.firm", 0.85)
+        span = checked(document, words, start, match.end(), "org.firm", 0.85)
         if span:
             found.append(span)
     return found
@@ -240,7 +236,7 @@ def _tagged(document: Document, tagged: Sequence[Tagged], words: Patterns) -> li
         if t.label != "ORG":
             continue
         for start, end in _parts(document, words, t.start, t.end):
-            span = _checked(document, words, start, end, "org.model", t.score)
+            span = checked(document, words, start, end, "org.model", t.score)
             if span:
                 found.append(span)
     return found
@@ -251,92 +247,9 @@ def _parts(document: Document, words: Patterns, start: int, end: int) -> list[tu
     text = document.text
     for match in _JOINTS.finditer(text[start:end]):
         left, right = start + match.start(), start + match.end()
-        if _ends_well(words, text[start:left]) and _ends_well(words, text[right:end]):
+        if ends_well(words, text[start:left]) and ends_well(words, text[right:end]):
             return [(start, left), *_parts(document, words, right, end)]
     return [(start, end)]
-
-
-def _ends_well(words: Patterns, name: str) -> bool:
-    if words.ending.search(name):
-        return True
-    return any(words.tail(name, i) == len(name) for i in range(1, len(name)))
-
-
-def _checked(document: Document, words: Patterns, start: int, end: int, rule: str, confidence: float) -> Span | None:
-    """The span with a clean beginning and end, or ``None`` when it is no organisation."""
-    text = document.text
-    while start < end and (text[start] in BREAKS or text[start] in "+．.、*#="):
-        start += 1
-    while match := words.never_first.match(text, start, end):
-        if any(s <= start < e for s, e in document.spans) or match.end() >= end - 2:
-            break
-        if len(match[0]) == 1 and words.school.match(text, start):  # 同济大学
-            break
-        start = match.end()
-    for place_start, place_end in document.spans:  # 通城利用社区…中心
-        verb = words.never_first.match(text, place_end, end) if place_start == start else None
-        if verb and len(verb[0]) > 1 and verb.end() < end - 2:
-            start = verb.end()
-            break
-    first = next(iter(tagger()(text[start:end])), ("", ""))[0] if start < end else ""
-    if first in _BUILT and not any(s <= start < e for s, e in document.spans):
-        start += len(first)
-    chained = document.chain_start(start)
-    start = chained if chained < start else start
-    brand = words.brand.search(text[max(0, start - 4) : start])
-    if brand and words.branch.search(text[start:end]):
-        start -= len(brand[0])
-    end = _with_party(text, end)
-    name = text[start:end]
-    if _NOT_A_FIRM.search(name) or (words.plain_end.search(name) and _COUNTED_AFTER.match(text, end)):
-        return None
-    verb = words.never_first.match(name)
-    if words.built.match(name) or (verb and len(name) - verb.end() < 3):
-        return None
-    if (
-        re.search(r"某|[一几多两]家|其他|^\d+[户名位家个人]", name)
-        or len(name) < 3
-        or not _ends_well(words, name)
-        or re.search(r"[，。！？；：、]", name)
-    ):
-        return None
-    inside = [e for s, e in document.spans if s >= start and e <= end]
-    if inside and max(inside) == end:
-        return None
-    return Span(start, end, _specific(document, words, start, end, confidence), rule, round(confidence, 4))
-
-
-def _with_party(text: str, end: int) -> int:
-    """国网盐池县供电公司党委: the Party committee or union of a firm is the body that acts."""
-    match = _PARTY.match(text, end) if text[end - 2 : end] in ("公司", "集团", "银行") else None
-    return match.end() if match and not _OFFICE_AFTER.match(text, match.end()) else end
-
-
-def _specific(document: Document, words: Patterns, start: int, end: int, confidence: float) -> bool:
-    """Does the name single out one body: by a place, a level, or a proper stem?"""
-    text = document.text
-    name = text[start:end]
-    ending = words.ending.search(name)
-    tail = next((i for i in range(len(name) - 2, 0, -1) if words.tail(name, i) == len(name)), len(name))
-    stem_end = start + min(ending.start() if ending else len(name), tail)
-    stem = text[start:stem_end]
-    has_place = any(s >= start and e <= end for s, e in document.spans)
-    if has_place:
-        body = text[max(e for s, e in document.spans if s >= start and e <= end) : end]
-        if _COMMITTEE.search(name) and _OFFICE_AFTER.match(text, end):
-            return False
-        return body not in ("公司", "集团", "学校", "厂")
-    if (
-        words.high.match(stem)
-        and len(name) > 3
-        and not re.match(r"[市县区省]级|[省市县区]内", stem)
-        and not _OF_THE_SEAT.match(name)
-    ):
-        return name[1:] not in _BARE
-    if words.low.match(name):
-        return False
-    rest = words.generic.sub("", stem)
-    return len(rest) >= 2 and confidence >= 0.5 and not re.search(r"[“”\"的了式]", name)
 
 
 def _teams(document: Document, words: Patterns, known: Sequence[Span]) -> list[Span]:
@@ -344,7 +257,7 @@ def _teams(document: Document, words: Patterns, known: Sequence[Span]) -> list[S
     found = []
     for match in words.work_team.finditer(document.text):
         sender = next((s for s in known if s.end == match.start()), None)
-        if sender and not re.match("驻.*(?:村|社区|镇|乡|街道)", match[0].replace("驻村", "")):
+        if sender and not _SENT_TO.match(match[0].replace("驻村", "")):
             continue  # 县委宣传部驻村工作队: the body itself is the name
         home = document.chain_start(match.start())
         start = sender.start if sender else home
@@ -357,12 +270,12 @@ def _aliases(text: str, spans: Sequence[Span]) -> list[Span]:
     """Short names given in brackets after a name: 社会福利署（社署）."""
     found = []
     for span in spans:
-        match = re.compile(r"[（(](?:以下)?(?:简称)?[:：]?[“\"]?([一-鿿A-Za-z]{2,8})[”\"]?[）)]").match(text, span.end)
+        match = _SHORT_NAME.match(text, span.end)
         if not match or not span.listed:
             continue
         letters = iter(text[span.start : span.end])
         if all(c in letters for c in match[1]):
-            found += [Span(m.start(), m.end(), True, "org.alias") for m in re.finditer(re.escape(match[1]), text)]
+            found += [Span(start, end, True, "org.alias") for start, end in occurrences(text, match[1])]
     return found
 
 
@@ -370,10 +283,10 @@ def _repeated(text: str, spans: Sequence[Span]) -> list[Span]:
     """Further mentions of listed names that the tagger missed."""
     names = {text[s.start : s.end] for s in spans if s.listed and s.end - s.start >= 4}
     return [
-        Span(m.start(), m.end(), True, "org.repeated", 0.85)
+        Span(start, end, True, "org.repeated", 0.85)
         for name in sorted(names)
-        for m in re.finditer(re.escape(name), text)
-        if not (_COMMITTEE.search(name) and _OFFICE_AFTER.match(text, m.end()))
+        for start, end in occurrences(text, name)
+        if not (COMMITTEE.search(name) and OFFICE_AFTER.match(text, end))
     ]
 
 

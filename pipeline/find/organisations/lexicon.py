@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from pipeline.records import ShishiError
-from pipeline.resources import lexicon
+from pipeline.find.lexicon import alternatives, load_lexicon
 
 
 class Levels(BaseModel):
@@ -54,11 +52,6 @@ class Bodies(BaseModel):
     examples: tuple[BodyExample, ...]
 
 
-def alternatives(words: tuple[str, ...]) -> str:
-    """A pattern of the words, longest first."""
-    return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=lambda w: (-len(w), w))) + ")"
-
-
 # 县农商行办了, 县妇联办的, 县城新建公办幼儿园: here 办 is a verb
 _DOES = re.compile("[了的过着起好成]|幼儿园")
 _VERBS_OF_DOING = frozenset(("公办", "筹办", "举办", "承办", "主办", "开办", "创办", "兴办", "领办"))
@@ -79,10 +72,11 @@ class Patterns:
         inner = f"(?:{alternatives(bodies.inner)}|{section}|(?<=法院)[一-鿿]{{2,4}}?人民法庭|(?<=局)[一-鿿]{{2,4}}?(?:分局|派出所))?"
         squad = f"(?:(?<=支队)(?!{_NO_SQUAD})[一-鿿]{{2,4}}?大队)?(?:(?<=大队)(?!{_NO_SQUAD})[一-鿿]{{2,4}}?中队)?"
         inner += squad
-        self.tails = tuple(re.compile(f"(?:{tail}){inner}") for tail in bodies.tails)
-        self.bureau = re.compile(
-            f"(?![和与]){alternatives(bodies.topics)}{{1,6}}{alternatives(bodies.topic_tails)}{inner}"
-        )
+        bureau = f"(?![和与]){alternatives(bodies.topics)}{{1,6}}{alternatives(bodies.topic_tails)}"
+        self.bureau = re.compile(bureau + inner)
+        self._any_tail = re.compile("|".join((*bodies.tails, bureau)))
+        # one group a tail, all tried at the same place
+        self._tails = re.compile("".join(f"(?=((?:{tail}){inner})?)" for tail in (*bodies.tails, bureau)))
         self.named = re.compile(alternatives(bodies.named))
         self.high = re.compile(alternatives(bodies.levels.high))
         self.low = re.compile(alternatives(bodies.levels.low))
@@ -109,11 +103,10 @@ class Patterns:
 
     def tail(self, text: str, start: int) -> int:
         """Where the longest tail that begins at ``start`` ends; ``start`` when none does."""
-        end = start
-        for pattern in (*self.tails, self.bureau):
-            match = pattern.match(text, start)
-            if match and match.end() > end:
-                end = match.end()
+        every = self._tails.match(text, start) if self._any_tail.match(text, start) else None
+        if every is None:
+            return start
+        end = max(stop for _, stop in every.regs)
         if text.endswith("政府", start, end):  # 高雄市政府社会局
             office = self.bureau.match(text, end)
             end = office.end() if office else end
@@ -132,10 +125,7 @@ def bodies() -> Bodies:
     Raises:
         ShishiError: the file does not fit its schema.
     """
-    try:
-        return Bodies.model_validate(yaml.safe_load(lexicon("bodies.yaml").read_text("utf-8")))
-    except ValidationError as error:
-        raise ShishiError(f"lexicons/bodies.yaml: {error.errors()[0]['msg']} at {error.errors()[0]['loc']}") from error
+    return load_lexicon("bodies.yaml", Bodies)
 
 
 @lru_cache(maxsize=1)

@@ -17,6 +17,7 @@ _COUNTED = re.compile(r"等?(?:[\d一二三四五六七八九十两几]+)(?:多|
 _APPOSED = re.compile(r"[，,]\s*([一-鿿\d]{2,24})(?=[，,。；;])")
 _BRACKETED = re.compile(r"[（(]([^（）()]{2,30})[）)]")
 _COPULA = re.compile(r"[，,]?(?:曾经|现在|原|原来)?是([一-鿿\d、]{2,24}?)(?=[，,。；;])")
+_LABEL_END = re.compile(r"[\s:：/／丨|　]+$")
 _BETWEEN = re.compile(r"[、和与,，及 　/]{1,2}")
 
 
@@ -97,7 +98,7 @@ def _label_before(text: str, lexicon: Words, start: int) -> Title | None:
     line = text[max(0, start - 40) : start]
     for match in lexicon.label.finditer(line):
         if match.end() == len(line):
-            word = re.sub(r"[\s:：/／丨|　]+$", "", match[0])
+            word = _LABEL_END.sub("", match[0])
             return Title(word, start - len(match[0]), "label")
     return None
 
@@ -112,7 +113,7 @@ def _shared(text: str, titles: TitleReader, mentions: list[_Mention]) -> None:
                 second.title = first.title
     run: list[_Mention] = []
     for _index, mention in enumerate(mentions):
-        if run and not re.fullmatch(r"[、和与]", text[run[-1].name.end : mention.name.start]):
+        if run and text[run[-1].name.end : mention.name.start] not in ("、", "和", "与"):
             run = []
         run.append(mention)
         counted = _COUNTED.match(text, mention.name.end)

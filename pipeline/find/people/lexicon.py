@@ -6,12 +6,11 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
+from pipeline.find.lexicon import alternatives, load_lexicon
+from pipeline.find.lookup import Beginnings
 from pipeline.find.ner.surnames import Surnames
-from pipeline.records import ShishiError
-from pipeline.resources import lexicon
 
 Kind = Literal["office", "role", "staff", "kin", "label"]
 
@@ -44,10 +43,6 @@ class Titles(BaseModel):
     examples: tuple[PeopleExample, ...]
 
 
-def _any(words: tuple[str, ...]) -> str:
-    return "(?:" + "|".join(re.escape(w) for w in sorted(set(words), key=lambda w: (-len(w), w))) + ")"
-
-
 class Words:
     """The lexicon as look-ups: ``heads`` maps every head word to its kind."""
 
@@ -66,21 +61,31 @@ class Words:
         self.modifiers = frozenset(titles.modifiers)
         self.longest_modifier = max(map(len, titles.modifiers))
         self.labels = frozenset(titles.labels)
+        self.long_labels = tuple(label for label in titles.labels if len(label) > 1)
         self.not_names = frozenset(titles.not_names)
         self.cited = frozenset(titles.cited)
         self.common = frozenset(surnames.common)
         self.rare = frozenset(surnames.rare)
         self.compound = frozenset(surnames.compound)
-        self.head = re.compile(_any(tuple(self.heads)))
-        self.label = re.compile(f"(?<![一-鿿]){_any(titles.labels)}(?: *[:：/／丨|] *| +|　+)")
+        self.head = re.compile(alternatives(self.heads))
+        self.head_ends = frozenset(head[-1] for head in self.heads)
+        self.head_begins = Beginnings(self.heads)
+        self.label = re.compile(f"(?<![一-鿿]){alternatives(titles.labels)}(?: *[:：/／丨|] *| +|　+)")
+        self.label_begins = Beginnings(titles.labels)
         self.speech = re.compile(
-            rf"(?:[一-鿿]{{0,4}}?地)?{_any(titles.speech)}(?!明(?!了|道|[，：:“])|法)"
+            rf"(?:[一-鿿]{{0,4}}?地)?{alternatives(titles.speech)}(?!明(?!了|道|[，：:“])|法)"
         )  # not 说明会
-        self.after = re.compile(_any(titles.after_name))
-        self.honorific = re.compile(_any(titles.honorifics))
-        family = f"(?:{_any(surnames.compound)}|[{surnames.common}{surnames.rare}])"
+        self.after = re.compile(alternatives(titles.after_name))
+        self.honorific = re.compile(alternatives(titles.honorifics))
+        family = f"(?:{alternatives(surnames.compound)}|[{surnames.common}{surnames.rare}])"
         kin = "大爷|大妈|大娘|大伯|大叔|大婶|大嫂|大姐|大哥|老汉|婆婆|奶奶|爷爷|阿姨|阿婆|阿公|阿伯|阿嬷|婶子|老太太|老太|老爷子|叔叔|叔|婶|嫂|姨|伯|哥|姐|妈|师傅|老师|大夫|医生|书记|主任|局长|镇长|乡长|县长|校长|所长|队长|支书|站长|总|工|老板|教授|警官|法官|太太|太|先生|女士|小姐|某某|某|家"
-        self.nickname = re.compile(f"(?:[老小阿]{family}(?![一-鿿]*·)(?:头|哥|姐)?|{family}(?:{kin}))")
+        # One class of characters comes first, which is searched for quickly; what stands there is looked at from behind.
+        single = surnames.common + surnames.rare
+        doubled = "|".join(f"(?<={re.escape(name[0])}){re.escape(name[1:])}" for name in surnames.compound)
+        first = "老小阿" + single + "".join(name[0] for name in surnames.compound)
+        self.nickname = re.compile(
+            f"[{first}](?:(?<=[老小阿]){family}(?![一-鿿]*·)(?:头|哥|姐)?|(?:{doubled}|(?<=[{single}]))(?:{kin}))"
+        )
 
     def family(self, name: str) -> int:
         """Length of the family name that ``name`` begins with; 0 when it begins with none."""
@@ -96,10 +101,7 @@ def titles() -> Titles:
     Raises:
         ShishiError: the file does not fit its schema.
     """
-    try:
-        return Titles.model_validate(yaml.safe_load(lexicon("titles.yaml").read_text("utf-8")))
-    except ValidationError as error:
-        raise ShishiError(f"lexicons/titles.yaml: {error.errors()[0]['msg']} at {error.errors()[0]['loc']}") from error
+    return load_lexicon("titles.yaml", Titles)
 
 
 @lru_cache(maxsize=1)

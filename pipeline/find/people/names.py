@@ -3,83 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipeline.find.ner import is_known_name, is_verb, is_word
-from pipeline.find.people.lexicon import Words
-from pipeline.find.people.titles import BREAKS, TitleReader
-from pipeline.records import Tagged
+from pipeline.find.lookup import occurrences
+from pipeline.find.ner import is_known_name, is_verb
+from pipeline.find.people.judging import BEFORE_NAME, NOT_GIVEN, NameJudge
+from pipeline.find.people.titles import BREAKS
 
 _HAN = re.compile(r"[㐀-鿿𠀀-𰀀]+")
+_DOT = re.compile("[·•・‧]")
 _DOTTED = re.compile(r"[一-鿿]{1,7}(?:[·•・‧][一-鿿]{1,8})+")
 # a character that seldom ends a name but often begins what follows it
 _FOLLOWERS = frozenset(
     "同和与向对在说把被给从将到也还就又都便正为是的了等告表介称率带去来这那已却则问答讲道家跟从于因及至让请用不"
 )
-# a character that seldom is part of a given name at all
-_NOT_GIVEN = frozenset(
-    "下的了是在说着过不我你他她们这那个和与及或等于被把将让给从向对就都也还又很更最每各某因为所以以及其之吗呢吧啊一几多少两次第条件元万亿米岁年月日时号个位名户组社"
-)
-_BEFORE_NAME = frozenset('，。！？；：,;:!?“"‘（(\n、的替找和与对向给跟让请由同被把是叫帮为')
-_PLACE_ENDINGS = frozenset("园苑湾坪村镇街路桥庄寨沟岭屯区里邨楼栋院")
 # verbs that often follow a name: 曹钧汇报了
-_REPORTING = frozenset(
-    [
-        "汇报",
-        "介绍",
-        "表示",
-        "告诉",
-        "指出",
-        "强调",
-        "带领",
-        "要求",
-        "回忆",
-        "感慨",
-        "反映",
-        "提出",
-        "坦言",
-        "解释",
-        "主持",
-        "组织",
-        "负责",
-        "率领",
-        "陪同",
-        "宣布",
-        "讲述",
-        "讲解",
-        "参加",
-        "出席",
-        "发言",
-        "走访",
-        "慰问",
-        "调研",
-        "赶到",
-        "来到",
-        "透露",
-        "认为",
-        "建议",
-        "提议",
-        "部署",
-        "宣讲",
-        "捐款",
-        "捐赠",
-    ]
-)
-# behind these 和 joins no second person: 张万和2019年, 张万和想
-_NO_CONJUNCT = re.compile(r"[\d想又也还都才就正已曾说把将被没不]|今年|去年|前年|当时|认为|表示|觉得|告诉|介绍")
-# second family name of a married woman and the characters that begin or end women's given names: 张谢完妹
-_WOMEN = frozenset("妹娇英珠花美玉霞兰秀琴凤香娥菊姑云梅莲桂金银玲芳娘娣好")
+_REPORTING = frozenset((
+    "汇报", "介绍", "表示", "告诉", "指出", "强调", "带领", "要求", "回忆", "感慨", "反映", "提出", "坦言", "解释", "主持", "组织", "负责", "率领", "陪同",
+    "宣布", "讲述", "讲解", "参加", "出席", "发言", "走访", "慰问", "调研", "赶到", "来到", "透露", "认为", "建议", "提议", "部署", "宣讲", "捐款", "捐赠",
+))  # fmt: skip
 _SENIORITY = re.compile("老[大二三四五六七八九十幺]")
-# what flows has a water mark: 沂河段洪峰, 史灌河汛期
-_OF_WATER = re.compile("水位|汛|段|洪峰|流域|上游|下游|干流|支流|两岸|沿岸|[畔边]")
-_OF_VILLAGES = re.compile(r"等?(?:\d+|[两三四五六七八九十]+)个?(?:行政|自然)?[村屯寨]|[村屯寨](?!民|干|支|医|里|主)")
-_SMALL_LANDFORM = re.compile("[梁坡沟坝湾岭岗洼坎台滩坑]子$")
-_CROP = frozenset("茶酒米鱼桃梨菇橙柑枣薯")
-_LOCATIVE = frozenset("上里内外")
-_PERIODS = re.compile("[日周旬月][一-鿿]{1,4}、$")
 _SET_APART = re.compile(r"(?<=[一-鿿][ 　])[ 　]*([一-鿿]{2,4})(?=[）)]|\s*(?:\n|$))")
-_VERBS_TOO = frozenset("包管查修扶帮联送清盯")
+_SPACE = re.compile(r"\s")
+_HOME = re.compile("家(?:的|里|中|门|院|房|屋|[，。、])")
+_GAP = re.compile(r"[、 　,，/]{1,3}")
+_SIGNED = re.compile(r"[㐀-鿿]{2,4}(?![㐀-鿿])|[㐀-鿿][ 　]{1,2}[㐀-鿿](?![㐀-鿿])")
 _STRONG = 0.72
 
 
@@ -99,25 +47,8 @@ class Name:
     rule: str
 
 
-class NameFinder:
+class NameFinder(NameJudge):
     """Finds the names of one text."""
-
-    def __init__(
-        self,
-        text: str,
-        words: Words,
-        tagged: Sequence[Tagged],
-        titles: TitleReader,
-        blocked: Sequence[tuple[int, int]],
-        stems: Iterable[str] = (),
-    ) -> None:
-        self.text = text
-        self.words = words
-        self.titles = titles
-        self.tagged = [t for t in tagged if t.label == "PER"]
-        self.blocked = list(blocked)
-        self.place_stems = frozenset(stems)
-        self.nicknames = [m.span() for m in words.nickname.finditer(text) if self._is_nickname(m)]
 
     def find(self) -> list[Name]:
         """All mentions of accepted names, in order, without overlaps."""
@@ -146,7 +77,7 @@ class NameFinder:
         for t in self.tagged:
             start, end = self._trimmed(t.start, t.end)
             name = self.text[start:end]
-            if not name or re.search(r"\s", name) or self._is_blocked(start, end):
+            if not name or _SPACE.search(name) or self._is_blocked(start, end):
                 continue
             score = self._score(start, end, t.score)
             found.append(Name(start, end, name, score, "person.model"))
@@ -181,7 +112,7 @@ class NameFinder:
             longer = text[end]
             if (
                 _HAN.match(longer)
-                and longer not in _NOT_GIVEN
+                and longer not in NOT_GIVEN
                 and longer not in _FOLLOWERS
                 and name not in self.words.heads
                 and (self._at_break(end + 1) or self.words.speech.match(self.text, end + 1))
@@ -203,44 +134,30 @@ class NameFinder:
             four if end in (four - 1, four) and self._is_double(text[start:four]) and self._name_may_end(four) else None
         )
 
-    def _joins_nothing(self, after: int) -> bool:
-        """Whether what follows 和 is no second person: 张万和2019年, 孟昭和老人."""
-        if _NO_CONJUNCT.match(self.text, after):
-            return True
-        address = self.words.honorific.match(self.text, after)
-        return bool(
-            address and len(address[0]) > 1 and not self.words.family(self.text[address.end() : address.end() + 1])
-        )
-
-    def _is_double(self, name: str) -> bool:
-        """Two family names, the husband's before her own, and a woman's given name: 张谢完妹."""
-        both = len(name) == 4 and name[0] in self.words.common and name[1] in self.words.common
-        return both and name[3] in _WOMEN and not self._is_word(name[:2])
-
     def _labelled(self) -> list[Name]:
         """``编辑：许静 王磊``: names after a byline word."""
         found = []
-        for match in self.words.label.finditer(self.text):
+        for match in self.words.label_begins.matches(self.words.label, self.text):
             position = match.end()
             while True:
                 end = self._label_name_end(position)
                 if end is None:
                     break
                 found.append(Name(position, end, _joined(self.text[position:end]), 1.0, "person.label"))
-                gap = re.compile(r"[、 　,，/]{1,3}").match(self.text, end)
+                gap = _GAP.match(self.text, end)
                 if not gap or self._begins_label(gap.end()):
                     break
                 position = gap.end()
         return found
 
     def _begins_label(self, position: int) -> bool:
-        return any(self.text.startswith(label, position) for label in self.words.labels if len(label) > 1)
+        return self.text.startswith(self.words.long_labels, position)
 
     def _label_name_end(self, start: int) -> int | None:
         dotted = _DOTTED.match(self.text, start)
         if dotted:
             return dotted.end()
-        match = re.compile(r"[㐀-鿿]{2,4}(?![㐀-鿿])|[㐀-鿿][ 　]{1,2}[㐀-鿿](?![㐀-鿿])").match(self.text, start)
+        match = _SIGNED.match(self.text, start)
         if not match or match[0] in self.words.not_names or self._is_blocked(*match.span()):
             return None
         name = _joined(match[0])
@@ -255,7 +172,7 @@ class NameFinder:
     def _titled(self) -> list[Name]:
         """A head word directly followed by what looks like a name."""
         found = []
-        for match in self.words.head.finditer(self.text):
+        for match in self.words.head_begins.matches(self.words.head, self.text):
             start = match.end()
             while start < len(self.text) and start - match.end() < 2 and self.text[start] in " 　":
                 start += 1
@@ -270,7 +187,7 @@ class NameFinder:
         for start in self.titles.ends:
             end = self._rule_name_end(start, strict=False)
             if end and not self._is_blocked(start, end) and not is_verb(self.text[start:end]):
-                home = re.match(r"家(?:的|里|中|门|院|房|屋|[，。、])", self.text[end : end + 2])
+                home = _HOME.match(self.text[end : end + 2])
                 if home or self.words.speech.match(self.text, end):
                     found.append(Name(start, end, self.text[start:end], 0.8, "person.place"))
         return found
@@ -286,9 +203,9 @@ class NameFinder:
                 family = self.words.family(name)
                 if len(name) < size or family != size - 2 or not _HAN.fullmatch(name) or name[0] in self.words.rare:
                     continue
-                free = self.text[start - 1 : start] in _BEFORE_NAME or start == 0 or start in self.titles.ends
+                free = self.text[start - 1 : start] in BEFORE_NAME or start == 0 or start in self.titles.ends
                 plain = (
-                    not any(c in _NOT_GIVEN for c in name)
+                    not any(c in NOT_GIVEN for c in name)
                     and not self._is_word(name[-2:])
                     and not self._is_word(name[:2])
                 )
@@ -303,7 +220,7 @@ class NameFinder:
             start, end = match.start() - 1, match.end()
             if start < 0 or self.text[start] not in self.words.common or self._is_blocked(start, end):
                 continue
-            free = self.text[start - 1 : start] in _BEFORE_NAME or start == 0 or self.titles.before(start)
+            free = self.text[start - 1 : start] in BEFORE_NAME or start == 0 or self.titles.before(start)
             if free and (self._name_may_end(end) or self.words.honorific.match(self.text, end)):
                 found.append(Name(start, end, self.text[start:end], 0.8, "person.seniority"))
         return found
@@ -339,7 +256,7 @@ class NameFinder:
             if (
                 not _HAN.fullmatch(name)
                 or len(name) < size
-                or any(c in _NOT_GIVEN for c in given)
+                or any(c in NOT_GIVEN for c in given)
                 or name in self.words.not_names
             ):
                 continue
@@ -374,6 +291,8 @@ class NameFinder:
 
     def _dotted(self) -> list[Name]:
         """Names with a middle dot."""
+        if not _DOT.search(self.text):
+            return []
         found = []
         for match in _DOTTED.finditer(self.text):
             if self._is_blocked(*match.span()):
@@ -387,112 +306,6 @@ class NameFinder:
                 end = end if "·" not in self.text[end : match.end()] and end > match.start() else match.end()
                 found.append(Name(start, end, self.text[start:end], 0.8 + 0.2 * tagged, "person.dotted"))
         return found
-
-    # --- judging ----------------------------------------------------------------------------------------------------
-
-    def _score(self, start: int, end: int, base: float) -> float:
-        """Evidence for [start, end) being a name: the tagger's probability, title, speech, plausibility of the characters."""
-        text, words = self.text, self.words
-        name = text[start:end]
-        if name in words.not_names or name in words.heads or len(name) < 2 or self._is_other(start, end):
-            return 0.0
-        score = base
-        title = self.titles.before(start)
-        speaks = bool(words.speech.match(text, end))
-        if title:
-            score += 0.4 if len(title.text) > 2 or title.kind != "role" else 0.3
-        if speaks or self.titles.told(end):
-            score += 0.3
-        if text[end : end + 1] in ("（", "(") or words.honorific.match(text, end):
-            score += 0.2
-        if "·" in name:
-            return score + 0.2
-        if is_known_name(name):
-            return max(score + 0.2, 0.85 if title or len(name) > 3 else 0.0)
-        family = words.family(name)
-        foreign = not family and base >= 0.95 and len(name) >= 3
-        if not family:
-            score -= 0.1 if foreign else 0.25
-            if any(self._is_word(name[i : i + 2]) for i in range(len(name) - 1)):
-                score -= 0.2
-        else:
-            score += 0.1
-            if name[0] in words.rare and family == 1:
-                score -= 0.15
-            if not 1 <= len(name) - family <= 2 and not self._is_double(name):
-                score -= 0.1 if base >= 0.9 else 0.4
-        given = name[1:-1] if name[-1] == "和" and self._joins_nothing(end) else name[1:]
-        if any(c in _NOT_GIVEN for c in given) and not foreign:
-            score -= 0.35
-        if self._is_word(name):
-            score -= 0.3 if speaks else 0.8
-        if not title and not speaks:
-            score -= 0.1
-            score -= 0.25 * (len(name) == 2) + 0.25 * (name[-1] in _PLACE_ENDINGS)
-            score -= 0.2 * self._inside_list_of_words(start, end)
-        return min(score, 1.0)
-
-    def _is_other(self, start: int, end: int) -> bool:
-        """Whether the neighbours show that a likely name is none: water, land, a product, one of several parallel verbs."""
-        text, name = self.text, self.text[start:end]
-        if name[-1] in "河江溪湖" and _OF_WATER.match(text, end):
-            return True
-        if not self.titles.before(start) and _OF_VILLAGES.match(text, end):  # 上胡同峪等5个村
-            return True
-        if text[start] == "段" and start in self.titles.ends:  # 沿陂|段洪峰
-            return True
-        if _SMALL_LANDFORM.search(name) and len(name) == 3:
-            return True
-        if name[-1] in _LOCATIVE and len(name) == 3 and not self.titles.before(start):
-            return True
-        if name[0] in "季周" and _PERIODS.search(text, max(0, start - 7), start):  # 周走访、月研判、季清零
-            return True
-        if len(name) == 3 and name[-1] in _CROP and name[:2] in self.place_stems:  # 段莘|茶
-            return True
-        if len(name) == 2 and name[0] in _VERBS_TOO:  # 班子成员包段、村干部包点、党员包户
-            near = text[max(0, start - 12) : start] + text[end : end + 12]
-            return near.count(name[0]) > 0 and name not in near
-        return False
-
-    def _inside_list_of_words(self, start: int, end: int) -> bool:
-        """Between enumeration commas, as slogans are."""
-        return self.text[start - 1 : start] == "、" and self.text[end : end + 1] == "、"
-
-    def _is_word(self, name: str) -> bool:
-        """An ordinary dictionary word (names in the dictionary do not count)."""
-        return is_word(name)
-
-    def _name_may_end(self, end: int) -> bool:
-        return self._at_break(end) or bool(self.words.after.match(self.text, end)) or is_verb(self.text[end : end + 2])
-
-    def _at_break(self, end: int) -> bool:
-        return end >= len(self.text) or self.text[end] in BREAKS or self.text[end] in "、"
-
-    def _is_blocked(self, start: int, end: int) -> bool:
-        """Inside a place, a body or a nickname."""
-        if any(a < end and start < b for a, b in self.nicknames):
-            return True
-        return any(a <= start and end <= b for a, b in self.blocked)
-
-    def _is_nickname(self, match: re.Match[str]) -> bool:
-        """``王大爷``, ``小李``; not the end of a full name: 古小云, 柯有明所长."""
-        start, end = match.span()
-        text = self.text
-        if any(t.start <= start and t.end >= end and t.end - t.start > end - start for t in self.tagged):
-            return False
-        alone = (
-            start == 0
-            or text[start - 1] in _BEFORE_NAME
-            or any(text[:start].endswith(w) for w in ("网格员", "书记", "村民", "干部"))
-        )
-        if self._is_word(match[0]) or match[0] in self.words.not_names:
-            return False
-        if text[start] in "老小阿":
-            return (alone or any(t.start == start and t.end == end for t in self.tagged)) and self._name_may_end(end)
-        tagged = next((t for t in self.tagged if t.start == start), None)
-        if tagged and (tagged.end > end or start + 2 < tagged.end < end):
-            return False
-        return match[0].endswith(("某", "某某")) or (alone and self._name_may_end(end))
 
     # --- agreement over the document --------------------------------------------------------------------------------
 
@@ -551,8 +364,7 @@ class NameFinder:
             names[name.text] = max(name.score, names.get(name.text, 0.0))
         result = list(accepted)
         for text in sorted(names, key=lambda t: (-len(t), t)):
-            for match in re.finditer(re.escape(text), self.text):
-                start, end = match.span()
+            for start, end in occurrences(self.text, text):
                 if any(r.start < end and start < r.end for r in result) or self._is_blocked(start, end):
                     continue
                 if len(text) == 2 and not self._name_may_end(end):

@@ -23,6 +23,13 @@ _TOLD = re.compile(r"[，,]?是[^，。；,;]{2,30}(?=[，。；,;])")
 _COUNT = re.compile(r"(?:[\d一二三四五六七八九十两几数多]+|其中)(?:名|位|个|户|对)$")
 _NOMINAL = ("n", "b", "j", "vn", "s", "eng", "an", "l", "i")
 _NEVER = frozenset("的了着过在对向给把被和与同跟及或是有就都也还又从由到让请叫使为以等于据按经比将")
+_FIRM = re.compile("公司|集团|合作社|厂|店|企业|银行|农场|超市|酒店|事务所|商会|协会|理事会")
+_PUBLIC = re.compile("局|委|政府|县|镇|乡|中心|所|站")
+_COUNTED_ONE = re.compile("^(?:一名|一位|一个|个|名|位|一户)")
+_NO_TITLE = re.compile("[，。！？；：]|了|着|说|不是|没有")
+_CAPTION = re.compile("[一-鿿]{2,8}")
+_SIGNED_BY = re.compile("^(?:本文)?(?:作者|供稿人|撰稿人|记者)(?:单位)?系?|^系|^由")
+_UNIT_NAME = re.compile('[一-鿿“”"]{3,28}')
 _TRADES = frozenset("员师长户工人家手民夫妇商匠官生者农婆嫂娘倌客")
 _ACTS = frozenset(["联系", "组织", "领导", "指导", "协调", "邀请", "聘请", "走访", "慰问", "对接", "陪同", "委托"])
 _VERB_NOUNS = frozenset(["负责", "管理", "服务", "建设"])
@@ -40,10 +47,8 @@ class Title:
     @property
     def official(self) -> bool:
         """A public office; posts in firms and shops are not."""
-        firm = re.search(r"公司|集团|合作社|厂|店|企业|银行|农场|超市|酒店|事务所|商会|协会|理事会", self.text)
-        public = self.kind == "office" or (
-            self.kind == "staff" and re.search(r"局|委|政府|县|镇|乡|中心|所|站", self.text)
-        )
+        firm = _FIRM.search(self.text)
+        public = self.kind == "office" or (self.kind == "staff" and _PUBLIC.search(self.text))
         return bool(public) and not firm
 
 
@@ -69,9 +74,15 @@ class TitleReader:
         self.begins = frozenset(start for start, _ in self.spans)
         for start, end in self.spans:
             self._ending[end] = min(start, self._ending.get(end, start))
+        self._before: dict[int, Title | None] = {}  # answers: the same places are asked for several times
 
     def before(self, end: int) -> Title | None:
         """The title that ends right before ``end`` (spaces may lie between)."""
+        if end not in self._before:
+            self._before[end] = self._read_before(end)
+        return self._before[end]
+
+    def _read_before(self, end: int) -> Title | None:
         text = self.text
         stop = end
         while stop > 0 and end - stop < 4 and text[stop - 1] in " 　\t":
@@ -108,8 +119,8 @@ class TitleReader:
         head = self._head(end)
         if not head or head[0] < start or head[1] == "label":
             return None
-        phrase = re.sub(r"^(?:一名|一位|一个|个|名|位|一户)", "", self.text[start:end])
-        if re.search(r"[，。！？；：]|了|着|说|不是|没有", phrase):
+        phrase = _COUNTED_ONE.sub("", self.text[start:end])
+        if _NO_TITLE.search(phrase):
             return None
         return Title(phrase, end - len(phrase), head[1], self._org(end - len(phrase), end))
 
@@ -119,6 +130,8 @@ class TitleReader:
         return bool(match and self._head(match.end()))
 
     def _head(self, end: int) -> tuple[int, Kind] | None:
+        if self.text[end - 1 : end] not in self.words.head_ends:
+            return None
         for size in range(min(self.words.longest_head, end), 1, -1):
             kind = self.words.heads.get(self.text[end - size : end])
             if kind:
@@ -147,7 +160,7 @@ class TitleReader:
         while start > 0 and colon - start < 10 and text[start - 1] not in BREAKS:
             start -= 1
         caption = text[start:colon]
-        if not re.fullmatch(r"[一-鿿]{2,8}", caption) or (start > 0 and text[start - 1] not in BREAKS):
+        if not _CAPTION.fullmatch(caption) or (start > 0 and text[start - 1] not in BREAKS):
             return None
         head = self._head(colon)
         if head and head[1] != "label":
@@ -162,13 +175,13 @@ class TitleReader:
         caption = self._caption_of(self.text[start - 1 : start], start - 1)
         if caption and spaced and any(a >= start and b <= end for a, b in self.bodies):
             return caption  # 供稿：温宿县税务局 李志刚: the caption is the title
-        phrase = re.sub(r"^(?:本文)?(?:作者|供稿人|撰稿人|记者)(?:单位)?系?|^系|^由", "", self.text[start:end])
+        phrase = _SIGNED_BY.sub("", self.text[start:end])
         start = end - len(phrase)
         for a, b in self.bodies:
             if not spaced and b == end:
                 return Title(self.text[a:b], a, "label", self.text[a:b])
             near = b == end or b < end <= b + 6
-            if spaced and a < end and b > start and near and re.fullmatch(r"[一-鿿“”\"]{3,28}", phrase):
+            if spaced and a < end and b > start and near and _UNIT_NAME.fullmatch(phrase):
                 return Title(phrase, start, "label", self.text[max(a, start) : b])
         return Title(phrase, start, "label") if spaced and _OFFICE.fullmatch(phrase) else None
 

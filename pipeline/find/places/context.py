@@ -9,7 +9,7 @@ from math import log
 from typing import Final
 
 from pipeline.find.places.gazetteer import Gazetteer
-from pipeline.find.places.scan import Mention
+from pipeline.find.places.mentions import Mention
 
 # A name shared by n of about 3,000 counties weighs ln(3000 / n): a unique town 8.0, 青龙村 (120 counties) 3.2.
 _COUNTIES: Final = 3000.0
@@ -38,11 +38,6 @@ class Context:
     voted: bool = False
     hinted: set[int] = field(default_factory=set)
     scattered: bool = False  # its unique towns lie in different cities
-
-
-def at_level(gazetteer: Gazetteer, unit: int, level: str) -> int | None:
-    """The unit itself or the one above it that has the level."""
-    return next((above for above in gazetteer.ancestors(unit) if gazetteer.level(above) == level), None)
 
 
 def link_chains(gazetteer: Gazetteer, mentions: Sequence[Mention]) -> None:
@@ -81,11 +76,17 @@ def now(gazetteer: Gazetteer, unit: int) -> tuple[int, ...]:
 def under(gazetteer: Gazetteer, units: Iterable[int], above: Iterable[int]) -> tuple[int, ...]:
     """Those of ``units`` that lie under one of ``above`` (or are it: 吉林省吉林市 are two units)."""
     tops = {part for unit in above for part in now(gazetteer, unit)}
+    if not tops:
+        return ()
     found = []
     for unit in units:
+        if not gazetteer.former(unit):
+            if gazetteer.lies_in(unit, tops):
+                found.append(unit)
+            continue
         parts = now(gazetteer, unit)
         merged = any(part in tops for part in parts[1:])  # 莱芜市 and 莱城区 have both become 莱芜区
-        if merged or any(top in tops for part in parts for top in gazetteer.ancestors(part)[1:]):
+        if merged or any(gazetteer.lies_in(part, tops) for part in parts):
             found.append(unit)
     return tuple(found)
 
@@ -105,8 +106,8 @@ def vote(gazetteer: Gazetteer, mentions: Sequence[Mention], hinted: Sequence[Men
     named = _named_counties(context, mentions)
     if named and not context.hinted & set(named):
         # The document names its counties; a hint from elsewhere (a file name, an outlet) counts only beside them.
-        cities = {at_level(gazetteer, county, "city") for county in named}
-        context.hinted = {county for county in context.hinted if at_level(gazetteer, county, "city") in cities}
+        cities = {gazetteer.at_level(county, "city") for county in named}
+        context.hinted = {county for county in context.hinted if gazetteer.at_level(county, "city") in cities}
     context.counties = set(named) | context.hinted
     scores = _scores(context, mentions)
     for county, weight in _town_votes(gazetteer, mentions).items():
@@ -121,7 +122,7 @@ def vote(gazetteer: Gazetteer, mentions: Sequence[Mention], hinted: Sequence[Men
         context.city = _main_city(context, named, mentions)
     for mention in mentions:
         if mention.level == "town":
-            fitting = tuple(unit for unit in mention.units if at_level(gazetteer, unit, "county") in context.counties)
+            fitting = tuple(unit for unit in mention.units if gazetteer.at_level(unit, "county") in context.counties)
             chosen = fitting or mention.units
             if len(chosen) == 1:
                 context.towns.add(chosen[0])
@@ -156,13 +157,15 @@ def _scores(context: Context, mentions: Sequence[Mention]) -> dict[int, float]:
         ):
             continue
         seen.add((mention.name, mention.units))
-        counties = {county for unit in mention.units if (county := at_level(gazetteer, unit, "county")) is not None}
+        if mention.total > _TOO_COMMON:
+            continue
+        counties = {county for unit in mention.units if (county := gazetteer.at_level(unit, "county")) is not None}
         # 东莞市: towns without a county count for their city.
         counties |= {
-            city for unit in mention.units if at_level(gazetteer, unit, "county") is None
-            and (city := at_level(gazetteer, unit, "city")) is not None and mention.level != "county"
+            city for unit in mention.units if gazetteer.at_level(unit, "county") is None
+            and (city := gazetteer.at_level(unit, "city")) is not None and mention.level != "county"
         }  # fmt: skip
-        if not counties or mention.total > _TOO_COMMON:
+        if not counties:
             continue
         if all(gazetteer.former(unit) for unit in mention.units) and mention.level == "village":
             continue
@@ -190,12 +193,12 @@ def _town_votes(gazetteer: Gazetteer, mentions: Sequence[Mention]) -> dict[int, 
         if mention.level != "village" or mention.parent is not None or mention.doubtful:
             continue
         for unit in mention.units:
-            town = gazetteer.ancestors(unit)[1]
-            if town in towns:
+            town = gazetteer.parent(unit)
+            if town is not None and town in towns:
                 villages[town][mention.name] = log(_TOWNS / max(1, mention.total))
     votes: dict[int, float] = {}
     for town, weights in villages.items():
-        county = at_level(gazetteer, town, "county") or at_level(gazetteer, town, "city")
+        county = gazetteer.at_level(town, "county") or gazetteer.at_level(town, "city")
         if len(weights) > 1 and county is not None:
             votes[county] = max(votes.get(county, 0.0), sum(weights.values()) - max(weights.values()))
     return votes
@@ -217,7 +220,7 @@ def _unique_towns(gazetteer: Gazetteer, mentions: Sequence[Mention]) -> set[int]
     return {
         city
         for town in towns
-        if (city := at_level(gazetteer, town, "city") or at_level(gazetteer, town, "province")) is not None
+        if (city := gazetteer.at_level(town, "city") or gazetteer.at_level(town, "province")) is not None
     }
 
 
@@ -247,7 +250,7 @@ def _main_city(context: Context, named: Counter[int], mentions: Sequence[Mention
     gazetteer = context.gazetteer
     weights: Counter[int] = Counter()
     for county in context.counties:
-        city = at_level(gazetteer, county, "city")
+        city = gazetteer.at_level(county, "city")
         if city is not None:
             weights[city] += 1 + named.get(county, 0)
     for mention in mentions:

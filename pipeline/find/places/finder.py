@@ -11,10 +11,11 @@ from pipeline.find.places.context import Context, link_chains, under, vote
 from pipeline.find.places.gazetteer import Gazetteer, load_gazetteer
 from pipeline.find.places.groups import find_groups, find_short_unlisted, find_taiwan_villages
 from pipeline.find.places.lexicon import place_words
+from pipeline.find.places.mentions import Mention, Windows
 from pipeline.find.places.natural import NaturalNames
 from pipeline.find.places.resolve import Resolver, Scope
 from pipeline.find.places.rows import RowNames
-from pipeline.find.places.scan import FullNames, Mention, Windows
+from pipeline.find.places.scan import FullNames
 from pipeline.find.places.short import ShortNames
 from pipeline.records import Entity, Section, Tagged
 

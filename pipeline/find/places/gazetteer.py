@@ -19,7 +19,8 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence, Set
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -38,6 +39,11 @@ COMMON: Final = 1 << 5
 PLACE: Final = 1 << 6
 BLOCK: Final = 32
 MAX_STEM: Final = 12  # longer names exist (estates, institutes) but are not looked for in running text
+LONG: Final = 4  # stems of more characters are looked for only where their first four are found
+_NUMBER: Final = {level: number for number, level in enumerate(LEVELS)}
+# Units of a stem by (ending, kind, whether the stem is their by-name).
+Forms = dict[tuple[str, str, bool], tuple[int, ...]]
+_NO_ALIAS: Final = np.uint32(~ALIAS & 0xFFFFFFFF)
 _MULTIPLIER: Final = 0x9E3779B1
 _MASK: Final = 0xFFFFFFFF
 
@@ -52,13 +58,20 @@ def stem_hash(stem: str) -> int:
 
 
 def window_hashes(codepoints: Array, longest: int) -> Iterator[tuple[int, Array]]:
-    """``(length, hashes)`` of all windows of 1 to ``longest`` characters; ``hashes[i]`` is the window starting at ``i``."""
+    """``(length, hashes)`` of all windows of 1 to ``longest`` characters; ``hashes[i]`` is the window starting at ``i``.
+
+    Of more than one axis the windows lie along the first.
+    """
     n = len(codepoints)
-    rolling = np.zeros(n, dtype=np.uint32)
+    rolling = np.zeros_like(codepoints)
     for length in range(1, min(longest, n) + 1):
         rolling = rolling[: n - length + 1] * np.uint32(_MULTIPLIER) + codepoints[length - 1 :]
-        mixed = rolling ^ (rolling >> np.uint32(15))
-        yield length, mixed * np.uint32(0x85EBCA6B)
+        yield length, _mixed(rolling)
+
+
+def _mixed(rolling: Array) -> Array:
+    mixed: Array = (rolling ^ (rolling >> np.uint32(15))) * np.uint32(0x85EBCA6B)
+    return mixed
 
 
 class Gazetteer:
@@ -90,102 +103,154 @@ class Gazetteer:
 
         self.hash = section("hash")
         self.flags = section("flags")
-        self._words = section("words")
+        self._hashes = self.hash.data  # of views single items are read much quicker than of arrays
+        self._words = section("words").data
         self._pool = section("pool")
         self._stem_length = section("stem_length")
-        self._stem_block = section("stem_block")
-        self._count = section("count")
-        self._count_block = section("count_block")
+        self._stem_start = _starts(self._stem_length).data
         self._postings = section("postings")
-        self._code = section("code")
-        self._level = section("level")
+        self._posting_start = _starts(section("count")).data
+        self._code = section("code").data
+        self._level = section("level").data
         self._parent = section("parent")
-        self._former = section("former")
-        self._successor = section("successor")
-        self._name = section("name")
-        self._first_village = section("first_village")
-        self._village_tail = section("village_tail")
-        self._village_name = section("village_name")
+        self._parents = self._parent.data
+        self._former = section("former").data
+        self._successor = section("successor").data
+        self._first_village = section("first_village").data
+        self._village_tail = section("village_tail").data
+        self._names = np.concatenate([section("name"), section("village_name")])
+        self._name = self._names.data
         self._endings: list[tuple[str, str]] = [(ending, kind) for ending, kind in header["endings"]]
         self.uppers = len(self._code)
+        villages = np.diff(section("first_village"))
+        self._towns = np.repeat(np.arange(len(villages), dtype=np.uint16), villages).data
+        self._at_level = self._units_at_levels(section("level"))
+        self._chains: dict[int, tuple[int, ...]] = {}  # of the units from province to town
         self._children: dict[int, list[int]] | None = None
         self._by_code: dict[str, int] | None = None
-        self._filter = np.zeros(1 << 19, dtype=np.uint8)
-        np.bitwise_or.at(self._filter, self.hash >> 13, (1 << (self.hash >> 10 & 7)).astype(np.uint8))
+        self._filter = _filter(self.hash)
+        self._filter_bytes = self._filter.data
+        self._long_filter = _filter(self._hashes_of_beginnings())
+        # Facts that are asked for again and again; the caches are bounded.
+        self.stem: Callable[[int], str] = lru_cache(maxsize=65536)(self._read_stem)
+        self.is_word: Callable[[str], bool] = lru_cache(maxsize=65536)(self._has_word)
+        self.areas_of: Callable[[int], tuple[int, ...]] = lru_cache(maxsize=16384)(self._areas)
+        self.path: Callable[[int], str] = lru_cache(maxsize=16384)(self._path)
+        self.units_by_form: Callable[[int], Forms] = lru_cache(maxsize=16384)(self._forms)
+
+    def _units_at_levels(self, level: Array) -> list[memoryview]:
+        """For province, city, county and town: the unit of that level which each unit lies in or is, -1 for none."""
+        found = np.full((4, self.uppers), -1, dtype=np.int32)
+        below = above = np.arange(self.uppers)
+        while len(below):
+            found[level[above], below] = above
+            above = self._parent[above]
+            below, above = below[above >= 0], above[above >= 0]
+        return [row.data for row in found]
+
+    def _hashes_of_beginnings(self) -> Array:
+        """Hashes of the first characters of the long stems."""
+        long = np.flatnonzero(self._stem_length > LONG)
+        first = np.asarray(self._stem_start)[long]
+        characters = self._pool[first[:, None] + np.arange(LONG)].astype(np.uint32)
+        value = np.zeros(len(long), dtype=np.uint32)
+        for column in range(LONG):
+            value = value * np.uint32(_MULTIPLIER) + characters[:, column]
+        return _mixed(value)
 
     # -- stems ---------------------------------------------------------------------------------------------------------
 
-    def stem(self, stem_id: int) -> str:
-        """The text of a stem."""
-        return _stem(self, stem_id)
-
     def _read_stem(self, stem_id: int) -> str:
-        block = stem_id // BLOCK
-        start = int(self._stem_block[block]) + int(self._stem_length[block * BLOCK : stem_id].sum())
-        return self._pool[start : start + int(self._stem_length[stem_id])].tobytes().decode("utf-16-le")
+        """The text of a stem."""
+        return self._pool[self._stem_start[stem_id] : self._stem_start[stem_id + 1]].tobytes().decode("utf-16-le")
 
     def find_stem(self, text: str) -> int | None:
         """The number of a stem, ``None`` where no unit has it."""
         value = stem_hash(text)
-        place = int(np.searchsorted(self.hash, np.uint32(value)))
-        while place < len(self.hash) and int(self.hash[place]) == value:
+        if not self._filter_bytes[value >> 13] >> (value >> 10 & 7) & 1:
+            return None
+        place = bisect_left(self._hashes, value)
+        while place < len(self._hashes) and self._hashes[place] == value:
             if self.stem(place) == text:
                 return place
             place += 1
         return None
 
-    def stems_in(self, text: str, *, shortest: int = 2, longest: int = MAX_STEM) -> tuple[Array, Array, Array]:
-        """All windows of ``text`` that are stems: arrays of starts, lengths and stem numbers.
+    def stems_in(self, text: str) -> tuple[Array, Array, Array]:
+        """All windows of ``text`` that are stems of 2 to 12 characters: arrays of starts, lengths and stem numbers.
 
         Windows are compared by hash and length; about one window in 100,000 is a false match, so that a caller must
         compare :meth:`stem` before it believes one.
         """
-        codepoints = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
-        starts, lengths, stems = [], [], []
-        for length, hashes in window_hashes(codepoints, longest):
-            if length < shortest:
-                continue
-            maybe = np.flatnonzero(self._filter[hashes >> 13] >> (hashes >> 10 & 7) & 1)
-            wanted = hashes[maybe]
-            places = np.searchsorted(self.hash, wanted)
-            places[places == len(self.hash)] = 0
-            hit = (self.hash[places] == wanted) & (self._stem_length[places] == length)
-            starts.append(maybe[hit])
-            lengths.append(np.full(int(hit.sum()), length))
-            stems.append(places[hit])
-        if not starts:
-            empty = np.zeros(0, dtype=np.int64)
-            return empty, empty, empty
-        return np.concatenate(starts), np.concatenate(lengths), np.concatenate(stems)
-
-    def is_word(self, text: str) -> bool:
-        """Whether ``text`` is a frequent word of two or three characters that is no name."""
-        return _is_word(self, text)
+        size = len(text)
+        codepoints = np.frombuffer((text + "\0" * MAX_STEM).encode("utf-32-le"), dtype=np.uint32)
+        windows = np.stack([values[:size] for _, values in window_hashes(codepoints, LONG)])
+        length, start = _passes(self._filter, windows[1:]).nonzero()
+        starts, lengths, hashes = [start], [length + 2], [windows[1:][length, start]]
+        longer = _passes(self._long_filter, windows[LONG - 1]).nonzero()[0]
+        if len(longer):  # few names are longer, and few places of a text begin like one of them
+            for characters, values in window_hashes(codepoints[longer + np.arange(MAX_STEM)[:, None]], MAX_STEM):
+                if characters > LONG:
+                    starts.append(longer)
+                    lengths.append(np.full(len(longer), characters))
+                    hashes.append(values[0])
+        first, count, wanted = np.concatenate(starts), np.concatenate(lengths), np.concatenate(hashes)
+        stems = np.minimum(self.hash.searchsorted(wanted), len(self.hash) - 1)
+        same = (self.hash[stems] == wanted) & (self._stem_length[stems] == count)
+        hit = (same & (first + count <= size)).nonzero()[0]
+        return first[hit], count[hit], stems[hit]
 
     def _has_word(self, text: str) -> bool:
-        value = np.uint32(stem_hash(text))
-        place = int(np.searchsorted(self._words, value))
-        return place < len(self._words) and bool(self._words[place] == value)
+        """Whether ``text`` is a frequent word of two or three characters that is no name."""
+        value = stem_hash(text)
+        place = bisect_left(self._words, value)
+        return place < len(self._words) and self._words[place] == value
 
     def units_of(self, stem_id: int) -> list[int]:
         """The units that have the stem as name or by-name."""
-        block = stem_id // BLOCK
-        start = int(self._count_block[block]) + int(self._count[block * BLOCK : stem_id].sum())
-        return [int(unit) & ~ALIAS for unit in self._postings[start : start + int(self._count[stem_id])]]
+        units: list[int] = self._posted(stem_id).tolist()
+        return units
 
-    def areas_of(self, stem_id: int) -> tuple[int, ...]:
+    def _posted(self, stem_id: int) -> Array:
+        units: Array = self._postings[self._posting_start[stem_id] : self._posting_start[stem_id + 1]] & _NO_ALIAS
+        return units
+
+    def _forms(self, stem_id: int) -> Forms:
+        """The units of a stem by kind and ending, and by whether the stem is their by-name."""
+        posted = self._posted(stem_id)
+        packed = self._names[posted]
+        form_of = zip((packed >> 20).tolist(), ((packed & 0xFFFFF) != stem_id).tolist(), strict=True)
+        found: dict[tuple[int, bool], list[int]] = {}
+        for unit, form in zip(posted.tolist(), form_of, strict=True):
+            found.setdefault(form, []).append(unit)
+        return {(*self._endings[ending], alias): tuple(units) for (ending, alias), units in found.items()}
+
+    def _areas(self, stem_id: int) -> tuple[int, ...]:
         """The provinces, cities and counties whose short form the stem is; abolished ones only where no other is."""
-        return _areas_of(self, stem_id)
+        units = [unit for unit in self.units_of(stem_id) if unit < self.uppers and self._level[unit] < 3]
+        if all(self.ending(unit) == "" and self.stem_of(unit) == stem_id for unit in units):
+            return ()
+        return tuple(unit for unit in units if not self.former(unit)) or tuple(units)
 
-    def units_by_kind(self, stem_id: int) -> dict[str, tuple[int, ...]]:
-        """The units of a stem, sorted by what they are."""
-        return _units_by_kind(self, stem_id)
+    def units_below(self, parents: Sequence[int], stems: Array) -> list[tuple[int, int]]:
+        """``(stem, unit)`` of the units right below ``parents`` whose own name is one of ``stems`` (sorted), in order."""
+        if not parents or not len(stems):
+            return []
+        units = np.concatenate([self._below(parent) for parent in parents])
+        own = self._names[units] & 0xFFFFF
+        chosen = stems[np.minimum(stems.searchsorted(own), len(stems) - 1)] == own
+        return list(zip(own[chosen].tolist(), units[chosen].tolist(), strict=True))
+
+    def _below(self, unit: int) -> Array:
+        if self.level(unit) != "town":
+            return np.array(self.children(unit), dtype=np.int64)
+        return np.arange(self.uppers + self._first_village[unit], self.uppers + self._first_village[unit + 1])
 
     # -- units ---------------------------------------------------------------------------------------------------------
 
     def level(self, unit: int) -> Level:
         """The level of a unit."""
-        return LEVELS[int(self._level[unit])] if unit < self.uppers else "village"
+        return LEVELS[self._level[unit]] if unit < self.uppers else "village"
 
     def former(self, unit: int) -> bool:
         """Whether the unit has been abolished or renamed."""
@@ -193,64 +258,84 @@ class Gazetteer:
 
     def parent(self, unit: int) -> int | None:
         """The unit right above, ``None`` for provinces."""
-        if unit >= self.uppers:
-            return int(np.searchsorted(self._first_village, unit - self.uppers, side="right")) - 1
-        parent = int(self._parent[unit])
+        parent = self._towns[unit - self.uppers] if unit >= self.uppers else self._parents[unit]
         return None if parent < 0 else parent
+
+    def above(self, unit: int) -> tuple[int, ...]:
+        """All units above, deepest first."""
+        return self.ancestors(self._towns[unit - self.uppers]) if unit >= self.uppers else self.ancestors(unit)[1:]
 
     def ancestors(self, unit: int) -> tuple[int, ...]:
         """The unit itself and all above it, deepest first."""
-        return _ancestors(self, unit)
+        if unit >= self.uppers:
+            return (unit, *self.above(unit))
+        chain = self._chains.get(unit)
+        if chain is None:
+            parent = self.parent(unit)
+            chain = self._chains[unit] = (unit,) if parent is None else (unit, *self.ancestors(parent))
+        return chain
+
+    def lies_in(self, unit: int, tops: Set[int]) -> bool:
+        """Whether the unit lies in one of ``tops`` (and is not it)."""
+        return not tops.isdisjoint(
+            self.ancestors(self._towns[unit - self.uppers]) if unit >= self.uppers else self.ancestors(unit)[1:]
+        )
+
+    def at_level(self, unit: int, level: Level) -> int | None:
+        """The unit itself or the one above it that has the level."""
+        if unit >= self.uppers:
+            if level == "village":
+                return unit
+            unit = self._towns[unit - self.uppers]
+        number = _NUMBER[level]
+        found = self._at_level[number][unit] if number < 4 else -1
+        return None if found < 0 else found
 
     def code(self, unit: int) -> str | None:
         """The 6-, 9- or 12-digit code; ``None`` for the units of Taiwan, whose codes are not in force."""
         if unit >= self.uppers:
             place = unit - self.uppers
-            town = int(np.searchsorted(self._first_village, place, side="right")) - 1
-            return f"{int(self._code[town]):09d}{int(self._village_tail[place]):03d}"
-        code = f"{int(self._code[unit]):09d}"
+            return f"{self._code[self._towns[place]]:09d}{self._village_tail[place]:03d}"
+        code = f"{self._code[unit]:09d}"
         if code.startswith("71") and code != "710000000":
             return None
         return code if self.level(unit) == "town" else code[:6]
 
-    def _packed(self, unit: int) -> int:
-        return int(self._village_name[unit - self.uppers] if unit >= self.uppers else self._name[unit])
-
     def stem_of(self, unit: int) -> int:
         """The number of the unit's stem."""
-        return self._packed(unit) & 0xFFFFF
+        return self._name[unit] & 0xFFFFF
 
     def kind(self, unit: int) -> str:
         """What the unit is (:data:`.names.KINDS`): 镇, 乡, 自治县 …"""
-        return self._endings[self._packed(unit) >> 20][1]
+        return self._endings[self._name[unit] >> 20][1]
 
     def ending(self, unit: int) -> str:
         """What follows the stem in the official name."""
-        return self._endings[self._packed(unit) >> 20][0]
+        return self._endings[self._name[unit] >> 20][0]
 
     def name(self, unit: int) -> str:
         """The name to show: ``兴山县``, ``木城村``."""
-        packed = self._packed(unit)
+        packed = self._name[unit]
         return self.stem(packed & 0xFFFFF) + self._endings[packed >> 20][0]
 
-    def path(self, unit: int) -> str:
+    def _path(self, unit: int) -> str:
         """``湖北省/宜昌市/兴山县/高桥乡/木城村``."""
         return "/".join(self.name(above) for above in reversed(self.ancestors(unit)))
 
     def is_under(self, unit: int, above: int) -> bool:
         """Whether ``unit`` is ``above`` or lies in it."""
-        return above in self.ancestors(unit)
+        return above == unit or above in self.above(unit)
 
     def successors(self, unit: int) -> tuple[int, ...]:
         """What an abolished or renamed unit has become; empty for units in force."""
-        successor = int(self._successor[unit]) if unit < self.uppers else -1
+        successor = self._successor[unit] if unit < self.uppers else -1
         return (successor,) if successor >= 0 else ()
 
     def history(self, unit: int) -> str | None:
         """What became of an abolished unit, in words: ``2014年撤销，今璧山区（500120）``."""
         if not self.former(unit):
             return None
-        mark = int(self._former[unit])
+        mark = self._former[unit]
         today = "".join(f"，今{self.name(part)}（{self.code(part)}）" for part in self.successors(unit))
         if mark > 100:
             return f"{mark + 1879}年的名录尚有，此后撤销或更名{today}"
@@ -259,7 +344,7 @@ class Gazetteer:
     def children(self, unit: int) -> list[int]:
         """The units right below."""
         if self.level(unit) == "town":
-            first, last = int(self._first_village[unit]), int(self._first_village[unit + 1])
+            first, last = self._first_village[unit], self._first_village[unit + 1]
             return list(range(self.uppers + first, self.uppers + last))
         if self._children is None:
             self._children = {}
@@ -277,43 +362,26 @@ class Gazetteer:
         if self._by_code is None:
             self._by_code = {}
             for unit in range(self.uppers):
-                number = f"{int(self._code[unit]):09d}"
+                number = f"{self._code[unit]:09d}"
                 self._by_code.setdefault(number if self._level[unit] == 3 else number[:6], unit)
         return self._by_code.get(code)
 
 
-@lru_cache(maxsize=65536)
-def _ancestors(gazetteer: Gazetteer, unit: int) -> tuple[int, ...]:
-    chain = [unit]
-    while (above := gazetteer.parent(chain[-1])) is not None:
-        chain.append(above)
-    return tuple(chain)
+def _starts(lengths: Array) -> Array:
+    """Where each of the runs of these lengths begins, and where the last one ends."""
+    return np.concatenate([[0], np.cumsum(lengths, dtype=np.int32)], dtype=np.int32)
 
 
-@lru_cache(maxsize=65536)
-def _units_by_kind(gazetteer: Gazetteer, stem_id: int) -> dict[str, tuple[int, ...]]:
-    found: dict[str, list[int]] = {}
-    for unit in gazetteer.units_of(stem_id):
-        found.setdefault(gazetteer.kind(unit), []).append(unit)
-    return {kind: tuple(units) for kind, units in found.items()}
+def _filter(hashes: Array) -> Array:
+    """A bit for the first 22 bits of each hash: what does not pass it is none of them."""
+    bits = np.zeros(1 << 19, dtype=np.uint8)
+    np.bitwise_or.at(bits, hashes >> 13, (1 << (hashes >> 10 & 7)).astype(np.uint8))
+    return bits
 
 
-@lru_cache(maxsize=65536)
-def _stem(gazetteer: Gazetteer, stem_id: int) -> str:
-    return gazetteer._read_stem(stem_id)
-
-
-@lru_cache(maxsize=65536)
-def _is_word(gazetteer: Gazetteer, text: str) -> bool:
-    return gazetteer._has_word(text)
-
-
-@lru_cache(maxsize=16384)
-def _areas_of(gazetteer: Gazetteer, stem_id: int) -> tuple[int, ...]:
-    units = [unit for unit in gazetteer.units_of(stem_id) if gazetteer.level(unit) in LEVELS[:3]]
-    if all(gazetteer.ending(unit) == "" and gazetteer.stem_of(unit) == stem_id for unit in units):
-        return ()
-    return tuple(unit for unit in units if not gazetteer.former(unit)) or tuple(units)
+def _passes(bits: Array, hashes: Array) -> Array:
+    found: Array = bits[hashes >> np.uint32(13)] >> (hashes >> np.uint32(10) & np.uint32(7)) & 1
+    return found
 
 
 @lru_cache(maxsize=1)

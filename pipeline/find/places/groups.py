@@ -6,20 +6,26 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from pipeline.find.lookup import occurrences
 from pipeline.find.places.gazetteer import Gazetteer
-from pipeline.find.places.scan import Mention
+from pipeline.find.places.mentions import Cover, Mention
 
 _GROUP: Final = re.compile(
     r"第?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:村民小组|居民小组|小组|组|社|队|生产队)(?!路灯|器材|设备|[团会体区])"
 )
+# The next two begin with a class of characters, which is searched for quickly, and then look behind it.
+_NUMERAL: Final = "一二三四五六七八九十"
 _LONE_GROUP: Final = re.compile(
-    r"第(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:村民小组|居民小组)|(?<![\d.~至到—-])(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:组|社)(?=村民|居民|组长|社长|农户|社员)"
+    rf"[第\d{_NUMERAL}](?:(?<=第)(?:[{_NUMERAL}]{{1,3}}|\d{{1,2}})(?:村民小组|居民小组)"
+    rf"|(?<![\d.~至到—-].)(?:(?<=[{_NUMERAL}])[{_NUMERAL}]{{0,2}}|(?<=\d)\d?)(?:组|社)(?=村民|居民|组长|社长|农户|社员))"
 )
 # 三组到五组那段, 二组的老水池: a number and 组 as a place, where a village is named
 _SPOKEN_GROUP: Final = re.compile(
-    r"(?<![^\s，。；、“”（(：:到至在从往去通和与])(?:[一二三四五六七八九十]{1,2}|\d{1,2})(?:小组|小队|组|社)(?=[到至的、，。；后前路村老那这]|断头路|和[一二三四五六七八九十]{1,2}组)"
+    rf"[\d{_NUMERAL}](?<![^\s，。；、“”（(：:到至在从往去通和与].)(?:(?<=[{_NUMERAL}])[{_NUMERAL}]?|(?<=\d)\d?)"
+    rf"(?:小组|小队|组|社)(?=[到至的、，。；后前路村老那这]|断头路|和[{_NUMERAL}]{{1,2}}组)"
 )
-_DWELT_GROUP: Final = re.compile(r"(?<![^\s，。；、“”？！])[\u4e00-\u9fff]{2,3}组(?=\d+户|村民)")
+_DWELT: Final = re.compile(r"组(?:\d+户|村民)")
+_DWELT_GROUP: Final = re.compile(r"(?<![^\s，。、“”？！])[\u4e00-\u9fff]{2,3}组(?=\d+户|村民)")
 _NAMED_GROUP: Final = re.compile(r"[\u4e00-\u9fff]{2,3}?(?:村民小组|居民小组|组|社)(?![织建合团会区保装])")
 _TAIWAN_VILLAGE: Final = re.compile(r"[\u4e00-\u9fff]{2,3}?里(?![民长办程面])")
 _NO_GROUP: Final = re.compile(
@@ -29,7 +35,7 @@ _NO_GROUP: Final = re.compile(
 
 def find_short_unlisted(text: str, gazetteer: Gazetteer, mentions: Sequence[Mention]) -> list[Mention]:
     """``姚西`` where the document has 姚西村, which is in no list."""
-    taken = {at for mention in mentions for at in range(mention.start, mention.end)}
+    taken = Cover(text, ((mention.start, mention.end) for mention in mentions))
     found: dict[int, Mention] = {}
     for mention in mentions:
         core = mention.name[:-1]
@@ -37,10 +43,9 @@ def find_short_unlisted(text: str, gazetteer: Gazetteer, mentions: Sequence[Ment
             continue
         if len(core) < 2 or mention.name[-1] not in "村镇乡" or gazetteer.is_word(core):
             continue
-        for place in re.finditer(re.escape(core), text):
-            start, end = place.span()
+        for start, end in occurrences(text, core):
             cut = gazetteer.is_word(text[max(0, start - 1) : start + 1]) or gazetteer.is_word(text[end - 1 : end + 1])
-            if not cut and not taken & set(range(start, end)):
+            if not cut and not taken.touches(start, end):
                 rule = "place.unlisted.short"
                 found[start] = Mention(start, end, core, "unlisted", mention.level, (), False, 0.6, rule)
     return list(found.values())
@@ -56,11 +61,11 @@ def find_taiwan_villages(text: str, gazetteer: Gazetteer, mentions: Sequence[Men
         if match is None:
             continue
         parent: Mention | None = mention
-        for place in re.finditer(re.escape(match.group()), text):
-            chained = place.start() == mention.end
+        for start, end in occurrences(text, match.group()):
+            chained = start == mention.end
             found.setdefault(
-                place.start(),
-                Mention(place.start(), place.end(), place.group(), "unlisted", "village", (), False, 0.7, "place.unlisted.taiwan", parent if chained else None),
+                start,
+                Mention(start, end, match.group(), "unlisted", "village", (), False, 0.7, "place.unlisted.taiwan", parent if chained else None),
             )  # fmt: skip
     taken = {at for mention in mentions for at in range(mention.start, mention.end)}
     return [mention for start, mention in sorted(found.items()) if start not in taken]
@@ -89,7 +94,7 @@ def find_groups(text: str, mentions: Sequence[Mention]) -> list[Mention]:
         for match in _SPOKEN_GROUP.finditer(text):
             if match.start() not in starts and match.start() not in taken:
                 found.append(_alone(match))
-        for match in _DWELT_GROUP.finditer(text):
+        for match in _DWELT_GROUP.finditer(text) if _DWELT.search(text) else ():
             if match.start() not in starts and not _NO_GROUP.search(match.group()[:-1]):
                 found.append(_alone(match))
     starts = {mention.start for mention in found}

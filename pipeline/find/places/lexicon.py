@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from operator import add
 from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from pipeline.records import ShishiError
-from pipeline.resources import lexicon
+from pipeline.find.lexicon import load_lexicon
+from pipeline.find.lookup import Beginnings
 
 
 class _Model(BaseModel):
@@ -55,30 +53,20 @@ def place_words() -> PlaceWords:
     Raises:
         ShishiError: the file does not have the expected form.
     """
-    path = lexicon("places.yaml")
-    try:
-        return PlaceWords.model_validate(yaml.safe_load(path.read_text("utf-8")))
-    except (ValidationError, yaml.YAMLError) as error:
-        raise ShishiError(f"{path}: {error}", kind="lexicon") from error
+    return load_lexicon("places.yaml", PlaceWords)
 
 
 @lru_cache(maxsize=2)
-def _pattern(kind: Literal["known", "wider"]) -> tuple[frozenset[str], re.Pattern[str]]:
-    """The first two characters of the names, and the names, longest first."""
+def _pattern(kind: Literal["known", "wider"]) -> tuple[Beginnings, re.Pattern[str]]:
+    """The names, longest first, and how they begin."""
     names = place_words().known if kind == "known" else place_words().wider
-    return frozenset(name[:2] for name in names), re.compile("|".join(sorted(names, key=len, reverse=True)))
+    return Beginnings(names), re.compile("|".join(sorted(names, key=len, reverse=True)))
 
 
 @lru_cache(maxsize=4)
 def _matches(text: str, kind: Literal["known", "wider"]) -> tuple[tuple[int, int], ...]:
     begins, pattern = _pattern(kind)
-    found: list[tuple[int, int]] = []
-    for start, pair in enumerate(map(add, text, text[1:])):
-        if pair in begins and (not found or found[-1][1] <= start):
-            match = pattern.match(text, start)
-            if match is not None:
-                found.append(match.span())
-    return tuple(found)
+    return tuple(match.span() for match in begins.matches(pattern, text))
 
 
 # A known name that begins a longer one is not the river or mountain itself.

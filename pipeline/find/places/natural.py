@@ -9,52 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
 from pipeline.find.places.gazetteer import COMMON
-from pipeline.find.places.lexicon import known_spans, place_words, wider_spans
-from pipeline.find.places.scan import Mention, Windows
+from pipeline.find.places.lexicon import known_spans
+from pipeline.find.places.mentions import Mention
+from pipeline.find.places.natural_judge import HAN, NOT_AFTER, NOT_INSIDE, NaturalJudge
 from pipeline.find.places.short import PRODUCT
-from pipeline.records import Level, Tagged
+from pipeline.records import Level
 
-_HAN: Final = re.compile(r"[\u4e00-\u9fff]+")
 _CLEAR: Final = re.compile(
     r"(?:[^\u4e00-\u9fff]|[在到至往赴于从向与和及对为由把被让给去来经过沿驻]|走进|来到|位于|前往|走访|用于|连通|通往|流经|途经|环绕|紧邻|毗邻)$"
 )
-# Characters that do not stand inside such a name, with the words they make.
-_NOT_INSIDE: Final = frozenset(
-    "的了是在我们你他她它该各每这那个名和与及到进把对被让给等或比就都也不所说者条座处口人家户有无修新建改从向为其某全本此几多两委政内组份"
-)
-_NOT_FIRST: Final = frozenset("约已曾均一用以党开打亩株眼口座条")
 _LANDFORM: Final = re.compile("[寨湾坪河沟岭坡塘冲垭岗洼堡畈洞包屯坝垸塆垄湖潭溪峪]")
-_ADMINISTRATIVE: Final = (
-    "村",
-    "社区",
-    "镇",
-    "乡",
-    "县",
-    "区",
-    "市",
-    "街道",
-    "嘎查",
-    "苏木",
-    "组",
-    "点",
-    "村庄",
-    "地段",
-    "工坊",
-    "站点",
-    "中心",
-    "医院",
-    "学校",
-    "台",
-)
-_NOT_LEADING: Final = frozenset(
-    "我该各每全本这那某和都所进占喊直上下与及在到从向往去来对把被为是的了次不又再也就家里民"
-)
 _LANDFORMS: Final = frozenset("寨湾坪河沟岭坡塘冲垭岗洼堡畈洞包屯坝垸塆垄湖潭溪峪山")
 _OPEN: Final = re.compile("(?:^|[^\u4e00-\u9fff\\d])$")
 _PREPOSITION: Final = re.compile("[从到去至在往把沿由赴]$|通往|连通|流经|来到|走进|位于")
@@ -65,46 +34,11 @@ _LEADING_STREET: Final = re.compile(r"(?:[东南西北中前后]|一|二|三)?(?
 _NUMERAL: Final = re.compile("[一二三四五六七八九十]$")
 _NUMBERED: Final = re.compile("[一二三](?:路|街|巷)$")
 _NUMBER: Final = re.compile(r"\s?\d{1,5}(?:-\d+)?号(?!线|文|楼)")
-_NOT_AFTER: Final[dict[str, re.Pattern[str]]] = {
-    "路": re.compile(
-        "线|径|程|上|面|灯|口|段|基|况|边|网|子|人|费|过|由|途|演|障|政|标|牌|沿|长|政|桥|[窄宽烂陡滑难远堵塌坍]|通(?!车)"
-    ),
-    "街": re.compile("道|头|坊|巷|边|面|区|上"),
-    "河": re.compile("道|长|流|床|堤|岸|边|沟|湖|水|里|网|段"),
-    "湖": re.compile("泊|面|边|水|长|里|区"),
-    "山": re.compile("区|体|坡|上|下|林|间|顶|路|村|水|脚|沟|头|洪|火|地|歌|乡|货"),
-    "桥": re.compile("梁|头|面|段"),
-    "院": re.compile("子|坝|落|内|里|长|士|校"),
-    "场": re.compile("所|地|景|合|次|长|面|馆"),
-    "园": re.compile("区|林|艺|内|长|丁"),
-    "城": re.compile("市|镇|乡|区|管|建|投|关"),
-    "站": re.compile("点|长|位|在"),
-    "头": re.compile("."),
-    "口": re.compile("."),
-    "里": re.compile("."),
-    "江": re.compile("段|面|边|水"),
-    "坝": re.compile("会|子|里|上"),
-    "包": re.compile("保|联|括|村|户|扶|含|装|干|抓|片"),
-    "洞": re.compile("察|穿|口"),
-    "坡": re.compile("地|度"),
-    "井": re.compile("水|盖|然"),
-    "铺": re.compile("[了设上成好装开水沥管着]"),
-    "店": re.compile("铺|主|员"),
-    "屋": re.compile("[前后里内场顶面]"),
-    "公园": re.compile("里|内"),
-    "屋场": re.compile("会|院子会|恳谈"),
-    "台": re.compile("."),
-    "小区": re.compile("(?!)"),
-}
-
-
 _TRIM: Final = re.compile(
     "([\u4e00-\u9fff]{1,3}[坳坪湾溪湖河江山沟岭塘冲街路])(?:[旁边畔口里]|沿岸|机耕路|两岸|岸边|绿地|一带)"
 )
 _PREPOSITION_TOO: Final = tuple("向和对")
 _MOTION: Final = tuple("进到在至往")
-_COUNT_BEFORE: Final = re.compile(r"(?:\d|[一二三四五六七八九十两几百])(?:公里|千米|[米条座道块处口亩])$")
-_COUNT_AFTER: Final = re.compile(r"(?:\d+|[二两三四五六七八九十]+)(?:[座处条口眼所道家块]|个(?!小组|村|组))")
 _BETWEEN: Final = re.compile(
     "至([一-鿿]{2,3}?)(?=的?(?:通村|通组|村组|连接|县乡|乡村|旅游|产业|沥青|水泥|柏油)?(?:公路|道路|路段|水泥路|柏油路))"
 )
@@ -114,49 +48,12 @@ _WATERS: Final = re.compile(
 )
 _WATER_BORDER: Final = re.compile(r"(?:[^\u4e00-\u9fff\d]|[在沿从到临过跨的逢与和及]|流经|途经|如今)$")
 _NOT_A_STREAM: Final = frozenset("小大内外山本该这那两各全沿过跨临母")
-_BUILT_KINDS: Final = frozenset("桥路街渠塘井站屋楼铺院庙亭坝")
 _GOES_ON: Final = frozenset("桥湖溪渠")
-_TEAM: Final = re.compile("工作|领导|小组|调查|检查|督|宣传|服务|帮扶|指导|考核|协调|专项|保障|党")
 _ESTATE: Final = re.compile("[\u4e00-\u9fff]{2,3}邨")
-_NEVER: Final = frozenset("的了是在我们你他她它该各每这那和与及把被让等或就都也不所说几多")
-_QUOTES: Final = frozenset("“”\"‘’'")
-_SPIRIT: Final = re.compile("经验|模式|精神|儿女|红嫂|文化|故事|味道")
-_COUNTED: Final = re.compile("[一二三四五六七八九十两几数][条个座处口块片]")
 
 
-@lru_cache(maxsize=1)
-def _strong_ends() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(place_words().natural.strong, key=len, reverse=True)))
-
-
-@lru_cache(maxsize=1)
-def _endings_by_last() -> dict[str, tuple[str, ...]]:
-    """The ends of natural and built places by their last character, strong ones and long ones first."""
-    found: dict[str, tuple[str, ...]] = {}
-    for ending in (*sorted(place_words().natural.strong, key=len, reverse=True), *place_words().natural.weak):
-        found[ending[-1]] = (*found.get(ending[-1], ()), ending)
-    return found
-
-
-class NaturalNames:
+class NaturalNames(NaturalJudge):
     """Finds named places that are no administrative units and do not overlap ``mentions``."""
-
-    def __init__(self, windows: Windows, mentions: Sequence[Mention], tagged: Sequence[Tagged]) -> None:
-        self.text = windows.text
-        self.windows = windows
-        self.gazetteer = windows.gazetteer
-        self.words = place_words()
-        self.mentions = sorted(mentions, key=lambda mention: mention.start)
-        self.taken = bytearray(len(self.text) + 1)
-        for mention in mentions:
-            self.taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
-        for start, end in wider_spans(self.text):
-            self.taken[start:end] = b"\1" * (end - start)
-        self.tagged = [span for span in tagged if span.label == "LOC"]
-        self.people = [span for span in tagged if span.label == "PER"]
-        self.bodies = [span for span in tagged if span.label == "ORG"]
-        self.strong = _strong_ends()
-        self.by_last = _endings_by_last()
 
     def find(self) -> list[Mention]:
         """The names, in text order."""
@@ -174,29 +71,24 @@ class NaturalNames:
         )
         kept: list[Mention] = []
         for mention in sorted(found, key=lambda mention: (mention.start, -mention.end)):
-            if not any(self.taken[mention.start : mention.end]):
+            if not self.taken.touches(mention.start, mention.end):
                 self._take(mention)
                 kept.append(mention)
         return sorted(kept + self._again(kept), key=lambda mention: mention.start)
 
     def _take(self, mention: Mention) -> None:
-        self.taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+        self.taken.add(mention.start, mention.end)
 
     def _made(self, start: int, end: int, confidence: float, rule: str, parent: Mention | None = None) -> Mention:
         level: Level = "group" if self.text[end - 1] == "组" else "natural"
         return Mention(start, end, self.text[start:end], "natural", level, (), False, confidence, rule, parent)
-
-    def _is_free(self, start: int, end: int) -> bool:
-        if any(self.taken[start:end]):
-            return False
-        return not any(span.start < end and start < span.end for span in self.people)
 
     def _tagged(self) -> list[Mention]:
         """What the model took for a place and no unit explains."""
         found = []
         for span in self.tagged:
             start, end = span.start, span.end
-            while start < end and (self.taken[start] or (self.text[start] == "段" and self.taken[start - 1])):
+            while start < end and (start in self.taken or (self.text[start] == "段" and start - 1 in self.taken)):
                 start += 1
             inner = start
             if self.text[start - 1 : start] in _PREPOSITION_TOO and self.text[start - 2 : start - 1] in _MOTION:
@@ -209,7 +101,7 @@ class NaturalNames:
             elif self.text[end : end + 1] in _GOES_ON and not self.gazetteer.is_word(self.text[end - 1 : end + 1]):
                 end += 1  # 浮洲|桥
             name = self.text[start:end]
-            if len(name) < 2 or len(name) > 10 or name in self.words.not_listed or not _HAN.fullmatch(name):
+            if len(name) < 2 or len(name) > 10 or name in self.words.not_listed or not HAN.fullmatch(name):
                 continue
             if not self._is_free(start, end) or name in self.words.blocked or name in self.words.needs_parent:
                 continue
@@ -225,67 +117,6 @@ class NaturalNames:
             found.append(self._made(start, end, 0.7 if ending else 0.6, "place.natural.model"))
         return found
 
-    def _is_counted(self, start: int, end: int) -> bool:
-        """6公里沙石路, 三道岩坎, 打通隧道两座: what is counted has no name."""
-        return bool(_COUNT_BEFORE.search(self.text, max(0, start - 4), start) or _COUNT_AFTER.match(self.text, end))
-
-    def _is_figure(self, start: int, end: int) -> bool:
-        """“田坂路”变“致富路”, 沂蒙精神: a figure of speech, no place of its own."""
-        around = self.text[max(0, start - 2) : start], self.text[end : end + 2]
-        turned = around[0][:1] in {"变", "成"} and around[0][1:] in _QUOTES
-        turns = around[1][:1] in _QUOTES and around[1][1:] == "变"
-        return turned or turns or bool(_SPIRIT.match(self.text, end))
-
-    def _is_plain(self, name: str, start: int, end: int, span: Tagged) -> bool:
-        """Whether the model's span is no name: common words, a unit's ending, a verb in front, a name cut short."""
-        if name.endswith("组") and span.score >= 0.8 and 3 <= len(name) <= 5:
-            return _TEAM.search(name) is not None
-        if _COUNTED.match(name) or ("家" in name[3:-1]) or (self._is_words(name) and name[-1] not in "路街巷道弄"):
-            return True
-        if len(name) == 2 and name[0] in "新老旧" and name[1] in _BUILT_KINDS:  # 指着新桥说
-            return True
-        if name.endswith(_ADMINISTRATIVE) or name[0] in _NOT_LEADING or name in self.words.not_a_name:
-            return True
-        ending = self._end_of(name)
-        core = name[: -len(ending)] if ending else name
-        if (
-            not core
-            or core in self.words.not_a_name
-            or name in self.words.natural.strong
-            or name in self.words.blocked_short
-        ):
-            return True
-        bar = _NOT_AFTER.get(ending or "")
-        if bar is not None and bar.match(self.text, end):
-            return True
-        if (ending is not None and len(ending) > 1 and len(core) < 2) or any(char in _NEVER for char in name):
-            return True
-        street = ending is not None and ending in "路街巷道弄邨" and len(core) >= 2
-        if not street and (self._is_words(core) or self.gazetteer.is_word(name)):
-            return True
-        if ending is None:
-            return span.score < 0.8 or len(name) > 5 or self._cuts_word(start, end) or self._is_words(name)
-        return span.score < 0.45 or (not street and self._cuts_left(start))
-
-    def _is_words(self, core: str) -> bool:
-        """Whether a text is nothing but everyday words (烈士|陵园)."""
-        if len(core) < 2:
-            return False
-        if self.gazetteer.is_word(core):
-            return True
-        return any(
-            self.gazetteer.is_word(core[:cut]) and self._is_words(core[cut:]) for cut in (2, 3) if cut < len(core)
-        )
-
-    def _cuts_left(self, start: int) -> bool:
-        return start > 0 and not self.taken[start - 1] and self.gazetteer.is_word(self.text[start - 1 : start + 1])
-
-    def _cuts_word(self, start: int, end: int) -> bool:
-        return self._cuts_left(start) or self.gazetteer.is_word(self.text[end - 1 : end + 1])
-
-    def _end_of(self, name: str) -> str | None:
-        return next((ending for ending in self.by_last.get(name[-1:], ()) if name.endswith(ending)), None)
-
     def _behind_places(self) -> list[Mention]:
         """``香溪社区珍珠街``, ``木城村寨子包``: two to five characters with an end, right behind a town or village."""
         found = []
@@ -293,7 +124,7 @@ class NaturalNames:
             if mention.level not in {"county", "town", "village", "group"}:
                 continue
             start = mention.end
-            match = _HAN.match(self.text, start, min(len(self.text), start + 8))
+            match = HAN.match(self.text, start, min(len(self.text), start + 8))
             if match is None:
                 continue
             run = match.group()
@@ -317,26 +148,10 @@ class NaturalNames:
                 found.append(self._made(start, start + length, 0.75, "place.natural.behind", mention))
         return found
 
-    def _ending_before(self, end: int, room: int) -> str | None:
-        for ending in self.by_last.get(self.text[end - 1], ()):
-            if len(ending) < room and self.text.endswith(ending, 0, end):
-                return ending
-        return None
-
-    def _is_name(self, core: str, ending: str, end: int) -> bool:
-        bar = _NOT_AFTER.get(ending)
-        if bar is not None and bar.match(self.text, end):
-            return False
-        if not core or not _HAN.fullmatch(core) or core in self.words.not_a_name:
-            return False
-        if core[0] in _NOT_FIRST or any(char in _NOT_INSIDE for char in core):
-            return False
-        return not any(word in core for word in self.words.not_a_name if len(word) > 1)
-
     def _strong(self) -> list[Mention]:
         found = []
         for match in self.strong.finditer(self.text):
-            bar = _NOT_AFTER.get(match.group())
+            bar = NOT_AFTER.get(match.group())
             if bar is not None and bar.match(self.text, match.end()):
                 continue
             for length in (2, 3, 4):
@@ -367,8 +182,8 @@ class NaturalNames:
                 if start < 0 or not self._is_free(start, match.end()):
                     continue
                 core = self.text[start : match.start()]
-                behind = bool(self.taken[start - 1]) if start else True
-                if _HAN.fullmatch(core) and (
+                behind = start - 1 in self.taken if start else True
+                if HAN.fullmatch(core) and (
                     behind or _CLEAR.search(self.text, max(0, start - 2), start) or self.gazetteer.is_word(core)
                 ):
                     found.append(self._made(start, match.end(), 0.8, "place.natural.number"))
@@ -380,7 +195,7 @@ class NaturalNames:
         found = []
         for start, end in known_spans(self.text):
             left = self.gazetteer.find_stem(self.text[max(0, start - 1) : start + 1]) if start else None
-            if left is not None and self.gazetteer.flags[left] & 0b111 and not self.taken[start - 1]:
+            if left is not None and self.gazetteer.flags[left] & 0b111 and start - 1 not in self.taken:
                 continue  # 武汉|江城
             if self._is_free(start, end):
                 found.append(self._made(start, end, 0.8, "place.natural.known"))
@@ -392,8 +207,8 @@ class NaturalNames:
         for match in _ESTATE.finditer(self.text):
             start, end = match.span()
             while start < end - 3 and (
-                self.taken[start]
-                or self.text[start] in _NOT_INSIDE
+                start in self.taken
+                or self.text[start] in NOT_INSIDE
                 or self.text[start] in "由从在往至"
                 or self._cuts_word(start, end)
             ):
@@ -421,7 +236,7 @@ class NaturalNames:
                 core = self.text[max(0, start) : match.start()]
                 if (
                     start < 0
-                    or not _HAN.fullmatch(core)
+                    or not HAN.fullmatch(core)
                     or not _WATER_BORDER.search(self.text, max(0, start - 2), start)
                 ):
                     continue
@@ -471,15 +286,9 @@ class NaturalNames:
         found = []
         flags_of = self.gazetteer.flags
         flags = flags_of[self.windows.stems]
-        for place in np.flatnonzero(
-            (flags & COMMON == 0) & (flags & 0b1111 != 0) & (self.windows.lengths <= 4)
-        ).tolist():
-            start, end, stem = (
-                int(self.windows.starts[place]),
-                int(self.windows.ends[place]),
-                int(self.windows.stems[place]),
-            )
-            if self.taken[start]:
+        chosen = np.flatnonzero((flags & COMMON == 0) & (flags & 0b1111 != 0) & (self.windows.lengths <= 4))
+        for start, end, stem in self.windows.names(chosen):
+            if start in self.taken:
                 continue
             match = _BUILT.match(self.text, end)
             if (
@@ -495,7 +304,7 @@ class NaturalNames:
             follower = self.gazetteer.find_stem(self.text[end : end + 2]) if match.group() in "河湖江洲岛港" else None
             if follower is not None and flags_of[follower] & 0b111:
                 continue  # 武汉|江城, 重庆|江津
-            clear = start == 0 or self.taken[start - 1] or _CLEAR.search(self.text, max(0, start - 2), start)
+            clear = start == 0 or start - 1 in self.taken or _CLEAR.search(self.text, max(0, start - 2), start)
             if clear or (match.group() in "河湖江溪洲岛港" and not self._cuts_word(start, match.end())):
                 found.append(self._made(start, match.end(), 0.65, "place.natural.built"))
         return found

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.find.places.context import ENOUGH, Context, at_level, rarity, under
+from pipeline.find.places.context import ENOUGH, Context, rarity, under
 from pipeline.find.places.gazetteer import Gazetteer
-from pipeline.find.places.scan import Mention
+from pipeline.find.places.mentions import Mention
 from pipeline.records import Entity, Level
 
 _MAX_CANDIDATES = 60
@@ -83,8 +83,8 @@ class Resolver:
                 self.town = None
             return
         level = self.gazetteer.level(answer.unit)
-        town = at_level(self.gazetteer, answer.unit, "town")
-        county = at_level(self.gazetteer, answer.unit, "county")
+        town = self.gazetteer.at_level(answer.unit, "town")
+        county = self.gazetteer.at_level(answer.unit, "county")
         if level in {"town", "village"} and mention.form != "short":
             self.town = town
         if county is not None:
@@ -141,7 +141,7 @@ class Resolver:
         """Whether only two common names of a chain point to a unit: 城关镇中心社区 says little, though one 城关镇 alone has it."""
         if len(units) != 1 or mention.level not in {"town", "village"}:
             return False
-        county = at_level(self.gazetteer, units[0], "county") or at_level(self.gazetteer, units[0], "city")
+        county = self.gazetteer.at_level(units[0], "county") or self.gazetteer.at_level(units[0], "city")
         if county in self.context.counties or any(
             self.gazetteer.is_under(units[0], area) for area in self.context.areas
         ):
@@ -196,7 +196,7 @@ class Resolver:
             return self._undecided(mention, units)
         unit, level = units[0], gazetteer.level(units[0])
         elsewhere = bool(self.context.counties)
-        city = at_level(gazetteer, unit, "city") or at_level(gazetteer, unit, "province")
+        city = gazetteer.at_level(unit, "city") or gazetteer.at_level(unit, "province")
         if (
             level == "town"
             and elsewhere

@@ -10,12 +10,13 @@ from typing import Final
 from pipeline.find.places.context import Context, under
 from pipeline.find.places.gazetteer import Gazetteer
 from pipeline.find.places.lexicon import PlaceWords
-from pipeline.find.places.scan import Mention
+from pipeline.find.places.mentions import Cover, Mention
 from pipeline.records import Level
 
+_ITEM: Final = "[\u4e00-\u4e0d\u4e0f-\u53c9\u53cb-\u548b\u548d-\u9fff]"  # Han but 与, 及, 和
 _HEAD: Final = re.compile(
     # No item holds a separator: otherwise a run of 和 could be cut in exponentially many ways.
-    r"(?P<row>(?:(?:(?![和与及])[\u4e00-\u9fff]){2,8}[、和与及]){1,12}(?:(?![和与及])[\u4e00-\u9fff]){2,6}?)"
+    rf"(?P<row>(?:{_ITEM}{{2,8}}[、和与及]){{1,12}}{_ITEM}{{2,6}}?)"
     r"(?:等(?:地)?(?:的)?(?:\d{1,3}个[\u4e00-\u9fff]{2}(?=乡镇|村|镇|社区))?)?(?:[一二两三四五六七八九十]{1,3}个?|\d{1,3}个?|各|多个|几个)?"
     r"(?P<head>[\u4e00-\u9fff]{1,3}族乡|乡镇|乡|镇|街道|办事处|行政村|村民小组|小组|部落|自然村|自然寨|寨子|村|社区|县市区|县区|县市|县|区)(?![\u4e00-\u9fff]?委会|镇|民|级)"
 )
@@ -36,7 +37,7 @@ class RowNames:
         self.gazetteer = gazetteer
         self.words = words
         self.context = context
-        self.taken = {at for mention in mentions for at in range(mention.start, mention.end)}
+        self.taken = Cover(text, ((mention.start, mention.end) for mention in mentions))
         self.tops = set(context.counties) | ({context.city} if context.city is not None else set()) | context.areas
 
     def find(self) -> list[Mention]:

@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
-
-import numpy as np
+from functools import lru_cache
+from typing import Final
 
 from pipeline.find.ner import is_known_name
 from pipeline.find.places.gazetteer import COMMON, Gazetteer
 from pipeline.find.places.lexicon import PlaceWords, wider_spans
+from pipeline.find.places.mentions import Mention, Windows
 from pipeline.find.places.names import CHANGED, ETHNIC_ENDING, EXACT
 from pipeline.records import Level, Tagged
-
-Form = Literal["full", "short", "group", "natural", "unlisted"]
 
 _ENDING: Final = re.compile("|".join(sorted(EXACT, key=len, reverse=True)))
 # What must not follow an ending: it would be part of another word (市场, 乡村, 镇定).
@@ -53,69 +50,20 @@ _BOUNDARY: Final = re.compile(
 )
 
 
-@dataclass(slots=True)
-class Mention:
-    """A place name in the text; ``units`` are the gazetteer units it may name (empty: none)."""
-
-    start: int
-    end: int
-    name: str
-    form: Form
-    level: Level
-    units: tuple[int, ...] = ()
-    changed: bool = False  # the ending in the text is not that of the gazetteer (撤乡设镇)
-    confidence: float = 0.9
-    rule: str = ""
-    parent: Mention | None = None  # the mention right before it, one chain
-    doubtful: bool = False  # needs a unit of the document's area to count (李村 of one-character core, 中心村)
-    cut: bool = False  # a word lies across its left border (确|保城镇): doubtful even where no area is known
-    total: int = 0  # how many units have the name, before chains narrowed them
-
-    def __post_init__(self) -> None:
-        self.total = len(self.units)
-
-
-class Windows:
-    """Where names of the gazetteer stand in a text."""
-
-    def __init__(self, text: str, gazetteer: Gazetteer) -> None:
-        self.text = text
-        self.gazetteer = gazetteer
-        self.starts, self.lengths, self.stems = gazetteer.stems_in(text)
-        self.ends = self.starts + self.lengths
-
-    def ending_at(self, positions: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
-        """For each end position the ``(start, stem)`` of the names that end there, longest first."""
-        wanted = np.zeros(len(self.text) + 2, dtype=bool)
-        wanted[list(positions)] = True
-        chosen = np.flatnonzero(wanted[self.ends])
-        found: dict[int, list[tuple[int, int]]] = {}
-        for place in chosen.tolist():
-            found.setdefault(int(self.ends[place]), []).append((int(self.starts[place]), int(self.stems[place])))
-        for spans in found.values():
-            spans.sort()
-        return found
-
-
+@lru_cache(maxsize=16384)
 def units_named(gazetteer: Gazetteer, stem: int, ending: str, whole: bool) -> tuple[tuple[int, ...], bool]:
     """Units that a stem with an ending names, and whether only units of a changed kind do.
 
     ``whole`` is true when the stem already contains the ending (``沛县``, ``李村``).
     """
-    by_kind = gazetteer.units_by_kind(stem)
+    forms = gazetteer.units_by_form(stem)
     for accepted, changed in ((EXACT[ending], False), (CHANGED.get(ending, frozenset()), True)):
         units: list[int] = []
-        for kind in accepted & by_kind.keys():
-            for unit in by_kind[kind]:
-                own = gazetteer.ending(unit)
-                is_alias = gazetteer.stem_of(unit) != stem
-                fits = (
-                    is_alias or (own == "" and not changed)
-                    if whole
-                    else bool(own or is_alias or kind in {"村", "社区"})
-                )
-                if fits:
-                    units.append(unit)
+        for (own, kind, is_alias), named in forms.items():
+            if kind not in accepted:
+                continue
+            if is_alias or (own == "" and not changed if whole else own or kind in {"村", "社区"}):
+                units += named
         if units:
             return tuple(sorted(units)), changed
     return (), False
@@ -301,7 +249,7 @@ class FullNames:
             core = self.text[start:cut]
             if name in self.words.blocked or name in self.words.needs_parent or not _HAN.fullmatch(core):
                 return None
-            if any(word in core for word in _NOT_IN_NAME) or core in self.words.not_a_name or self._is_word(core):
+            if _NOT_IN_NAME.search(core) or core in self.words.not_a_name or self._is_word(core):
                 return None
             if self._is_phrase(start, cut, end, ending):
                 return None
@@ -375,12 +323,12 @@ _NOT_ALONE: Final = frozenset(
     "旧位成和照向前上下封行由从该各全本两三几多每进入出回到联包驻农山渔自一二四五六七八九十这那个新老古大小的了在为是与及对把被让给将"
 )
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]{2,}")
-_NOT_IN_NAME: Final = (
+_NOT_IN_NAME: Final = re.compile("|".join((
     "的", "了", "是", "在", "我", "们", "该", "各", "每", "全", "这", "那", "个", "名", "和", "与", "及", "到", "进", "把", "对", "为",
     "被", "让", "给", "等", "或", "就", "都", "也", "不", "所", "说", "者", "干部", "群众", "组织", "示范", "行政", "自然", "贫困", "重点", "试点", "驻", "帮",
     "乡", "镇", "县", "多", "几", "两", "某", "本", "此", "其", "入", "出", "联", "周边", "附近", "由", "从", "借", "回", "走", "先", "又", "另", "再", "才",
     "还", "将", "放", "打", "送", "办", "做", "看", "听", "来", "去", "补", "成", "后", "前", "使", "要", "座", "亩", "株", "能", "会", "向", "往", "以", "于", "之", "年", "月", "日",
-)  # fmt: skip
+)))  # fmt: skip
 _LEVEL_OF_ENDING: Final[dict[str, Level]] = {
     "村": "village", "村委会": "village", "村民委员会": "village", "行政村": "village", "社区": "village", "嘎查": "village",
     "镇": "town", "乡": "town", "街道": "town", "街道办事处": "town", "苏木": "town",

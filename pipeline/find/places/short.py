@@ -8,25 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
-from pipeline.find.places.context import Context, at_level
-from pipeline.find.places.gazetteer import COMMON, LEVELS, PLACE, Gazetteer
+from pipeline.find.places.context import Context
+from pipeline.find.places.gazetteer import COMMON, LEVELS, PLACE, Array, Gazetteer
 from pipeline.find.places.lexicon import PlaceWords, known_spans, wider_spans
-from pipeline.find.places.scan import Mention, Windows
+from pipeline.find.places.mentions import Cover, Mention, Windows
 from pipeline.records import Level, Tagged
 
 _UPPER_BITS: Final = 0b111
-_TOWN_BIT: Final = 0b1000
+_LOCAL_BITS: Final = 0b11000
 _BOUNDARY: Final = re.compile(
     r"(?:[^\u4e00-\u9fff]|[在到至往赴于从向与和及对为是的了由把被让给去来经过同跟即驻、]|走进|来到|位于|前往|走访)$"
 )
 _COMPANY: Final = re.compile(
     r"[\u4e00-\u9fffA-Za-z（）()]{1,14}?(?:有限公司|有限责任公司|股份公司|公司|集团|合作社|银行)"
 )
+_NOT_IN_COMPANY: Final = re.compile("[的在是和、为到说]")
 # What makes a short name part of another name: newspapers, schools, stations, products.
 _OUTLET: Final = re.compile(
     "(?:日报|晚报|晨报|时报|时间|卫视|电视台|广播|通讯》|新闻网|移动|联通|电信|话)|"
@@ -69,26 +69,17 @@ class ShortNames:
         self.words = words
         self.context = context
         self.mentions = list(mentions)
-        self.taken = np.zeros(len(self.text) + 1, dtype=bool)
-        for mention in mentions:
-            self.taken[mention.start : mention.end] = True
-        self.people = np.zeros(len(self.text) + 1, dtype=bool)
-        self.places = np.zeros(len(self.text) + 1, dtype=bool)
+        self.taken = Cover(self.text, ((mention.start, mention.end) for mention in mentions))
+        self.taken.add_all(wider_spans(self.text))
         self.known = known_spans(self.text)
-        for start, end in wider_spans(self.text):
-            self.taken[start:end] = True
-        for span in tagged:
-            if span.label == "PER":
-                self.people[span.start : span.end] = True
-            elif span.label == "LOC":
-                self.places[span.start : span.end] = True
+        self.people = Cover(self.text, ((span.start, span.end) for span in tagged if span.label == "PER"))
         self.model_people = {(span.start, span.end) for span in tagged if span.label == "PER"}
         self.sure_places = {(span.start, span.end) for span in tagged if span.label == "LOC" and span.score >= 0.8}
         self.model_places = {(span.start, span.end) for span in tagged if span.label == "LOC" and span.score >= 0.5}
         self.named = {unit for mention in mentions for unit in mention.units if mention.form == "full"}
         self.local_stems = {
             self.gazetteer.stem_of(unit) for unit in self.named
-            if self.gazetteer.level(unit) in {"town", "village"} and set(self.gazetteer.ancestors(unit)) & context.counties
+            if self.gazetteer.lies_in(unit, context.counties) and self.gazetteer.level(unit) in {"town", "village"}
         }  # fmt: skip
         self.unlisted = {mention.name[:-1] for mention in mentions if not mention.units}
         self.starts = {mention.start: mention for mention in mentions}
@@ -97,7 +88,7 @@ class ShortNames:
     def find(self) -> list[Mention]:
         """The short forms, in text order."""
         found: list[Mention] = []
-        upper = self._hits(self.gazetteer.flags[self.windows.stems] & _UPPER_BITS)
+        upper = self._hits(np.flatnonzero(self.gazetteer.flags[self.windows.stems] & _UPPER_BITS))
         for _ in range(2):  # a second pass sees the neighbours that the first one accepted
             for start, end, stem in upper:
                 mention = self._upper(start, end, stem)
@@ -107,26 +98,22 @@ class ShortNames:
         found += self._local()
         return sorted(found, key=lambda mention: mention.start)
 
-    def _hits(self, wanted: np.ndarray[Any, Any]) -> list[tuple[int, int, int]]:
-        chosen = np.flatnonzero(wanted)
-        hits = [
-            (int(self.windows.starts[place]), int(self.windows.ends[place]), int(self.windows.stems[place]))
-            for place in chosen.tolist()
-        ]
+    def _hits(self, chosen: Array) -> list[tuple[int, int, int]]:
+        hits = self.windows.names(chosen)
         hits.sort(key=lambda hit: (hit[0], -hit[1]))
         return [hit for hit in hits if self.gazetteer.stem(hit[2]) == self.text[hit[0] : hit[1]]]
 
     def _take(self, mention: Mention) -> None:
-        self.taken[mention.start : mention.end] = True
+        self.taken.add(mention.start, mention.end)
         self.mentions.append(mention)
         self.starts[mention.start] = mention
         self.ends[mention.end] = mention
 
     def _is_free(self, start: int, end: int, *, named: bool = False) -> bool:
         """Whether nothing else holds the span; ``named`` forgives the model a person's name that is a known place."""
-        if self.taken[start:end].any():
+        if self.taken.touches(start, end):
             return False
-        if self.people[start:end].all() and not (named and (start, end) in self.model_people):
+        if self.people.holds(start, end) and not (named and (start, end) in self.model_people):
             return False
         if any(a <= start and end <= b and b - a > end - start for a, b in self.known):
             return False  # 长|白山
@@ -137,7 +124,7 @@ class ShortNames:
         if _OUTLET.match(self.text, end) or (built is not None and not between):
             return False
         company = _COMPANY.match(self.text, start)
-        if company is not None and not re.search("[的在是和、为到]|说", company.group()):
+        if company is not None and not _NOT_IN_COMPANY.search(company.group()):
             return False
         opening = self.text.rfind("《", max(0, start - 8), start)
         return not (opening >= 0 and "》" not in self.text[opening:start] and "》" in self.text[end : end + 6])
@@ -252,22 +239,22 @@ class ShortNames:
     def _local(self) -> list[Mention]:
         """Towns of the document's counties, villages of its towns."""
         gazetteer, context = self.gazetteer, self.context
-        units: dict[int, list[int]] = {}
-        for county in sorted(context.counties):
-            for stem, towns in _stems_below(gazetteer, county).items():
-                units.setdefault(stem, []).extend(unit for unit in towns if gazetteer.level(unit) == "town")
         near = set(context.towns)
         if context.home is not None:
             near |= {unit for unit in gazetteer.children(context.home) if gazetteer.level(unit) == "town"}
-        for town in sorted(near):
-            for stem, villages in _stems_below(gazetteer, town).items():
-                units.setdefault(stem, []).extend(villages)
+        local = np.flatnonzero(gazetteer.flags[self.windows.stems] & _LOCAL_BITS)
+        units: dict[int, list[int]] = {}
+        for stem, unit in gazetteer.units_below(
+            [*sorted(context.counties), *sorted(near)], np.unique(self.windows.stems[local])
+        ):
+            if gazetteer.level(unit) in {"town", "village"}:
+                units.setdefault(stem, []).append(unit)
         if not units:
             return []
         found = []
-        wanted = np.isin(self.windows.stems, np.fromiter(units, dtype=np.int64))
+        hits = self._hits(local[[stem in units for stem in self.windows.stems[local].tolist()]])
         for _ in range(2):
-            for start, end, stem in self._hits(wanted):
+            for start, end, stem in hits:
                 mention = self._local_mention(start, end, stem, units[stem])
                 if mention is not None:
                     self._take(mention)
@@ -308,9 +295,7 @@ class ShortNames:
         clear = bool(_BOUNDARY.search(self.text, max(0, start - 2), start))
         if self._is_water(start, end):
             return None
-        if (PRODUCT.match(self.text, end) and not named_towns) or any(
-            self.text.startswith(end_, end) for end_ in self.words.natural.strong
-        ):
+        if (PRODUCT.match(self.text, end) and not named_towns) or self.text.startswith(self.words.natural.strong, end):
             return None
         if before is not None and before.form in {"full", "short"}:
             chained = [
@@ -338,18 +323,9 @@ class ShortNames:
             return None
         if towns and (clear or self._in_row(start, end, {"town"})):
             return self._made(start, end, towns, 0.7, "place.short.town")
-        close = [unit for unit in units if at_level(gazetteer, unit, "town") in self.context.towns]
+        close = [unit for unit in units if gazetteer.at_level(unit, "town") in self.context.towns]
         if len(name) >= 3 and (close or len(units) == 1) and (clear or name[-1] in _GEOGRAPHIC):
             return self._made(start, end, close or units, 0.65, "place.short.village")
         if len(name) == 2 and close and clear and name[-1] in _GEOGRAPHIC:
             return self._made(start, end, close, 0.55, "place.short.village")
         return None
-
-
-@lru_cache(maxsize=4096)
-def _stems_below(gazetteer: Gazetteer, unit: int) -> dict[int, tuple[int, ...]]:
-    """The units right below a county or town, by stem."""
-    found: dict[int, list[int]] = {}
-    for child in gazetteer.children(unit):
-        found.setdefault(gazetteer.stem_of(child), []).append(child)
-    return {stem: tuple(units) for stem, units in found.items()}

@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from pipeline.find.lexicon import load_lexicon
 from pipeline.find.quantities.numerals import CHINESE
-from pipeline.find.quantities.units import load_strict
 from pipeline.records import Bound
 from pipeline.resources import lexicon
 
@@ -125,12 +125,12 @@ class Prefix:
 
 def context_lexicon() -> ContextLexicon:
     """The validated file; raises ShishiError when it is malformed."""
-    return load_strict("quantity_context.yaml", ContextLexicon)
+    return load_lexicon("quantity_context.yaml", ContextLexicon)
 
 
 def not_quantities() -> NotQuantities:
     """The validated file; raises ShishiError when it is malformed."""
-    return load_strict("not_quantities.yaml", NotQuantities)
+    return load_lexicon("not_quantities.yaml", NotQuantities)
 
 
 def _alternatives(words: list[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pipeline.find.quantities.coins import is_coin
 from pipeline.find.quantities.lexicons import lexicons
 from pipeline.find.quantities.numerals import BIG, CHINESE, DIGITS, Numeral, read_numeral
 from pipeline.find.quantities.units import Unit, unit_table
@@ -235,7 +236,7 @@ def _with_unit(text: str, numeral: Numeral) -> Reading | int:
         return _tenths(text, numeral, unit, pos)
     if numeral.positional and numeral.script == "chinese" and unit.dimension != "money" and end - start == 2:
         return Reading(start, end, low, high, vague, None, numeral, end, "number")
-    if unit.name == "块" and _is_money(text, start, pos + 1):
+    if unit.name == "块" and is_coin(text, start, pos + 1):
         unit = table.coin
     name_end = pos + len(unit.name)
     if unit.name == "元":
@@ -254,29 +255,6 @@ def _with_unit(text: str, numeral: Numeral) -> Reading | int:
     if unit.factor != 1:
         reading.low, reading.high = tidy(reading.low * unit.factor), tidy(reading.high * unit.factor)
     return reading
-
-
-_PLOTS_BEFORE = re.compile(r"[牌板石砖表屏瓦地田碑匾布璃池场志]\w{0,4}\Z")
-_MONEY_BEFORE = re.compile(
-    r"(?:花|价|卖|元|钱|费|赚|付|挣|补|涨|降|掏|垫|奖|罚|捐|工资|分红|等品|[每一][斤天月年人户亩吨份餐次]|公斤|小时)[^,，。;；]{0,4}\Z"
-)
-_MONEY_AFTER = re.compile(
-    r"(?:[一二两三四五六七八九1-9][毛角]|(?:[一二两三四五六七八九]|[1-9](?![\d.]))(?![一二三四五六七八九十百千万亿\d个块亩户人])|多?工?钱|/|(?:左右|出头|多)?(?:[一1每])[斤亩人天月张份])"
-)
-_NOUN_AFTER = re.compile(r"[一-龥]")
-_NO_NOUN = re.compile(r"左右|上下|出头|以上|以下|以内|不到|钱|的|都|就|是|还|卖|买|给|收|也|才|了|和|到|至|多|起")
-
-
-def _is_money(text: str, start: int, after: int) -> bool:
-    """Whether 块 is the coin: 三块五, 花了三块, 30块/斤; it is the classifier before a noun and after 牌, 地, 砖."""
-    if _MONEY_AFTER.match(text, after):
-        return True
-    before = text[max(0, start - 8) : start]
-    if _MONEY_BEFORE.search(before):
-        return True
-    if _NOUN_AFTER.match(text, after) and not _NO_NOUN.match(text, after):
-        return False
-    return _PLOTS_BEFORE.search(before) is None
 
 
 def _one_half(text: str, numeral: Numeral, pos: int) -> Reading:

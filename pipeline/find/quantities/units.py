@@ -5,20 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal, TypeVar
+from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from pipeline.find.lexicon import load_lexicon
 from pipeline.records import Dimension, ShishiError
-from pipeline.resources import lexicon
 
 # Whether a Chinese numeral before a classifier counts: any; "arabic" only from eleven on or with an approximation;
 # "measure" and "vague" only with an approximation; "levels" for 省市县三级; "never" for words that only look like classifiers.
 Counting = Literal["any", "arabic", "measure", "levels", "vague", "never"]
-
-
-Model = TypeVar("Model", bound=BaseModel)
 
 
 class _Strict(BaseModel):
@@ -122,33 +118,14 @@ class UnitTable:
         return ("count", 1.0, "1") if unit is None else (unit.dimension, unit.scale, unit.si)
 
 
-def _read(name: str) -> Any:
-    with lexicon(name).open(encoding="utf-8") as stream:
-        return yaml.load(stream, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-
-
-def load_strict(name: str, model: type[Model]) -> Model:
-    """The lexicon file ``name`` validated by ``model``.
-
-    Raises:
-        ShishiError: the file does not fit the model; the message names the file and the first fault.
-    """
-    try:
-        return model.model_validate(_read(name))
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise ShishiError(f"lexicons/{name}: {where}: {first['msg']}; correct the entry", kind="lexicon") from error
-
-
 def measure_entries() -> list[MeasureEntry]:
     """The entries of ``units.yaml`` in file order."""
-    return load_strict("units.yaml", _Units).units
+    return load_lexicon("units.yaml", _Units).units
 
 
 def classifier_entries() -> list[ClassifierEntry]:
     """The entries of ``classifiers.yaml`` in file order."""
-    return load_strict("classifiers.yaml", _Classifiers).classifiers
+    return load_lexicon("classifiers.yaml", _Classifiers).classifiers
 
 
 def _measures() -> list[Unit]:

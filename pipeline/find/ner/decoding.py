@@ -1,0 +1,142 @@
+"""From the label scores of characters to labels: the label grammar, marginal probabilities and the best path.
+
+Every character gets its likeliest label, by the forward and backward sums; a sentence in which that breaks the grammar
+gets the best path instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+TYPES = ("PER", "LOC", "ORG")
+LABELS = ("O", *(f"{part}-{kind}" for kind in TYPES for part in "BIES"))
+N_LABELS = len(LABELS)
+FORBIDDEN = -1e4
+RESCALE = 12  # steps of the forward and backward sums between two rescalings; keeps them far from underflow
+
+FloatArray = npt.NDArray[np.floating[Any]]
+Labels = npt.NDArray[np.int64]
+
+
+@lru_cache(maxsize=1)
+def allowed() -> npt.NDArray[np.bool_]:
+    """allowed[a, b]: may label ``b`` follow label ``a``?"""
+    result = np.zeros((N_LABELS, N_LABELS), dtype=bool)
+    for i, first in enumerate(LABELS):
+        for j, second in enumerate(LABELS):
+            open_first = first[0] in "BI"
+            if open_first:
+                result[i, j] = second[0] in "IE" and second[2:] == first[2:]
+            else:
+                result[i, j] = second[0] in "OBS"
+    return result
+
+
+@lru_cache(maxsize=1)
+def start_allowed() -> npt.NDArray[np.bool_]:
+    return np.array([label[0] in "OBS" for label in LABELS])
+
+
+@lru_cache(maxsize=1)
+def end_allowed() -> npt.NDArray[np.bool_]:
+    return np.array([label[0] in "OES" for label in LABELS])
+
+
+class Decoder:
+    """Labels for the characters of a text, given their scores."""
+
+    def __init__(self, transitions: FloatArray) -> None:
+        self.transitions = np.where(allowed(), transitions, FORBIDDEN).astype(np.float32)
+        self._by_target = np.ascontiguousarray(self.transitions.T)
+        step = np.exp(self.transitions.astype(np.float64))
+        # one product takes the forward sums of a sentence a step on and the backward sums a step back
+        self._both = np.zeros((2 * N_LABELS, 2 * N_LABELS))
+        self._both[:N_LABELS, :N_LABELS] = step
+        self._both[N_LABELS:, N_LABELS:] = step.T
+        self._halves = np.zeros_like(self._both)  # sums up each of the two
+        self._halves[:N_LABELS, :N_LABELS] = self._halves[N_LABELS:, N_LABELS:] = 1
+        self._borders = np.concatenate([start_allowed(), end_allowed()]).astype(np.float64)
+
+    def decode(self, scores: FloatArray, spans: Sequence[tuple[int, int]]) -> tuple[Labels, FloatArray]:
+        """Label and its probability for every character.
+
+        Args:
+            scores: float32, shape (characters, labels).
+            spans: (start, end) of the sentences, which cover all characters in order.
+        """
+        weights = self._marginals(scores, spans)
+        totals = weights.dot(np.ones(N_LABELS))
+        totals[totals == 0] = 1
+        path = np.zeros(len(weights), dtype=np.int64)
+        unsure = np.flatnonzero(weights[:, 0] * 2 <= totals)  # elsewhere O is the likeliest label
+        path[unsure] = weights[unsure].argmax(axis=1)
+        for start, end in self._broken(path, spans):
+            path[start:end] = self.best_path(scores[start:end])
+        return path, weights[np.arange(len(path)), path] / totals
+
+    def _broken(self, path: Labels, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The sentences whose labels break the grammar."""
+        starts = np.array([start for start, _ in spans])
+        firsts = np.zeros(len(path), dtype=bool)
+        firsts[starts] = True
+        # a sentence may begin (end) with what may follow (be followed by) O
+        before = np.where(firsts, 0, np.roll(path, 1))
+        after = np.where(np.roll(firsts, -1), 0, np.roll(path, -1))
+        fits = allowed()[before, path] & allowed()[path, after]
+        numbers = np.searchsorted(starts, np.flatnonzero(~fits), side="right") - 1
+        return [spans[number] for number in sorted(set(numbers.tolist()))]
+
+    def best_path(self, scores: FloatArray) -> Labels:
+        """The likeliest labels of one sentence that keep the grammar (Viterbi)."""
+        best = scores[0] + np.where(start_allowed(), 0, FORBIDDEN).astype(np.float32)
+        reached = [best]
+        for score in scores[1:]:
+            best = (best + self._by_target).max(axis=1) + score
+            reached.append(best)
+        label = int((best + np.where(end_allowed(), 0, FORBIDDEN)).argmax())
+        path = [label]
+        for best in reversed(reached[:-1]):
+            label = int((best + self._by_target[label]).argmax())
+            path.append(label)
+        return np.array(path[::-1])
+
+    def _marginals(self, scores: FloatArray, spans: Sequence[tuple[int, int]]) -> FloatArray:
+        """How likely each label of each character is, by the forward and backward sums; rows do not add up to 1.
+
+        All sentences are stepped through side by side, the forward sums from their beginnings and the backward sums from
+        their ends in one row. Rows lie step by step, longer sentences first, so that each step is one run of rows.
+        """
+        columns = np.ascontiguousarray(scores.T)  # reductions over a long last axis are much quicker
+        local = np.ascontiguousarray(np.exp((columns - columns.max(axis=0)).astype(np.float64)).T) + 1e-30
+        bounds = np.array(spans)
+        lengths = bounds[:, 1] - bounds[:, 0]
+        order = np.argsort(-lengths, kind="stable")
+        bounds, lengths = bounds[order], lengths[order]
+        steps = int(lengths[0])
+        active = np.searchsorted(-lengths, -np.arange(steps), side="left")  # sentences longer than the step
+        offsets = np.concatenate([[0], np.cumsum(active)])
+        step = np.repeat(np.arange(steps), active)
+        sentence = np.arange(len(scores)) - offsets[step]
+        forward, backward = bounds[sentence, 0] + step, bounds[sentence, 1] - 1 - step
+        here = np.concatenate([local[forward], local[backward]], axis=1)
+        reached = np.empty_like(here)  # the sums without the character's own weight
+        state = np.empty_like(here)  # and with it
+        reached[: len(spans)] = self._borders
+        np.multiply(reached[: len(spans)], here[: len(spans)], out=state[: len(spans)])
+        last = 0
+        for number, (first, end) in enumerate(pairwise(offsets[1:].tolist()), 1):
+            into = state[last : last + end - first].dot(self._both, reached[first:end])
+            now = np.multiply(into, here[first:end], state[first:end])
+            if number % RESCALE == 0:
+                now /= now.dot(self._halves)
+            last = first
+        weights: FloatArray = np.empty_like(local)
+        weights[forward] = reached[:, :N_LABELS]
+        weights[backward] *= state[:, N_LABELS:]
+        return weights

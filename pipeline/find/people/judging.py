@@ -1,0 +1,167 @@
+"""How likely a stretch of text is a name: what stands before and after it, its characters, the words around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from pipeline.find.ner import is_known_name, is_verb, is_word
+from pipeline.find.people.lexicon import Words
+from pipeline.find.people.titles import BREAKS, TitleReader
+from pipeline.records import Tagged
+
+# a character that seldom is part of a given name at all
+NOT_GIVEN = frozenset(
+    "下的了是在说着过不我你他她们这那个和与及或等于被把将让给从向对就都也还又很更最每各某因为所以以及其之吗呢吧啊一几多少两次第条件元万亿米岁年月日时号个位名户组社"
+)
+BEFORE_NAME = frozenset('，。！？；：,;:!?“"‘（(\n、的替找和与对向给跟让请由同被把是叫帮为')
+_PLACE_ENDINGS = frozenset("园苑湾坪村镇街路桥庄寨沟岭屯区里邨楼栋院")
+# behind these 和 joins no second person: 张万和2019年, 张万和想
+_NO_CONJUNCT = re.compile(r"[\d想又也还都才就正已曾说把将被没不]|今年|去年|前年|当时|认为|表示|觉得|告诉|介绍")
+# second family name of a married woman and the characters that begin or end women's given names: 张谢完妹
+_WOMEN = frozenset("妹娇英珠花美玉霞兰秀琴凤香娥菊姑云梅莲桂金银玲芳娘娣好")
+# what flows has a water mark: 沂河段洪峰, 史灌河汛期
+_OF_WATER = re.compile("水位|汛|段|洪峰|流域|上游|下游|干流|支流|两岸|沿岸|[畔边]")
+_OF_VILLAGES = re.compile(r"等?(?:\d+|[两三四五六七八九十]+)个?(?:行政|自然)?[村屯寨]|[村屯寨](?!民|干|支|医|里|主)")
+_SMALL_LANDFORM = re.compile("[梁坡沟坝湾岭岗洼坎台滩坑]子$")
+_CROP = frozenset("茶酒米鱼桃梨菇橙柑枣薯")
+_LOCATIVE = frozenset("上里内外")
+_PERIODS = re.compile("[日周旬月][一-鿿]{1,4}、$")
+_VERBS_TOO = frozenset("包管查修扶帮联送清盯")
+
+
+class NameJudge:
+    """Judges stretches of one text by their own characters and by what stands around them."""
+
+    def __init__(
+        self,
+        text: str,
+        words: Words,
+        tagged: Sequence[Tagged],
+        titles: TitleReader,
+        blocked: Sequence[tuple[int, int]],
+        stems: Iterable[str] = (),
+    ) -> None:
+        self.text = text
+        self.words = words
+        self.titles = titles
+        self.tagged = [t for t in tagged if t.label == "PER"]
+        self.blocked = list(blocked)
+        self.place_stems = frozenset(stems)
+        self.nicknames = [m.span() for m in words.nickname.finditer(text) if self._is_nickname(m)]
+
+    def _joins_nothing(self, after: int) -> bool:
+        """Whether what follows 和 is no second person: 张万和2019年, 孟昭和老人."""
+        if _NO_CONJUNCT.match(self.text, after):
+            return True
+        address = self.words.honorific.match(self.text, after)
+        return bool(
+            address and len(address[0]) > 1 and not self.words.family(self.text[address.end() : address.end() + 1])
+        )
+
+    def _is_double(self, name: str) -> bool:
+        """Two family names, the husband's before her own, and a woman's given name: 张谢完妹."""
+        both = len(name) == 4 and name[0] in self.words.common and name[1] in self.words.common
+        return both and name[3] in _WOMEN and not self._is_word(name[:2])
+
+    def _score(self, start: int, end: int, base: float) -> float:
+        """Evidence for [start, end) being a name: the tagger's probability, title, speech, plausibility of the characters."""
+        text, words = self.text, self.words
+        name = text[start:end]
+        if name in words.not_names or name in words.heads or len(name) < 2 or self._is_other(start, end):
+            return 0.0
+        score = base
+        title = self.titles.before(start)
+        speaks = bool(words.speech.match(text, end))
+        if title:
+            score += 0.4 if len(title.text) > 2 or title.kind != "role" else 0.3
+        if speaks or self.titles.told(end):
+            score += 0.3
+        if text[end : end + 1] in ("（", "(") or words.honorific.match(text, end):
+            score += 0.2
+        if "·" in name:
+            return score + 0.2
+        if is_known_name(name):
+            return max(score + 0.2, 0.85 if title or len(name) > 3 else 0.0)
+        family = words.family(name)
+        foreign = not family and base >= 0.95 and len(name) >= 3
+        if not family:
+            score -= 0.1 if foreign else 0.25
+            if any(self._is_word(name[i : i + 2]) for i in range(len(name) - 1)):
+                score -= 0.2
+        else:
+            score += 0.1
+            if name[0] in words.rare and family == 1:
+                score -= 0.15
+            if not 1 <= len(name) - family <= 2 and not self._is_double(name):
+                score -= 0.1 if base >= 0.9 else 0.4
+        given = name[1:-1] if name[-1] == "和" and self._joins_nothing(end) else name[1:]
+        if any(c in NOT_GIVEN for c in given) and not foreign:
+            score -= 0.35
+        if self._is_word(name):
+            score -= 0.3 if speaks else 0.8
+        if not title and not speaks:
+            score -= 0.1
+            score -= 0.25 * (len(name) == 2) + 0.25 * (name[-1] in _PLACE_ENDINGS)
+            score -= 0.2 * self._inside_list_of_words(start, end)
+        return min(score, 1.0)
+
+    def _is_other(self, start: int, end: int) -> bool:
+        """Whether the neighbours show that a likely name is none: water, land, a product, one of several parallel verbs."""
+        text, name = self.text, self.text[start:end]
+        if name[-1] in "河江溪湖" and _OF_WATER.match(text, end):
+            return True
+        if not self.titles.before(start) and _OF_VILLAGES.match(text, end):  # 上胡同峪等5个村
+            return True
+        if text[start] == "段" and start in self.titles.ends:  # 沿陂|段洪峰
+            return True
+        if _SMALL_LANDFORM.search(name) and len(name) == 3:
+            return True
+        if name[-1] in _LOCATIVE and len(name) == 3 and not self.titles.before(start):
+            return True
+        if name[0] in "季周" and _PERIODS.search(text, max(0, start - 7), start):  # 周走访、月研判、季清零
+            return True
+        if len(name) == 3 and name[-1] in _CROP and name[:2] in self.place_stems:  # 段莘|茶
+            return True
+        if len(name) == 2 and name[0] in _VERBS_TOO:  # 班子成员包段、村干部包点、党员包户
+            near = text[max(0, start - 12) : start] + text[end : end + 12]
+            return near.count(name[0]) > 0 and name not in near
+        return False
+
+    def _inside_list_of_words(self, start: int, end: int) -> bool:
+        """Between enumeration commas, as slogans are."""
+        return self.text[start - 1 : start] == "、" and self.text[end : end + 1] == "、"
+
+    def _is_word(self, name: str) -> bool:
+        """An ordinary dictionary word (names in the dictionary do not count)."""
+        return is_word(name)
+
+    def _name_may_end(self, end: int) -> bool:
+        return self._at_break(end) or bool(self.words.after.match(self.text, end)) or is_verb(self.text[end : end + 2])
+
+    def _at_break(self, end: int) -> bool:
+        return end >= len(self.text) or self.text[end] in BREAKS or self.text[end] in "、"
+
+    def _is_blocked(self, start: int, end: int) -> bool:
+        """Inside a place, a body or a nickname."""
+        if any(a < end and start < b for a, b in self.nicknames):
+            return True
+        return any(a <= start and end <= b for a, b in self.blocked)
+
+    def _is_nickname(self, match: re.Match[str]) -> bool:
+        """``王大爷``, ``小李``; not the end of a full name: 古小云, 柯有明所长."""
+        start, end = match.span()
+        text = self.text
+        if any(t.start <= start and t.end >= end and t.end - t.start > end - start for t in self.tagged):
+            return False
+        alone = (
+            start == 0 or text[start - 1] in BEFORE_NAME or text.endswith(("网格员", "书记", "村民", "干部"), 0, start)
+        )
+        if self._is_word(match[0]) or match[0] in self.words.not_names:
+            return False
+        if text[start] in "老小阿":
+            return (alone or any(t.start == start and t.end == end for t in self.tagged)) and self._name_may_end(end)
+        tagged = next((t for t in self.tagged if t.start == start), None)
+        if tagged and (tagged.end > end or start + 2 < tagged.end < end):
+            return False
+        return match[0].endswith(("某", "某某")) or (alone and self._name_may_end(end))
