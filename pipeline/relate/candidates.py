@@ -215,7 +215,10 @@ def _measured(reading: Reading, words: Sequence[Word], position: int, found: lis
     at = position + 1
     dimensions = grammar().dimension_words
     while at < len(words) and (
-        words[at].kind in {"Q", "VM"} or words[at].text in dimensions or is_list_mark(words[at]) or words[at].text == "，"
+        words[at].kind in {"Q", "VM"}
+        or words[at].text in dimensions
+        or is_list_mark(words[at])
+        or words[at].text == "，"
     ):
         at += 1
     if at == position + 1 or at + 1 >= len(words) or words[at].kind != "DE":
@@ -337,7 +340,12 @@ def _left_cue(words: Sequence[Word], position: int) -> str:
 
 
 def _finish(
-    found: list[Candidate], words: Sequence[Word], position: int, quantity: Quantity, ruled: tuple[str | None, str], full: str
+    found: list[Candidate],
+    words: Sequence[Word],
+    position: int,
+    quantity: Quantity,
+    ruled: tuple[str | None, str],
+    full: str,
 ) -> list[Candidate]:
     """One candidate per text with the features of all its readings, and those that need the figure."""
     rules = grammar()

@@ -1,0 +1,47 @@
+"""Who answers for a task: the unit that a plan names below it, that a table has in its row, that a heading is."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.records import Section
+from pipeline.relate.grammar import grammar
+
+_ENUMERATOR = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]+[)）、.．]|[—·•●◆■▲]+)\s*")
+#: How plans write it: （责任单位：县水务局、…）, 牵头单位：县民政局.
+_CHARGED = re.compile(
+    r"(?:责任|牵头|主办|承办|主管|实施|落实)(?:单位|部门|科室|人)?[：:]\s*([^；;，,。\n）)|｜\t　]{2,40})"
+)
+_SPAN = 600  # characters below a task in which its unit is looked for
+_ITEM = re.compile(r"\n\s*(?:[（(]?[一二三四五六七八九十\d]+[)）、.．|｜　 ]|[—·•●◆■▲【])")
+_CELL = re.compile(r"\s*[|｜\t　]+\s*")
+
+
+def charged_with(text: str, offset: int) -> list[tuple[str, str]]:
+    """The units that a plan or a table charges with the task that holds ``offset``: all of them, and the first alone."""
+    item = _ITEM.search(text, offset)
+    end = min(item.start() if item else len(text), offset + _SPAN)
+    match = _CHARGED.search(text, offset, end)
+    units = match[1] if match else _cell(text, offset)
+    if not units:
+        return []
+    how = "charged" if match else "cell"
+    first = re.split("[、和]", units)[0]
+    return [(units, how)] + ([(first, how + "First")] if first != units else [])
+
+
+def _cell(text: str, offset: int) -> str | None:
+    """The unit in a cell of the row of a table that holds ``offset``."""
+    start, end = text.rfind("\n", 0, offset) + 1, text.find("\n", offset)
+    cells = _CELL.split(text[start : end if end >= 0 else len(text)].strip())
+    units = [cell for cell in cells if 3 <= len(cell) <= 24 and grammar().is_body(re.split("[、和]", cell)[0])]
+    return units[-1] if len(cells) > 2 and units else None
+
+
+def heading_body(section: Section | None) -> str | None:
+    """The body that a section's heading names: the whole heading, or what stands before its colon."""
+    if section is None or not section.heading:
+        return None
+    body = _ENUMERATOR.sub("", re.split("[：:]", section.heading.strip())[0]).strip("　 “”")
+    known = 2 <= len(body) <= 14 and body != section.unit and grammar().is_body(body)
+    return body if known else None

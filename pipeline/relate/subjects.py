@@ -1,0 +1,146 @@
+"""Subjects and agents: the noun phrases of a clause that can have done what it says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.relate.clauses import is_list_mark
+from pipeline.relate.grammar import grammar
+from pipeline.relate.words import NOMINAL, Word
+
+_PASSIVE = frozenset({"由", "被", "让", "经"})
+_NOT_ACTORS = re.compile(
+    r"(活动|工作|项目|工程|问题|情况|会议|会上|资金|面积|时间|过程|方式|清单|服务|心愿|事项|措施|建设|发展|产业|道路|公路|水渠|路灯|机制|制度|模式|现场|院坝|田间地头)$"
+)
+_LEVEL_SUBJECT = re.compile(r"^(全|该|我|本|各)(省|市|县|区|镇|乡|村|街道|社区|局|院|校|公司|队|站|所|会)$")
+
+
+def agent_of(words: Sequence[Word], offset: int) -> list[Word] | None:
+    """A in 由A牵头、被A…, before the figure."""
+    for i, word in enumerate(words):
+        if word.start >= offset:
+            return None
+        if word.kind == "P" and word.text in {"由", "被"}:
+            phrase = _phrase(words, i + 1, offset)
+            if phrase and _agentive(phrase):
+                return phrase
+    return None
+
+
+def subject_of(words: Sequence[Word], offset: int) -> list[Word] | None:
+    """The subject phrase of a clause: a noun phrase that can act, before the predicate, not inside 在/为/通过 …"""
+    i = 0
+    while i < len(words) and words[i].start < offset:
+        word = words[i]
+        if word.kind in {"D", "C", "T", "U", "W"}:
+            i += 1
+            continue
+        if word.kind == "P":
+            i = _after_preposition(words, i)
+            continue
+        if word.kind == "V":
+            return None
+        if word.kind == "M" and word.text.startswith("每"):  # 每名机关干部联系8户
+            i += 1
+            continue
+        phrase = _phrase(words, i, offset)
+        if not phrase:
+            return None
+        after = i + len(phrase)
+        if _agentive(phrase):
+            return phrase
+        if word.kind == "VN":
+            return None
+        if word.kind in {"S", "O"}:  # 彭阳县投资…, 石台县向…
+            return phrase[:1]
+        i = after
+        if i < len(words) and words[i].kind == "DE":
+            i += 1
+    return None
+
+
+def _after_preposition(words: Sequence[Word], at: int) -> int:
+    """Index after a prepositional phrase: behind its closing 中/后/下, else behind its noun phrase."""
+    i = at + 1
+    for j in range(at + 1, min(len(words), at + 8)):
+        if words[j].text in {
+            "中",
+            "后",
+            "下",
+            "时",
+            "上",
+            "里",
+            "以来",
+            "期间",
+            "过程中",
+            "之后",
+            "内",
+            "前",
+            "为契机",
+            "为抓手",
+            "为载体",
+        }:
+            return j + 1
+    while i < len(words) and (words[i].kind in NOMINAL or words[i].kind in {"DE", "R", "T"} or is_list_mark(words[i])):
+        i += 1
+    return max(i, at + 1)
+
+
+def _phrase(words: Sequence[Word], at: int, offset: int) -> list[Word]:
+    phrase: list[Word] = []
+    i = at
+    while i < len(words) and words[i].start < offset:
+        word = words[i]
+        if word.kind == "VN" and phrase:
+            following = words[i + 1] if i + 1 < len(words) else None
+            nominal = following is not None and following.kind in NOMINAL
+            if word.text in grammar().pivot_verbs:
+                if nominal or word.text != "组织":
+                    break
+            elif not (nominal and following is not None and _agentive([following])):
+                break
+        if (
+            word.kind in NOMINAL
+            or (word.kind == "R" and (not phrase or word.text[0] in "各该本我每"))
+            or (
+                phrase
+                and (is_list_mark(word) or (word.kind == "W" and word.text[0] in "()（）"))
+                and i + 1 < len(words)
+                and words[i + 1].kind in NOMINAL | {"W"}
+            )
+        ):
+            phrase.append(word)
+        else:
+            break
+        i += 1
+    while phrase and phrase[-1].kind in {"W", "C"} and phrase[-1].text[0] not in ")）":
+        phrase.pop()
+    return phrase
+
+
+def _agentive(phrase: Sequence[Word]) -> bool:
+    last = phrase[-1]
+    text = "".join(word.text for word in phrase)
+    if last.kind in {"E", "O", "S"}:
+        return True
+    if last.kind == "R" and not _LEVEL_SUBJECT.match(text):
+        return last.text in {"他", "她", "我们", "他们", "大家", "我"} and len(phrase) == 1
+    rules = grammar()
+    if _LEVEL_SUBJECT.match(text) or re.fullmatch(r"[省市县区镇乡村队校厂社]里|每[户组村人]|村集体|各[组户村]", text):
+        return True
+    if len(text) < 2 or _NOT_ACTORS.search(text):
+        return False
+    return rules.is_person(last.text) or rules.is_body(last.text)
+
+
+def counted_subject_of(words: Sequence[Word]) -> list[Word] | None:
+    """The people that a clause counts as its subject: 党员干部 in 全市3.2万名党员干部下沉…"""
+    i = 0
+    while i < len(words) and words[i].kind in {"D", "C", "T", "U", "W", "S", "R", "P"} | NOMINAL:
+        i += 1
+    if i >= len(words) - 1 or words[i].kind != "Q":
+        return None
+    phrase = _phrase(words, i + 1, words[-1].end + 1)
+    follows = i + 1 + len(phrase) < len(words)
+    return phrase if phrase and follows and grammar().is_person(phrase[-1].text) else None
