@@ -8,6 +8,7 @@ The curve is the table ``confidence`` of ``lexicons/relate_weights.json``.
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 from pathlib import Path
 
@@ -50,12 +51,13 @@ def curve(found: list[tuple[float, bool]]) -> dict[str, float]:
 
 
 def _sure_from(rows: list[tuple[float, bool]]) -> float:
-    """The lowest chance from which on (downwards from 1) nearly 97 % of the rows are right (the corpus is harder than the genre); 1 when nothing is sure."""
+    """The lowest chance from which on (downwards from 1) 97 % of the rows are right, less one standard error; 1 when nothing is sure."""
     right = 0
     best = 1.0
     for count, (chance, ok) in enumerate(reversed(rows), 1):
         right += ok
-        if count >= 20 and right / count >= WANTED - 0.01:
+        share = right / count
+        if count >= 40 and share - math.sqrt(share * (1 - share) / count) >= WANTED:
             best = chance
     return best
 

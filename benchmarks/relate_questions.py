@@ -171,7 +171,7 @@ def _golden_before(case: Case, reading: Reading, index: int) -> Before | None:
         reading.clauses[reading.clause_at(q.start)].sentence == reading.clauses[reading.clause_at(p.start)].sentence
     )
     actor = next(iter(row.get("actor") or []), None) if same_sentence else None
-    return Before(actor, next(iter(row.get("place") or []), None), interval(row["time"]) if row.get("time") else None)
+    return Before(actor, interval(row["time"]) if row.get("time") else None)
 
 
 def _surroundings(case: Case, kind: str) -> list[Asked]:
@@ -190,7 +190,7 @@ def _surroundings(case: Case, kind: str) -> list[Asked]:
                 Asked([c.features for c in actors], [same(c.text, wanted) if wanted else not c.text for c in actors])
             )
         elif kind == "place":
-            places = made.builder.place_candidates(deed, before)
+            places = made.builder.place_candidates(deed)
             wanted = row.get("place") or []
             asked.append(
                 Asked([c.features for c in places], [same(c.name, wanted) if wanted else not c.name for c in places])

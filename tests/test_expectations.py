@@ -175,6 +175,14 @@ def fits(text: str) -> str:
     return " ".join(c.text for c in found if "fit1" in c.features and c.text in text)
 
 
+def inside(text: str) -> str:
+    """The object that the word before the first figure holds beside its verb."""
+    figures = find_quantities(text)
+    at = next(i for i, word in enumerate(_read(text).clauses[0].words) if word.kind == "Q")
+    found = candidates_of(_read(text), 0, at, figures, [], (None, ""))
+    return " ".join(c.text for c in found if f"side:inside|u:{figures[0].unit}" in c.features)
+
+
 def ruled(text: str) -> str:
     """Type, role and status of every figure by the rules, with the rules that decided."""
     figures = zip(find_quantities(text), ruled_figures(text, load_rules()), strict=True)
@@ -202,7 +210,7 @@ def material(_text: str) -> str:
 STAGES: dict[str, Callable[[str], str]] = {
     stage.__name__: stage
     for stage in (
-        quantities, people, people_by_words, organisations, organisations_by_words, places, places_by_words, triggers, counted, hints, type_name, clauses, phrase, noun, fits, ruled, page, clean, material,
+        quantities, people, people_by_words, organisations, organisations_by_words, places, places_by_words, triggers, counted, hints, type_name, clauses, phrase, noun, fits, inside, ruled, page, clean, material,
     )
 }  # fmt: skip
 

@@ -1,7 +1,8 @@
 """Dates and periods: ``2022年6月8日``, ``7月初``, ``去年9月``, ``今年以来``, ``1—5月``, ``“十四五”期间`` → intervals.
 
 A year that is not written is taken from the nearest stated one: the same sentence's, else that of the last dated month of the
-paragraph, else the publication date (the latest such month not after it). A page without a publication date is dated by the
+paragraph, else the one that the page's first line states when it is the publication year or next to it, else the publication
+date (the latest such month not after it; a deadline, 9月底前, is in its year). A page without a publication date is dated by the
 latest dated month that it states. Without any of them the expression is found but stays unresolved; a year is never invented.
 """
 
@@ -43,8 +44,8 @@ _RULES: list[tuple[str, re.Pattern[str]]] = [
     (
         "date.calendar",
         re.compile(
-            rf"(?:(?<!\d){_YEAR}|{_RELATIVE}(?:的)?)?\s?(?P<m>{_NUM})月(?:份)?"
-            rf"(?:(?P<d>{_NUM})[日号](?!线)|{_PART})?"
+            rf"(?:(?:(?<!\d){_YEAR}|{_RELATIVE}(?:的)?)\s?)?(?P<m>{_NUM})月(?:份)?"
+            rf"(?:(?P<d>{_NUM})[日号](?!线)|{_PART})?(?:\d{{1,2}}[时点]?(?={_DASH}(?:\d{{1,2}}月)?\d{{1,2}}[日号]))?"
             rf"(?:{_DASH}(?:(?<!\d)(?P<year2>(?:19|20)\d{{2}})年)?(?:(?P<m2>{_NUM})月(?:份)?)?(?:(?P<d2>{_NUM})[日号]|(?P<part2>上旬|中旬|下旬|初|底|末))?)?"
             r"(?P<since>以来|起|开始|至今)?"
         ),
@@ -64,6 +65,14 @@ _RULES: list[tuple[str, re.Pattern[str]]] = [
         re.compile(
             r"(?P<span>上半年|下半年|(?:第)?[一二三四1-4]季度|(?<![每全整半])年初|(?<![每全整半])年底|年末|全年)"
         ),
+    ),
+    (
+        "date.first_months",
+        re.compile(rf"(?:(?<!\d){_YEAR}|{_RELATIVE}(?:的)?)?前(?P<n>[二三四]|[2-4])(?P<of>季度)"),
+    ),
+    (
+        "date.first_months",
+        re.compile(rf"(?:(?<!\d){_YEAR}|{_RELATIVE}(?:的)?)?(?<![提之以])前(?P<n>{_NUM})(?P<of>个月)(?!内)"),
     ),
     ("date.day_only", re.compile(r"(?<![\d月.])(?P<d>\d{1,2})[日号](?=[，,、上下中凌早晚清午夜起至前后\s]|$)")),
     (
@@ -86,6 +95,7 @@ _PLANS = {
 }
 _SEASONS = {"春": (2, 4), "夏": (5, 7), "秋": (8, 10), "冬": (11, 12)}
 _QUARTER = {"一": 1, "二": 2, "三": 3, "四": 4}
+_FIRST_LINE = 60  # characters of the first line in which a page's year may stand
 _REPORT_MONTHS = 3  # what is published until March and says 全年 speaks of the year before
 _OFFSETS = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1, "后年": 2}
 
@@ -121,6 +131,7 @@ class _Clock:
 
     anchor: date | None
     fallback: int | None = None
+    titled: int | None = None
     year: int | None = None
     dated_month: bool = False
     month: int | None = None
@@ -134,11 +145,15 @@ class _Clock:
         if self.year is not None and scoped and (self.anchor is not None or self.fallback is not None):
             self.year = None
 
-    def year_for(self, month: int) -> int | None:
+    def year_for(self, month: int, *, deadline: bool = False) -> int | None:
         if self.year is not None:
             return self.year
         if self.anchor is None:
-            return self.fallback
+            return self.titled or self.fallback
+        if self.titled is not None and abs(self.titled - self.anchor.year) <= 1:
+            return self.titled
+        if deadline:
+            return self.anchor.year
         return self.anchor.year if month <= self.anchor.month else self.anchor.year - 1
 
     def this_year(self) -> int | None:
@@ -221,7 +236,7 @@ def _calendar(match: re.Match[str], clock: _Clock) -> Interval:
     month = _number(match["m"])
     stated, year = _stated_year(match, clock)
     if not stated:
-        year = clock.year_for(month)
+        year = clock.year_for(month, deadline=_is_deadline(match))
     if year is None:
         clock.month = month
         return None
@@ -256,6 +271,22 @@ def _months(match: re.Match[str], clock: _Clock) -> Interval:
     if stated:
         clock.year, clock.dated_month = year, True
     return (date(year, first, 1), _month_end(year, last)) if first <= last else None
+
+
+def _is_deadline(match: re.Match[str]) -> bool:
+    """Whether the date is one until which something shall be done: 9月底前, 预计11月."""
+    text = match.string
+    after = text[match.end() : match.end() + 2]
+    until = after.startswith(("前", "之前", "以前")) and after != "前后"
+    return until or _EXPECTED.search(text, max(0, match.start() - 5), match.start()) is not None
+
+
+def _first_months(match: re.Match[str], clock: _Clock) -> Interval:
+    count = _number(match["n"]) * (3 if match["of"] == "季度" else 1)
+    _, year = _stated_year(match, clock)
+    if year is None:
+        year = clock.year_for(count)
+    return (date(year, 1, 1), _month_end(year, count)) if year is not None and count <= 12 else None
 
 
 def _is_topic(match: re.Match[str]) -> bool:
@@ -332,10 +363,13 @@ _RESOLVERS: dict[str, Callable[[re.Match[str], _Clock], Interval]] = {
     "date.months": _months,
     "date.part_of_year": _part_of_year,
     "date.span_only": _span_only,
+    "date.first_months": _first_months,
     "date.day_only": _day_only,
     "date.relative_day": _relative_day,
     "date.vague": _vague,
 }
+_EXPECTED = re.compile(r"(?:预计|计划|力争|拟|将)[在于]?$")
+_TITLED = re.compile(r"(?<!\d)((?:19|20)\d{2})年(?!\s?\d{1,2}月)")
 _SENTENCE_END = re.compile(r"[。！？!?]")
 _DATED_MONTH = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年\s?\d{1,2}月|[-/.]\d{1,2}[-/.]\d{1,2})")
 _TRIGGER = re.compile(r"[年月日号天]|季度|\d[-./]|[一二三四五]五|近|前|期")
@@ -361,7 +395,8 @@ def find_dates(text: str, *, anchor: date | None = None) -> list[TimeExpression]
     if not _TRIGGER.search(text):
         return []
     dated = [int(match[1]) for match in _DATED_MONTH.finditer(text)] if anchor is None else []
-    clock = _Clock(anchor, fallback=max(dated, default=None))
+    first = _TITLED.search(text.lstrip()[:_FIRST_LINE].split("\n")[0])
+    clock = _Clock(anchor, fallback=max(dated, default=None), titled=int(first[1]) if first else None)
     found: list[TimeExpression] = []
     passed = 0
     for match, rule in _candidates(text):

@@ -17,11 +17,15 @@ _ITEM = re.compile(r"\n\s*(?:[（(]?[一二三四五六七八九十\d]+[)）、.
 _CELL = re.compile(r"\s*[|｜\t　]+\s*")
 
 
+def item_end(text: str, offset: int) -> int:
+    """Where the item of a plan that holds ``offset`` ends: before the next numbered line, at most 600 characters on."""
+    item = _ITEM.search(text, offset, offset + _SPAN)
+    return item.start() if item else min(len(text), offset + _SPAN)
+
+
 def charged_with(text: str, offset: int) -> list[tuple[str, str]]:
     """The units that a plan or a table charges with the task that holds ``offset``: all of them, and the first alone."""
-    item = _ITEM.search(text, offset)
-    end = min(item.start() if item else len(text), offset + _SPAN)
-    match = _CHARGED.search(text, offset, end)
+    match = _CHARGED.search(text, offset, item_end(text, offset))
     units = match[1] if match else _cell(text, offset)
     if not units:
         return []

@@ -67,10 +67,9 @@ def counted_of(joined: Sequence[Joined]) -> list[tuple[str, int, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """Actor, place and time of the figure before, when it stands in the same paragraph."""
+    """Actor and time of the figure before, when it stands in the same paragraph."""
 
     actor: str | None
-    place: str | None
     time: tuple[str, str] | None
 
 
@@ -80,7 +79,7 @@ def before_of(reading: Reading, quantity: Quantity, previous: Metric | None) -> 
         return None
     same = reading.sentences[reading.clauses[reading.clause_at(quantity.start)].sentence] == previous.sentence
     when = (previous.time_start, previous.time_end) if previous.time_start and previous.time_end else None
-    return Before(previous.actor if same else None, previous.place, when)
+    return Before(previous.actor if same else None, when)
 
 
 def speaker_of(quotation: Quotation, people: Sequence[Entity]) -> str | None:
@@ -125,7 +124,7 @@ class Builder:
         sentence = self.reading.sentences[self.reading.clauses[number].sentence]
         return (
             choose_actor(self.actor_candidates(deed, before)),
-            choose_place(self.place_candidates(deed, before)),
+            choose_place(self.place_candidates(deed)),
             choose_time(self.time_candidates(deed, status, before)),
             sentence,
         )
@@ -154,7 +153,7 @@ class Builder:
             bodies=self.bodies,
         )
 
-    def place_candidates(self, deed: Deed, before: Before | None) -> list[PlaceCandidate]:
+    def place_candidates(self, deed: Deed) -> list[PlaceCandidate]:
         """Where it may have happened."""
         clause, sentence = self._spans(deed.offset)
         return self.places.candidates(
@@ -163,7 +162,6 @@ class Builder:
             sentence,
             self.section_at(deed.offset),
             role=deed.role,
-            previous=before.place if before else None,
         )
 
     def time_candidates(self, deed: Deed, status: str, before: Before | None) -> list[TimeCandidate]:

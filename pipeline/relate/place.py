@@ -101,7 +101,6 @@ class PlaceFinder:
         section: Section | None,
         *,
         role: str,
-        previous: str | None,
     ) -> list[PlaceCandidate]:
         """Places of the passage and of the document with the features that the ranker weighs."""
         paragraph = self.text.rfind("\n", 0, offset) + 1
@@ -129,7 +128,7 @@ class PlaceFinder:
                     ruled.name, ruled.entity, ruled.start, ruled.end, ruled.rule, ["ruled", f"ruled|{ruled.rule}"]
                 )
             )
-        return self._merge(found, ruled, role, previous)
+        return self._merge(found, ruled, role)
 
     def _heads_another(self, place: Entity, section: Section | None) -> bool:
         """Whether the place is named in the heading of another reporting unit: it is where that unit worked, not this one."""
@@ -179,6 +178,9 @@ class PlaceFinder:
         preceding = self.text[max(0, place.start - 1) : place.start]
         following = self.text[place.end : place.end + 1]
         common = min(4, self.counts[place.name])
+        between = self.text[place.end : offset] if place.start < offset else ""
+        parted = "figure" if any(c.isdigit() for c in between) else "clause" if "，" in between else "-"
+        barred = int(any(mark in between for mark in "；;。"))
         features = [
             f"z:{zone}",
             f"z:{zone}|lv:{level}",
@@ -192,12 +194,13 @@ class PlaceFinder:
             f"z:{zone}|pre:{preceding}",
             f"z:{zone}|fol:{following}",
             f"deep{int(deepest)}|lv:{level}",
+            f"z:{zone}|parted:{parted}|barred{barred}",
+            f"z:{zone}|parted:{parted}|barred{barred}|o{min(order, 2)}",
+            f"z:{zone}|parted:{parted}|pre:{preceding}",
         ]
         return PlaceCandidate(place.name, place, place.start, place.end, f"place.{zone}", features)
 
-    def _merge(
-        self, found: list[PlaceCandidate], ruled: Where | None, role: str, previous: str | None
-    ) -> list[PlaceCandidate]:
+    def _merge(self, found: list[PlaceCandidate], ruled: Where | None, role: str) -> list[PlaceCandidate]:
         merged: dict[str, PlaceCandidate] = {}
         for candidate in found:
             if candidate.name:

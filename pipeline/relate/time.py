@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import calendar
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.records import Structure, TimeExpression
+from pipeline.relate.charged import item_end
 from pipeline.relate.ranker import rank, trained
 
+_LIMIT = re.compile("(?:时限|期限|完成时间|时间节点)[：:]?\\s*$")
 #: A row stays without a date only when "none" is likelier than this.
 NONE_LIMIT = 0.65
 
@@ -61,6 +64,9 @@ def time_candidates(
         zone = _zone(time, offset, clause, sentence, paragraph, title)
         between = [t for t in before if time.start < t.start]
         found.append(_candidate(time, zone, order, text, role, status, previous, offset, between))
+    limit = _time_limit(text, offset, [t for t in known if t.start >= sentence[1]])
+    if limit is not None:
+        found.append(_candidate(limit, "limit", 0, text, role, status, previous, offset))
     heading = next((t for t in before if _heads_a_passage(text, t)), None)
     if heading is not None and heading not in before[:6]:
         found.append(_candidate(heading, "heading", 0, text, role, status, previous, offset))
@@ -77,6 +83,21 @@ def time_candidates(
     else:
         found[0].features.append("none|noprevious")
     return found
+
+
+def _time_limit(text: str, offset: int, later: Sequence[TimeExpression]) -> TimeExpression | None:
+    """The date that a plan sets for the task, below it or in its row of a table: （完成时限：10月底）, | 11月底 |."""
+    end = text.find("\n", offset)
+    end = end if end >= 0 else len(text)
+    last = item_end(text, offset)
+    for time in later:
+        if time.start >= last:
+            return None
+        if _LIMIT.search(text, max(0, time.start - 8), time.start):
+            return time
+        if time.start < end and text[max(0, time.start - 2) : time.start].strip(" ")[-1:] in set("|｜\t　"):
+            return time
+    return None
 
 
 def _heads_a_passage(text: str, time: TimeExpression) -> bool:
@@ -98,13 +119,20 @@ def _derived(
     more: list[TimeCandidate] = []
     for candidate in found[1:4]:
         when = candidate.when
-        if when is not None and when.start == when.end:
+        if when is not None and when.start[:7] == when.end[:7]:
             year, month = int(when.start[:4]), int(when.start[5:7])
             last = calendar.monthrange(year, month)[1]
             wide = When(f"{when.start[:7]}-01", f"{when.start[:7]}-{last:02d}", when.expression, "time.month")
             more.append(
                 TimeCandidate(
-                    wide, ["var:month", f"var:month|{candidate.features[0]}", f"var:month|{candidate.features[1]}"]
+                    wide,
+                    [
+                        "var:month",
+                        f"var:month|{candidate.features[0]}",
+                        f"var:month|{candidate.features[1]}",
+                        f"var:month|of:{'day' if when.start == when.end else 'part'}",
+                        f"var:month|of:{'day' if when.start == when.end else 'part'}|{candidate.features[0]}",
+                    ],
                 )
             )
     recent = [t for t in before if t.start >= paragraph][:2]

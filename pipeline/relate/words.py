@@ -29,7 +29,7 @@ _WHOLE = frozenset(
 #: Characters that are words of their own after a noun; a guessed word that ends so is a noun's end and this word.
 _FUNCTION = {
     **dict.fromkeys("由从比与将被把在对向给", "P"),
-    **dict.fromkeys("要须能可应需会让有设", "V"),
+    **dict.fromkeys("要须能可应需让有设", "V"),
     **dict.fromkeys("为达", "VM"),
     **dict.fromkeys("就才也都已未均", "D"),
 }
@@ -199,7 +199,7 @@ def _taken_apart(word: Word, before: Word | None) -> list[Word]:
     text, last = word.text, word.text[-1]
     endings, verbs = grammar().noun_endings, grammar().simple_verbs
     after_noun = before is not None and before.kind in {"N", "VN", "V", "A"} and len(before.text) > 1
-    if last in _FUNCTION and (len(text) > 2 or text[0] in endings or before is None or before.kind == "Q"):
+    if last in _FUNCTION and (len(text) > 2 or text[0] in endings or (before is not None and before.kind == "Q")):
         return [*_piece(word, 0, len(text) - 1, "N"), *_piece(word, len(text) - 1, len(text), _FUNCTION[last])]
     if len(text) == 3 and text[1] in _FUNCTION and text[0] in endings and after_noun:  # 油料|费由乡
         return [
