@@ -165,7 +165,7 @@ def _link_lists(root: Any) -> frozenset[int]:
             continue
         own = counts.pop()
         inside_link -= tag == "a"
-        own[2] += tag == "a"
+        own[2] += tag == "a" and own[0] > 0  # a link without a word is none of a menu
         if tag in _LISTS and own[2] >= _LEAST_LINKS and own[1] >= _LINK_SHARE * own[0]:
             lists.add(node.mem_id)
         if counts:

@@ -112,6 +112,10 @@ def test_any_page_gives_text_without_loss(parts):
     assert "\x00" not in text and text == text.strip(" \n\t")
 
 
+def test_links_without_words_make_no_menu():
+    assert html_text("<a>甲<div><p><a><a><p>甲").text.count("甲") == 2
+
+
 def word(build) -> bytes:
     document = docx.Document()
     build(document)
