@@ -17,7 +17,7 @@ NOT_GIVEN = frozenset(
 BEFORE_NAME = frozenset('，。！？；：,;:!?“"‘（(\n、的替找和与对向给跟让请由同被把是叫帮为')
 _PLACE_ENDINGS = frozenset("园苑湾坪村镇街路桥庄寨沟岭屯区里邨楼栋院")
 # behind these 和 joins no second person: 张万和2019年, 张万和想
-_NO_CONJUNCT = re.compile(r"[\d想又也还都才就正已曾说把将被没不]|今年|去年|前年|当时|认为|表示|觉得|告诉|介绍")
+_NO_CONJUNCT = re.compile(r"等(?:[\d一二三四五六七八九十]+[名位户人个])|高血压|糖尿病|患|[\d想又也还都才就正已曾说把将被没不]|今年|去年|前年|当时|认为|表示|觉得|告诉|介绍")
 # second family name of a married woman and the characters that begin or end women's given names: 张谢完妹
 _WOMEN = frozenset("妹娇英珠花美玉霞兰秀琴凤香娥菊姑云梅莲桂金银玲芳娘娣好")
 # what flows has a water mark: 沂河段洪峰, 史灌河汛期
