@@ -7,8 +7,8 @@ from collections.abc import Callable
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.find.organisations.firms import without_namesakes
 from pipeline.find.organisations.finder import find_organisations
+from pipeline.find.organisations.firms import without_namesakes
 from pipeline.records import Findings
 from pipeline.segment.document import register_extensions
 

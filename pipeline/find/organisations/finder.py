@@ -34,7 +34,9 @@ _JOINTS = re.compile("[和与、及同给由]|联合|会同|携手|协同|协调
 _LEAGUE = re.compile("团(?:[省市县区州]|中央)委?(?<=委|央)")
 _SOME = re.compile("[一几多两]家|[两三各]级")
 # offices of a town: named by its level and by what they see to
-_TOWN_OFFICE = re.compile("[镇乡](?!村)[一-鿿]*(?<![党村居工])(?:办|办公室|中心|纪委|关工委|残联|妇联|司法所|财政所|人社所|民政所|税务所|[水农林公文畜交][一-鿿]{1,3}站)$")
+_TOWN_OFFICE = re.compile(
+    "[镇乡](?!村)[一-鿿]*(?<![党村居工])(?:办|办公室|中心|纪委|关工委|残联|妇联|司法所|财政所|人社所|民政所|税务所)$"
+)
 _SENT_TO = re.compile("驻.*(?:村|社区|镇|乡|街道)")
 _SHORT_NAME = re.compile(r"[（(](?:以下)?(?:简称)?[:：]?[“\"]?([一-鿿A-Za-z]{2,8})[”\"]?[）)]")
 
@@ -100,6 +102,7 @@ def _bodies(document: Document, words: Patterns) -> list[Span]:
             if tail > end:
                 found.append(_body(words, text, start, end, tail, kind))
     found += [Span(m.start(), m.end(), True, "org.league") for m in _LEAGUE.finditer(text)]
+    found += [Span(p.start, p.end, True, "org.place") for p in document.places if p.name.endswith("林业局")]
     return found
 
 

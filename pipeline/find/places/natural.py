@@ -123,7 +123,9 @@ class NaturalNames(NaturalJudge):
 
     def _is_gauge(self, start: int, end: int) -> bool:
         """长江沙市站: the gauge of a river, whose name stands for itself."""
-        return self.text[end - 1] == "站" and any(left == start and right < end for left, right in known_spans(self.text))
+        return self.text[end - 1] == "站" and any(
+            left == start and right < end for left, right in known_spans(self.text)
+        )
 
     def _behind_places(self) -> list[Mention]:
         """``香溪社区珍珠街``, ``木城村寨子包``: two to five characters with an end, right behind a town or village."""
@@ -144,7 +146,13 @@ class NaturalNames(NaturalJudge):
                 weak = ending not in self.words.natural.strong
                 if not self._is_name(core, ending, start + length) or (weak and length > 4) or (weak and len(core) > 3):
                     continue
-                if is_verb(core[:2]) or BESIDE.match(core) or self._is_common(core + ending) or core in self.words.natural.weak:
+                if (
+                    is_verb(core[:2])
+                    or core[:2] in self.words.verbs
+                    or BESIDE.match(core)
+                    or self._is_common(core + ending)
+                    or core in self.words.natural.weak
+                ):
                     continue
                 if not weak and ending != "邨" and self._is_words(core):
                     continue
@@ -193,8 +201,11 @@ class NaturalNames(NaturalJudge):
                     continue
                 core = self.text[start : match.start()]
                 behind = start - 1 in self.taken if start else True
-                if NOT_INSIDE.isdisjoint(core) and core[-1] not in "分兵" and HAN.fullmatch(core) and (
-                    behind or _CLEAR.search(self.text, max(0, start - 2), start) or self.gazetteer.is_word(core)
+                if (
+                    NOT_INSIDE.isdisjoint(core)
+                    and core[-1] not in "分兵"
+                    and HAN.fullmatch(core)
+                    and (behind or _CLEAR.search(self.text, max(0, start - 2), start) or self.gazetteer.is_word(core))
                 ):
                     found.append(self._made(start, match.end(), 0.8, "place.natural.number"))
                     break

@@ -159,7 +159,7 @@ class NaturalJudge:
         for at in range(1, len(name) - 1):
             if name[at:] in self.words.not_listed:
                 stem = self.gazetteer.find_stem(name[:at])
-                return stem is None or bool(self.gazetteer.flags[stem] & COMMON)
+                return stem is None or bool(self.gazetteer.flags[stem] & COMMON) or is_word(name[:at])
         return False
 
     def _without_verb(self, start: int, end: int) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from pipeline.find.ner import is_known_name, is_word
+from pipeline.find.ner import is_known_name, is_verb, is_word
 from pipeline.find.places.gazetteer import COMMON, Gazetteer
 from pipeline.find.places.lexicon import PlaceWords, wider_spans
 from pipeline.find.places.mentions import Mention, Windows
@@ -165,7 +165,7 @@ class FullNames:
         mention = Mention(start, stop, name, "full", level, units, changed, 0.9, "place.full")
         tagged = (start, stop) in self.sure_places
         if level in {"county", "town", "village"} and not chained and not tagged:
-            common = level != "county" and self._is_word(self.text[start:cut])
+            common = level != "county" and (self._is_word(self.text[start:cut]) or is_verb(self.text[start:cut]))
             if changed and common:
                 return None
             mention.cut = self._cuts_word(start, cut) or self._hides_word(name, level)
@@ -301,6 +301,8 @@ class FullNames:
             return True
         if ending in "镇乡" and core[-1] + ending in self.words.blocked:
             return True
+        if ending == "村" and len(core) == 4 and self.gazetteer.is_word(core[2:]):
+            return True
         if ending != "村" or not is_word(core[:2]):
             return False
         stem = self.gazetteer.find_stem(core)
@@ -311,6 +313,8 @@ class FullNames:
     def _cuts_word(self, start: int, cut: int) -> bool:
         """确|保城镇, 公|安和镇, 建|成县: a word lies across the left border."""
         if start == 0 or start in self.tagged_starts or self.text[start - 1] in _PREPOSITIONS:
+            return False
+        if self.text.endswith("中共", 0, start):  # 中共|建平县委
             return False
         return self.gazetteer.is_word(self.text[start - 1 : start + 1])
 
