@@ -96,10 +96,10 @@ def _specific(document: Document, words: Patterns, start: int, end: int, confide
     stem_end = start + min(ending.start() if ending else len(name), tail)
     stem = text[start:stem_end]
     has_place = any(s >= start and e <= end for s, e in document.spans)
+    if COMMITTEE.search(name) and OFFICE_AFTER.match(text, end):
+        return False
     if has_place:
         body = text[max(e for s, e in document.spans if s >= start and e <= end) : end]
-        if COMMITTEE.search(name) and OFFICE_AFTER.match(text, end):
-            return False
         return body not in ("公司", "集团", "学校", "厂")
     if words.high.match(stem) and len(name) > 3 and not _OF_A_LEVEL.match(stem) and not OF_THE_SEAT.match(name):
         return name[1:] not in BARE

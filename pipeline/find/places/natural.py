@@ -91,12 +91,11 @@ class NaturalNames(NaturalJudge):
             start, end = span.start, span.end
             while start < end and (start in self.taken or (self.text[start] == "段" and start - 1 in self.taken)):
                 start += 1
-            inner = start
-            if self.text[start - 1 : start] in _PREPOSITION_TOO and self.text[start - 2 : start - 1] in _MOTION:
-                start -= 1  # 开进|向天湖: one preposition does not follow another
-            start = self._without_verb(start, end)
+            start = inner = self._without_verb(start, end)
             if self._is_gauge(start, end):
                 continue
+            if self.text[start - 1 : start] in _PREPOSITION_TOO and self.text[start - 2 : start - 1] in _MOTION:
+                start -= 1  # 开进|向天湖: one preposition does not follow another
             if self.text[start - 1 : start] == "至" and self.text.endswith("公路", start + 2, end):
                 end -= 2  # 段莘至江湾公路
             trimmed = _TRIM.match(self.text[start:end])

@@ -158,13 +158,14 @@ class NaturalJudge:
         """高山村寨, 老苗寨: a common word with no proper name before it."""
         for at in range(1, len(name) - 1):
             if name[at:] in self.words.not_listed:
-                stem = self.gazetteer.find_stem(name[:at])
-                return stem is None or bool(self.gazetteer.flags[stem] & COMMON) or is_word(name[:at])
+                return at == 1 or is_word(name[:at]) or name[at - 1] in "老旧小"
         return False
 
     def _without_verb(self, start: int, end: int) -> int:
         """Where a name begins behind a verb that the model took into it: 紧挨|花亭湖; ``end`` when only a kind is left."""
-        if end - start < 4 or not (is_verb(self.text[start : start + 2]) or BESIDE.match(self.text, start)):
+        if end - start > 3 and BESIDE.match(self.text, start):
+            return start + 2
+        if end - start < 4 or not is_verb(self.text[start : start + 2]):
             return start
         stem = self.gazetteer.find_stem(self.text[start : start + 2])
         return start if stem is not None and not self.gazetteer.flags[stem] & COMMON else start + 2
