@@ -89,6 +89,7 @@ _OPENING: Final = frozenset("“\"‘'「")
 # What small features of the land and buildings are called: with a verb, a preposition or a second such word before it common.
 _SMALL: Final = frozenset("塘沟坝湾园岗坡洞井坪崖桥屋院场亭庙塔楼站田库渠堰")
 _LAND: Final = frozenset("山水河江湖海溪泉沟塘井丘岗坡坝港湾田地林草沙石")
+_HOUSES: Final = frozenset("楼屋房院棚庙店凉")
 _DONE: Final = frozenset("沿临靠傍绕护开清挖修填晒晾过跨拦引穿环")
 BESIDE: Final = re.compile("紧[挨邻靠临贴]|毗[邻连]")
 _HANGING: Final = frozenset("同和与及把被向从")
@@ -150,7 +151,7 @@ class NaturalJudge:
         """晒坝, 丘岗, 护村坝; 河沟, 廊桥, 枣园: a small feature named by its kind or use alone, or a word of the dictionary."""
         if name[-1] not in _SMALL or len(name) > 3:
             return False
-        if len(name) == 2 and (name[0] in _LAND or name[0] in _DONE or is_word(name)):
+        if len(name) == 2 and (name[0] in _LAND or name[0] in _HOUSES or name[0] in _DONE or is_word(name)):
             return True
         return len(name) == 3 and name[0] in _DONE and name[1] in "村河江路田山林塘"
 
