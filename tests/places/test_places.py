@@ -396,5 +396,5 @@ def marked(text: str) -> list[str]:
         ("从[板厂河]提水，板厂河供电所来人。", ["板厂河"]),
     ],
 )
-def test_common_words_are_no_places(text: str, expected: list[str]) -> None:
+def test_described_things_are_no_places(text: str, expected: list[str]) -> None:
     assert marked(text) == expected
