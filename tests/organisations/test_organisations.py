@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.find.ner import tag
 from pipeline.find.organisations import find_organisations
+from pipeline.find.organisations.firms import without_namesakes
 from pipeline.find.organisations.lexicon import BodyExample, bodies
 from pipeline.find.places.finder import find_places
 from pipeline.records import Entity
@@ -104,3 +105,55 @@ def test_any_text_is_read_without_error(text: str) -> None:
 )
 def test_verbs_counts_and_sections(text: str, expected: set[str]) -> None:
     assert listed(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # offices of a town are named by its level and by what they see to; its Party committee, its clinic and its stations are not
+        ("镇规建办和镇党政办各出2人。", {"镇规建办", "镇党政办"}),
+        ("由乡财政所审核，乡纪委抽查。", {"乡财政所", "乡纪委"}),
+        ("镇党委、镇卫生院、镇水利站都来了人。", set()),
+        ("建成乡镇综治中心9个，各乡镇妇联配合。", set()),
+        ("各镇党建办每月上报一次。", set()),
+        # a word before a body that is no part of it
+        ("值班民警同镇综治办、司法所一起上门。", {"镇综治办"}),
+        ("县水利局协调学校腾出操场。", {"县水利局"}),
+        # whose pupils: no school
+        ("28名安化中学生和12名安化县大学生返乡。", set()),
+        # the prefecture of a name is no level
+        ("两人考入贵州医科大学，一人考入兰州理工大学。", {"贵州医科大学", "兰州理工大学"}),
+        ("州农业农村局派来技术员。", {"州农业农村局"}),
+        # levels together
+        ("市县两级医院派出医生，省市县三级法院联动。", set()),
+        # a session is no body
+        ("根据县十八届人大四次会议精神，县人大二次会议表决。", set()),
+        # a body on the way ends before another one begins
+        ("村工作队联合县人民医院义诊。", {"县人民医院"}),
+        ("县森防指发出通知，县医共体派车。", {"县森防指", "县医共体"}),
+        ("石桥日报记者到场。", {"石桥日报"}),
+        # no place and no level: a field of work alone
+        ("应急管理办公室、社会事务办公室联合检查。", set()),
+    ],
+)
+def test_town_offices_and_their_neighbours(text: str, expected: set[str]) -> None:
+    assert listed(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # a place that only names a firm or a paper
+        ("广东电网德庆供电局送来发电机。", set()),
+        ("来源：安化新闻网", set()),
+        ("国网安化县供电公司抢修。安化县羊角塘镇来电了。", {"安化县", "羊角塘镇"}),
+        # bodies of the county and firms of a village say where they are
+        ("安化县妇联走访20户。", {"安化县"}),
+        ("安化县羊角塘镇茶叶专业合作社收茶。", {"羊角塘镇"}),
+    ],
+)
+def test_places_in_names_of_firms(text: str, expected: set[str]) -> None:
+    tagged = tag(text)
+    places = find_places(text, tagged)
+    found = without_namesakes(places, find_organisations(text, tagged, places))
+    assert {place.name for place in found if place.listed} == expected

@@ -130,3 +130,29 @@ def test_names_and_words_that_look_like_names(text: str, expected: set[str]) -> 
 
 def test_a_caption_is_the_title_where_an_office_follows_it() -> None:
     assert listed("（供稿：温宿县税务局 李志刚）") == {"李志刚": "供稿"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # names right behind the bodies they come from, in a list
+        ("参加：县公安局蒲钧、县民政局鲜凤，以及各村代表。", {"蒲钧", "鲜凤"}),
+        ("县水利局沈洁、县林业局丁汝平到会。", {"沈洁", "丁汝平"}),
+        ("县水利局牵头、县林业局配合，抓好落实。", set()),
+        ("县公安局党建、县民政局调研，都有记录。", set()),
+        # 和 that joins nothing
+        ("老渔民殷先和高血压多年。", {"殷先和"}),
+        ("村民代表陈伙生、谈锡和等46人签名。", {"陈伙生", "谈锡和"}),
+        # the first part of a name behind a village
+        ("阔依塔斯村再娜甫·木合塔尔的绣坊开张。", {"再娜甫·木合塔尔"}),
+        # an adverb behind a Tibetan name
+        ("副队长泽仁拉姆刚把毡子铺开，村医扎西卓玛还在路上。", {"泽仁拉姆", "扎西卓玛"}),
+        # several people have no single name; letters have none
+        ("庭长带着两名书记员进寨，三名法官包案。", set()),
+        ("我们写了一封薄信，附上一张单据。", set()),
+    ],
+)
+def test_names_beside_bodies_and_words(text: str, expected: set[str]) -> None:
+    tagged = tag(text)
+    found = find_people(text, tagged, find_places(text, tagged))
+    assert {person.name for person in found if person.listed} == expected

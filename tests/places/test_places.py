@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -346,3 +348,53 @@ def test_a_river_is_no_county() -> None:
     text = "清水河畔的灯亮了\n11月5日傍晚，沅陵县凉水井镇王家岭村村民走在清水河边。"
     rivers = [place for place in find_places(text, []) if place.name.startswith("清水河")]
     assert all(place.adcode is None for place in rivers)
+
+
+def marked(text: str) -> list[str]:
+    """The places of a text in which square brackets show what the model took for a place."""
+    plain, spans, at = "", [], 0
+    for mark in re.finditer(r"\[([^\[\]]*)\]", text):
+        plain += text[at : mark.start()]
+        spans.append(Tagged(len(plain), len(plain) + len(mark[1]), "LOC", 0.95))
+        plain += mark[1]
+        at = mark.end()
+    return [place.name for place in find_places(plain + text[at:], spans) if place.listed]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # a feature of the land with its kind or use before it is no name
+        ("大伙在[晒坝]上开会，[丘岗]也种了树。", []),
+        ("加固[护村坝]两天，[清塘]的清塘。", []),
+        ("路过[廊桥]和[枣园]，谁也没停。", []),
+        ("走过[望月桥]，便是[汪家塘]。", ["望月桥", "汪家塘"]),
+        ("补上[楼院]的短板，依托[凉亭]议事。", []),
+        # a common word behind another one
+        ("为[高山村寨]送电，修好[老苗寨]的路。", []),
+        ("游客来到[石朗苗寨]。", ["石朗苗寨"]),
+        # a verb in front
+        ("学校[紧挨望月湖]，[毗邻汪家塘]。", ["望月湖", "汪家塘"]),
+        ("青山镇推行屯级夜话，青山镇抢抓长江涨水。", ["青山镇", "青山镇", "长江"]),
+        # the beginning of a custom's name, and what something was turned into
+        ("推广“[望月桥]议事桌”，办好“[汪家塘]夜话”。", []),
+        ("改造“[望月桥]”两次。", ["望月桥"]),
+        ("一下雨就成了“[泥鳅路]”，大家叫它“[致命沟]”。", []),
+        # a measuring post of a river
+        ("[长江沙市站]水位下降，[黄河龙门站]流量增大。", ["长江", "黄河"]),
+        # 三路 of people, 350 metres
+        ("我们分三路走访，再兵分二路。", []),
+        # praise, time and use before 村; kinds of towns
+        ("评选[优秀村]20个，[晚上村]里开会，[边远牧业村]由车上门。", []),
+        ("青山镇[紧扣圩镇]建设，[旅港石牛同乡]回来了，走了[5条石村]。", ["青山镇"]),
+        # 市 + 民生
+        ("咸宁市民生支出120亿元。", ["咸宁市"]),
+        ("咸宁市民生活变好。", ["咸宁"]),
+        # a party committee is not 共建
+        ("中共建平县委办公室编", ["建平县"]),
+        # a body named after a river
+        ("从[板厂河]提水，板厂河供电所来人。", ["板厂河"]),
+    ],
+)
+def test_described_things_are_no_places(text: str, expected: list[str]) -> None:
+    assert marked(text) == expected

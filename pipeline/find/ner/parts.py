@@ -68,7 +68,7 @@ def with_known_names(text: str, tagged: Sequence[Tagged]) -> list[Tagged]:
             continue
         end = match.end()
         if long.fullmatch(text, start, end):
-            if not _is_part_of_longer(start, end, tagged):
+            if not _is_part_of_longer(start, end, tagged) or _is_followed(text, start, end, tagged):
                 found.append(Tagged(start, end, "PER", 0.95))
                 done = end
         elif not any(t.start < end and start < t.end for t in tagged) and _is_introduced(text, start, end):
@@ -92,6 +92,12 @@ def is_known_name(name: str) -> bool:
     """Is ``name`` made of known parts alone?"""
     _, long, single = _patterns()
     return (long.fullmatch(name) or single.fullmatch(name)) is not None
+
+
+def _is_followed(text: str, start: int, end: int, tagged: Sequence[Tagged]) -> bool:
+    """泽仁拉姆|刚把毡子铺开: the model took one more character, which is an adverb or a preposition."""
+    longer = any(t.label == "PER" and (t.start, t.end) == (start, end + 1) for t in tagged)
+    return longer and text[end] in "刚正把将又还也都就在和与对向说便先再常"
 
 
 def _is_part_of_longer(start: int, end: int, tagged: Sequence[Tagged]) -> bool:

@@ -8,6 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.find.organisations.finder import find_organisations
+from pipeline.find.organisations.firms import without_namesakes
 from pipeline.records import Findings
 from pipeline.segment.document import register_extensions
 
@@ -21,6 +22,7 @@ def create_organisations(nlp: Language, name: str) -> Callable[[Doc], Doc]:
         found: Findings = doc._.found
         if not found.organisations:  # shishi_people has looked for them already
             found.organisations = find_organisations(doc.text, found.tagged, found.places)
+        found.places = without_namesakes(found.places, found.organisations)
         return doc
 
     return organisations

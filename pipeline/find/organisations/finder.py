@@ -30,9 +30,13 @@ _NOT_A_LEVEL = {
 }  # fmt: skip
 # places where things happen, not bodies that act, when a village or community owns them
 _VENUES = re.compile(r"(?:党群服务中心|活动中心|文化礼堂|文化广场|便民服务站|农家书屋)$")
-_JOINTS = re.compile("[和与、及]|联合|会同|携手|协同|协调|组织")
+_JOINTS = re.compile("[和与、及同给由]|联合|会同|携手|协同|协调|组织")
 _LEAGUE = re.compile("团(?:[省市县区州]|中央)委?(?<=委|央)")
-_SOME = re.compile("[一几多两]家")
+_SOME = re.compile("[一几多两]家|[两三各]级")
+# offices of a town: named by its level and by what they see to
+_TOWN_OFFICE = re.compile(
+    "[镇乡](?!村(?!镇))[一-鿿]*(?<![党村居工])(?:办|办公室|中心|纪委|关工委|残联|妇联|司法所|财政所|人社所|民政所|税务所)$"
+)
 _SENT_TO = re.compile("驻.*(?:村|社区|镇|乡|街道)")
 _SHORT_NAME = re.compile(r"[（(](?:以下)?(?:简称)?[:：]?[“\"]?([一-鿿A-Za-z]{2,8})[”\"]?[）)]")
 
@@ -78,6 +82,8 @@ def _bodies(document: Document, words: Patterns) -> list[Span]:
         if tail > end:
             start = document.chain_start(end)
             start -= 2 * (text[max(0, start - 2) : start] == "中共")
+            if text[tail - 1] == "学" and text[tail : tail + 1] == "生":
+                continue  # 28名香港中学生
             found.append(_body(words, text, start, end, tail, "place"))
     for pattern, kind in ((words.high, "high"), (words.low, "low")):
         for match in pattern.finditer(text):
@@ -88,12 +94,15 @@ def _bodies(document: Document, words: Patterns) -> list[Span]:
                 or text[start - 1 : start] in _not_before(match[0])
             ):
                 continue
+            if match[0] == "州" and words.prefecture.match(text, start - 1):
+                start -= 1  # 考入贵州医科大学
             tail = words.tail(text, end)
             if kind == "high":
                 tail = max(tail, _odd_bureau(text, words, end))
             if tail > end:
                 found.append(_body(words, text, start, end, tail, kind))
     found += [Span(m.start(), m.end(), True, "org.league") for m in _LEAGUE.finditer(text)]
+    found += [Span(p.start, p.end, True, "org.place") for p in document.places if p.name.endswith("林业局")]
     return found
 
 
@@ -113,7 +122,7 @@ def _not_before(level: str) -> tuple[str, ...]:
 
 def _body(words: Patterns, text: str, start: int, prefix: int, end: int, kind: str) -> Span:
     name, tail = text[start:end], text[prefix:end]
-    listed = kind != "low"
+    listed = kind != "low" or (text[start - 1 : start] not in ("乡", "各") and bool(_TOWN_OFFICE.match(name)))
     if COMMITTEE.search(name) and OFFICE_AFTER.match(text, end):
         listed = False
     if kind == "high" and tail in BARE:
@@ -249,7 +258,19 @@ def _parts(document: Document, words: Patterns, start: int, end: int) -> list[tu
         left, right = start + match.start(), start + match.end()
         if ends_well(words, text[start:left]) and ends_well(words, text[right:end]):
             return [(start, left), *_parts(document, words, right, end)]
+        if len(match[0]) > 1 and left - start > 3 and ends_well(words, text[start:left]):
+            return [(start, left)]  # 县教育局协调学校
+        if len(match[0]) == 1 and _is_body(document, words, right, end):
+            return [(right, end)]  # 另与镇派出所
     return [(start, end)]
+
+
+def _is_body(document: Document, words: Patterns, start: int, end: int) -> bool:
+    """Is all of [start, end) a level word or a place and a body's tail?"""
+    level = words.high.match(document.text, start) or words.low.match(document.text, start)
+    if level and words.tail(document.text, level.end()) == end:
+        return True
+    return any(s == start and words.tail(document.text, e) == end for s, e in document.spans)
 
 
 def _teams(document: Document, words: Patterns, known: Sequence[Span]) -> list[Span]:

@@ -13,7 +13,7 @@ COMMITTEE = re.compile(r"(?:党工委|党委|党总支|党支部|委|政府|人�
 # verbs that stand before a body as its making or visiting: 建敬老院
 _BUILT = frozenset(["建", "送", "开", "办", "修", "去", "到", "找", "来", "进", "请", "帮", "让", "给", "靠", "问"])
 OFFICE_AFTER = re.compile(
-    r"书记|副书记|常委|委员|主任|副主任|主席|副主席|会主任|会议|代表|班子|一班人|领导|干部|换届|大院|机关大院|大楼"
+    r"第?[一二三四五六七八九十]+次(?:全体)?会议|书记|副书记|常委|委员|主任|副主任|主席|副主席|会主任|会议|代表|班子|一班人|领导|干部|换届|大院|机关大院|大楼"
 )
 # a number and a classifier behind a kind of building: the kind, no name
 COUNTED_AFTER = re.compile(r"(?:共|各)?(?:\d+|[二两三四五六七八九十]+)(?:余|多)?[所座个家处间]")
@@ -96,14 +96,14 @@ def _specific(document: Document, words: Patterns, start: int, end: int, confide
     stem_end = start + min(ending.start() if ending else len(name), tail)
     stem = text[start:stem_end]
     has_place = any(s >= start and e <= end for s, e in document.spans)
+    if COMMITTEE.search(name) and OFFICE_AFTER.match(text, end):
+        return False
     if has_place:
         body = text[max(e for s, e in document.spans if s >= start and e <= end) : end]
-        if COMMITTEE.search(name) and OFFICE_AFTER.match(text, end):
-            return False
         return body not in ("公司", "集团", "学校", "厂")
     if words.high.match(stem) and len(name) > 3 and not _OF_A_LEVEL.match(stem) and not OF_THE_SEAT.match(name):
         return name[1:] not in BARE
-    if words.low.match(name):
+    if words.low.match(name) or words.bureau.fullmatch(name):
         return False
     rest = words.generic.sub("", stem)
     return len(rest) >= 2 and confidence >= 0.5 and not _NOT_PROPER.search(name)

@@ -80,11 +80,13 @@ class Patterns:
         self.named = re.compile(alternatives(bodies.named))
         self.high = re.compile(alternatives(bodies.levels.high))
         self.low = re.compile(alternatives(bodies.levels.low))
+        self.prefecture = re.compile("[贵广杭苏兰郑福徐扬常温]州")
         self.school = re.compile(r"[一-鿿]{2}(?:大学|学院|医院|银行)")
         self.built = re.compile(alternatives(bodies.building))
         self.plain_end = re.compile("(?:学校|小学|中学|幼儿园|水厂|卫生室|卫生院|敬老院|医院|厂|合作社|公司)$")
         self.media = re.compile(
             rf"来源\s*[:：]\s*([一-鿿A-Za-z]{{2,12}}?(?:{'|'.join(bodies.media)}))(?=\s|$|[）)（(，。、/|]|作者|编辑|记者|责编)"
+            r"|(?<![一-鿿])([一-鿿]{2,4}(?:日报|晚报|晨报))(?=(?:特约|全媒体|融媒体)?(?:记者|通讯员))"
         )
         self.posted = re.compile(rf"驻[一-鿿]{{2,4}}?{alternatives(bodies.posts)}")
         self.named_branch = re.compile(rf"(?<![一-鿿])([一-鿿]{{2,3}}?)({alternatives(bodies.branch_words)})")

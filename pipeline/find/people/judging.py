@@ -17,12 +17,16 @@ NOT_GIVEN = frozenset(
 BEFORE_NAME = frozenset('，。！？；：,;:!?“"‘（(\n、的替找和与对向给跟让请由同被把是叫帮为')
 _PLACE_ENDINGS = frozenset("园苑湾坪村镇街路桥庄寨沟岭屯区里邨楼栋院")
 # behind these 和 joins no second person: 张万和2019年, 张万和想
-_NO_CONJUNCT = re.compile(r"[\d想又也还都才就正已曾说把将被没不]|今年|去年|前年|当时|认为|表示|觉得|告诉|介绍")
+_NO_CONJUNCT = re.compile(
+    r"等(?:[\d一二三四五六七八九十]+[名位户人个])|高血压|糖尿病|患|[\d想又也还都才就正已曾说把将被没不]|今年|去年|前年|当时|认为|表示|觉得|告诉|介绍"
+)
 # second family name of a married woman and the characters that begin or end women's given names: 张谢完妹
 _WOMEN = frozenset("妹娇英珠花美玉霞兰秀琴凤香娥菊姑云梅莲桂金银玲芳娘娣好")
 # what flows has a water mark: 沂河段洪峰, 史灌河汛期
 _OF_WATER = re.compile("水位|汛|段|洪峰|流域|上游|下游|干流|支流|两岸|沿岸|[畔边]")
 _OF_VILLAGES = re.compile(r"等?(?:\d+|[两三四五六七八九十]+)个?(?:行政|自然)?[村屯寨]|[村屯寨](?!民|干|支|医|里|主)")
+_OF_THINGS = re.compile(r"[一两三\d][封条台间道张把份棵头]$")
+_SEVERAL = re.compile(r"(?:[两三四五六七八九十几]|[2-9]|\d\d)(?:多|余)?[名位]$")
 _SMALL_LANDFORM = re.compile("[梁坡沟坝湾岭岗洼坎台滩坑]子$")
 _CROP = frozenset("茶酒米鱼桃梨菇橙柑枣薯")
 _LOCATIVE = frozenset("上里内外")
@@ -115,6 +119,10 @@ class NameJudge:
             return True
         if text[start] == "段" and start in self.titles.ends:  # 沿陂|段洪峰
             return True
+        if _OF_THINGS.search(text, max(0, start - 2), start):  # 一封薄信
+            return True
+        if len(name) == 2 and text[end : end + 1] not in "、和" and self._is_of_several(start):
+            return True
         if _SMALL_LANDFORM.search(name) and len(name) == 3:
             return True
         if name[-1] in _LOCATIVE and len(name) == 3 and not self.titles.before(start):
@@ -127,6 +135,11 @@ class NameJudge:
             near = text[max(0, start - 12) : start] + text[end : end + 12]
             return near.count(name[0]) > 0 and name not in near
         return False
+
+    def _is_of_several(self, start: int) -> bool:
+        """两名书记员进寨: a counted title has no name of its own."""
+        title = self.titles.before(start)
+        return title is not None and _SEVERAL.search(self.text, max(0, title.start - 6), title.start) is not None
 
     def _inside_list_of_words(self, start: int, end: int) -> bool:
         """Between enumeration commas, as slogans are."""

@@ -61,6 +61,7 @@ class NameFinder(NameJudge):
             *self._titled(),
             *self._placed(),
             *self._honoured(),
+            *self._of_bodies(),
             *self._set_apart(),
         ]:
             if not any(f.start < candidate.end and candidate.start < f.end for f in found):
@@ -192,6 +193,28 @@ class NameFinder(NameJudge):
                     found.append(Name(start, end, self.text[start:end], 0.8, "person.place"))
         return found
 
+    def _of_bodies(self) -> list[Name]:
+        """``县公安局蒲钧、县卫生健康局鲜凤``: names right behind the bodies they come from, at least two in a list."""
+        spans: list[tuple[int, int, int]] = []
+        for start, end in self.titles.bodies:
+            stop = self._rule_name_end(end, strict=True) or self._short_name_end(end)
+            if stop and self._at_break(stop) and not self._is_blocked(end, stop):
+                spans.append((start, end, stop))
+        begins = {start for start, _, _ in spans}
+        stops = {stop for _, _, stop in spans}
+        listed = [
+            (end, stop)
+            for start, end, stop in spans
+            if stop + 1 in begins or (start - 1 in stops and self.text[start - 1] in "、，")
+        ]
+        return [Name(start, stop, self.text[start:stop], 0.8, "person.body") for start, stop in listed]
+
+    def _short_name_end(self, start: int) -> int | None:
+        """Where a name of two characters before a comma ends."""
+        name = self.text[start : start + 2]
+        plain = _HAN.fullmatch(name) and not self._is_word(name) and name[1] not in NOT_GIVEN
+        return start + 2 if plain and self.words.family(name) and self.text[start + 2 : start + 3] in "、，" else None
+
     def _honoured(self) -> list[Name]:
         """``柯有明所长``, ``黄带好婆婆``: a full name before a form of address."""
         found = []
@@ -302,6 +325,8 @@ class NameFinder(NameJudge):
                 inside = [t for t in self.tagged if t.start < match.end() and match.start() < t.end]
                 start = min(t.start for t in inside)
                 start = start if match.start() <= start < match.end() else match.start()
+                behind = [at for at in self.titles.ends if match.start() < at < start and start - at <= 2]
+                start = max(behind, default=start)  # 克令镇阔依塔斯村|再娜甫·木合塔尔
                 end = max(t.end for t in inside)
                 end = end if "·" not in self.text[end : match.end()] and end > match.start() else match.end()
                 found.append(Name(start, end, self.text[start:end], 0.8 + 0.2 * tagged, "person.dotted"))

@@ -24,7 +24,7 @@ _OUTLET = re.compile("日报|晚报|晨报|时报|新闻网|电视台|广播|融
 
 
 _BODY = re.compile(
-    "(?:边境)?派出所|(?:人民)?法庭|卫生院|中队|供电所|司法所|税务所|信用社|支行|敬老院|中学|小学|中心校|段(?=水位|洪峰|堤|出现|险)"
+    "(?:边境)?派出所|(?:人民)?法庭|卫生院|中队|供电所|司法所|税务所|信用社|支行|敬老院|中学|小学|中心校|粮库|分院|段(?=水位|洪峰|堤|出现|险)"
 )
 
 
@@ -68,10 +68,10 @@ def find_places(
 
 
 def _names_a_body(text: str, place: Entity) -> bool:
-    """``红窑中队``, ``沿陂段洪峰``: the short form of a town in the name of a body or of a reach is part of that name."""
+    """``红窑中队``, ``沿陂段洪峰``: the short form of a town, or a river, in the name of a body or a reach is part of that name."""
     return (
-        place.rule.startswith("place.short")
-        and place.level in {"town", "village"}
+        place.rule.startswith(("place.short", "place.natural"))
+        and place.level in {"town", "village", "natural"}
         and bool(_BODY.match(text, place.end))
     )
 

@@ -13,10 +13,11 @@ from typing import Final
 
 import numpy as np
 
+from pipeline.find.ner import is_verb, is_word
 from pipeline.find.places.gazetteer import COMMON
 from pipeline.find.places.lexicon import known_spans
 from pipeline.find.places.mentions import Mention
-from pipeline.find.places.natural_judge import HAN, NOT_AFTER, NOT_INSIDE, NaturalJudge
+from pipeline.find.places.natural_judge import BESIDE, HAN, NOT_AFTER, NOT_INSIDE, NaturalJudge
 from pipeline.find.places.short import PRODUCT
 from pipeline.records import Level
 
@@ -25,7 +26,7 @@ _CLEAR: Final = re.compile(
 )
 _LANDFORM: Final = re.compile("[寨湾坪河沟岭坡塘冲垭岗洼堡畈洞包屯坝垸塆垄湖潭溪峪]")
 _LANDFORMS: Final = frozenset("寨湾坪河沟岭坡塘冲垭岗洼堡畈洞包屯坝垸塆垄湖潭溪峪山")
-_OPEN: Final = re.compile("(?:^|[^\u4e00-\u9fff\\d])$")
+_OPEN: Final = re.compile("(?:^|[^\u4e00-\u9fff\\d“\"‘'])$")
 _PREPOSITION: Final = re.compile("[从到去至在往把沿由赴]$|通往|连通|流经|来到|走进|位于")
 _BUILT: Final = re.compile(
     "[东西南北中一二三]?(?:大道|公路|路(?![线径程上面灯口段基况网子人费过由途演障政标牌长])|库区|灌区|流域|街(?![道头坊边面上])|道(?![路理德教])|站(?![点长位在])|机场|收费站|服务区|剧院|大桥|大渠|渠|水库|水电站|广场|公园|大街|[河湖江洲岛港](?![道长流床堤岸边沟里网段泊面水区畔口])|溪(?![流水沟边]))"
@@ -90,7 +91,9 @@ class NaturalNames(NaturalJudge):
             start, end = span.start, span.end
             while start < end and (start in self.taken or (self.text[start] == "段" and start - 1 in self.taken)):
                 start += 1
-            inner = start
+            start = inner = self._without_verb(start, end)
+            if self._is_gauge(start, end):
+                continue
             if self.text[start - 1 : start] in _PREPOSITION_TOO and self.text[start - 2 : start - 1] in _MOTION:
                 start -= 1  # 开进|向天湖: one preposition does not follow another
             if self.text[start - 1 : start] == "至" and self.text.endswith("公路", start + 2, end):
@@ -117,6 +120,12 @@ class NaturalNames(NaturalJudge):
             found.append(self._made(start, end, 0.7 if ending else 0.6, "place.natural.model"))
         return found
 
+    def _is_gauge(self, start: int, end: int) -> bool:
+        """长江沙市站: the gauge of a river, whose name stands for itself."""
+        return self.text[end - 1] == "站" and any(
+            left == start and right < end for left, right in known_spans(self.text)
+        )
+
     def _behind_places(self) -> list[Mention]:
         """``香溪社区珍珠街``, ``木城村寨子包``: two to five characters with an end, right behind a town or village."""
         found = []
@@ -135,6 +144,14 @@ class NaturalNames(NaturalJudge):
                 core = run[: length - len(ending)]
                 weak = ending not in self.words.natural.strong
                 if not self._is_name(core, ending, start + length) or (weak and length > 4) or (weak and len(core) > 3):
+                    continue
+                if (
+                    is_verb(core[:2])
+                    or core[:2] in self.words.verbs
+                    or BESIDE.match(core)
+                    or self._is_common(core + ending)
+                    or core in self.words.natural.weak
+                ):
                     continue
                 if not weak and ending != "邨" and self._is_words(core):
                     continue
@@ -183,8 +200,11 @@ class NaturalNames(NaturalJudge):
                     continue
                 core = self.text[start : match.start()]
                 behind = start - 1 in self.taken if start else True
-                if HAN.fullmatch(core) and (
-                    behind or _CLEAR.search(self.text, max(0, start - 2), start) or self.gazetteer.is_word(core)
+                if (
+                    NOT_INSIDE.isdisjoint(core)
+                    and core[-1] not in "分兵"
+                    and HAN.fullmatch(core)
+                    and (behind or _CLEAR.search(self.text, max(0, start - 2), start) or self.gazetteer.is_word(core))
                 ):
                     found.append(self._made(start, match.end(), 0.8, "place.natural.number"))
                     break
@@ -277,6 +297,8 @@ class NaturalNames(NaturalJudge):
                 name = core + match.group()
                 if self.gazetteer.is_word(name) or (worded and (not repeated or self._cuts_word(start, match.end()))):
                     continue
+                if is_word(core[:2]) or is_word(name):
+                    continue
                 found.append(self._made(start, match.end(), 0.5, "place.natural.clear"))
                 break
         return found
@@ -301,6 +323,8 @@ class NaturalNames(NaturalJudge):
                 continue
             if match.group() == "公路" and self.text[start - 1 : start] == "至":
                 continue
+            if self.text[start - 1 : start].isdigit() or self._begins_a_title(start, match.end()):
+                continue  # 350米|村路
             follower = self.gazetteer.find_stem(self.text[end : end + 2]) if match.group() in "河湖江洲岛港" else None
             if follower is not None and flags_of[follower] & 0b111:
                 continue  # 武汉|江城, 重庆|江津

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
+from pipeline.find.ner import is_verb, is_word
+from pipeline.find.places.gazetteer import COMMON
 from pipeline.find.places.lexicon import place_words, wider_spans
 from pipeline.find.places.mentions import Cover, Mention, Windows
 from pipeline.records import Tagged
@@ -40,7 +42,7 @@ _ADMINISTRATIVE: Final = (
     "台",
 )
 _NOT_LEADING: Final = frozenset(
-    "我该各每全本这那某和都所进占喊直上下与及在到从向往去来对把被为是的了次不又再也就家里民"
+    "我该各每全本这那某和都所进占喊趟直上下与及在到从向往去来对把被为是的了次不又再也就家里民"
 )
 NOT_AFTER: Final[dict[str, re.Pattern[str]]] = {
     "路": re.compile(
@@ -81,6 +83,16 @@ _NEVER: Final = frozenset("的了是在我们你他她它该各每这那和与�
 _QUOTES: Final = frozenset("“”\"‘’'")
 _SPIRIT: Final = re.compile("经验|模式|精神|儿女|红嫂|文化|故事|味道")
 _COUNTED: Final = re.compile("[一二三四五六七八九十两几数][条个座处口块片]")
+_TURNED: Final = re.compile("[变成叫](?:[了为作]|成了)?[“\"‘']?$")
+_IN_QUOTES: Final = re.compile("[\u4e00-\u9fff]{1,6}[”\"’']")
+_OPENING: Final = frozenset("“\"‘'「")
+# What small features of the land and buildings are called: with a verb, a preposition or a second such word before it common.
+_SMALL: Final = frozenset("塘沟坝湾园岗坡洞井坪崖桥屋院场亭庙塔楼站田库渠堰")
+_LAND: Final = frozenset("山水河江湖海溪泉沟塘井丘岗坡坝港湾田地林草沙石")
+_HOUSES: Final = frozenset("楼屋房院棚庙店凉")
+_DONE: Final = frozenset("沿临靠傍绕护开清挖修填晒晾过跨拦引穿环")
+BESIDE: Final = re.compile("紧[挨邻靠临贴]|毗[邻连]")
+_HANGING: Final = frozenset("同和与及把被向从")
 
 
 @lru_cache(maxsize=1)
@@ -125,10 +137,39 @@ class NaturalJudge:
 
     def _is_figure(self, start: int, end: int) -> bool:
         """“田坂路”变“致富路”, 沂蒙精神: a figure of speech, no place of its own."""
-        around = self.text[max(0, start - 2) : start], self.text[end : end + 2]
-        turned = around[0][:1] in {"变", "成"} and around[0][1:] in _QUOTES
-        turns = around[1][:1] in _QUOTES and around[1][1:] == "变"
-        return turned or turns or bool(_SPIRIT.match(self.text, end))
+        after = self.text[end : end + 2]
+        quoted = self.text[start - 1 : start] in _QUOTES
+        turned = quoted and _TURNED.search(self.text, max(0, start - 4), start) is not None
+        turns = after[:1] in _QUOTES and after[1:] == "变"
+        return turned or turns or self._begins_a_title(start, end) or bool(_SPIRIT.match(self.text, end))
+
+    def _begins_a_title(self, start: int, end: int) -> bool:
+        """“廊桥说事”机制, “拉拉渡议事桌”: the beginning of what stands between quotation marks names the custom, not the place."""
+        return self.text[start - 1 : start] in _OPENING and _IN_QUOTES.match(self.text, end) is not None
+
+    def _is_common(self, name: str) -> bool:
+        """晒坝, 丘岗, 护村坝; 河沟, 廊桥, 枣园: a small feature named by its kind or use alone, or a word of the dictionary."""
+        if name[-1] not in _SMALL or len(name) > 3:
+            return False
+        if len(name) == 2 and (name[0] in _LAND or name[0] in _HOUSES or name[0] in _DONE or is_word(name)):
+            return True
+        return len(name) == 3 and name[0] in _DONE and name[1] in "村河江路田山林塘"
+
+    def _ends_in_common(self, name: str) -> bool:
+        """高山村寨, 老苗寨: a common word with no proper name before it."""
+        for at in range(1, len(name) - 1):
+            if name[at:] in self.words.not_listed:
+                return at == 1 or is_word(name[:at]) or name[at - 1] in "老旧小"
+        return False
+
+    def _without_verb(self, start: int, end: int) -> int:
+        """Where a name begins behind a verb that the model took into it: 紧挨|花亭湖; ``end`` when only a kind is left."""
+        if end - start > 3 and BESIDE.match(self.text, start):
+            return start + 2
+        if end - start < 4 or not is_verb(self.text[start : start + 2]):
+            return start
+        stem = self.gazetteer.find_stem(self.text[start : start + 2])
+        return start if stem is not None and not self.gazetteer.flags[stem] & COMMON else start + 2
 
     def _is_plain(self, name: str, start: int, end: int, span: Tagged) -> bool:
         """Whether the model's span is no name: common words, a unit's ending, a verb in front, a name cut short."""
@@ -137,6 +178,8 @@ class NaturalJudge:
         if _COUNTED.match(name) or ("家" in name[3:-1]) or (self._is_words(name) and name[-1] not in "路街巷道弄"):
             return True
         if len(name) == 2 and name[0] in "新老旧" and name[1] in _BUILT_KINDS:  # 指着新桥说
+            return True
+        if name[-1] in _HANGING or self._is_common(name) or self._ends_in_common(name):
             return True
         if name.endswith(_ADMINISTRATIVE) or name[0] in _NOT_LEADING or name in self.words.not_a_name:
             return True

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from pipeline.find.ner import is_known_name
+from pipeline.find.ner import is_known_name, is_verb, is_word
 from pipeline.find.places.gazetteer import COMMON, Gazetteer
 from pipeline.find.places.lexicon import PlaceWords, wider_spans
 from pipeline.find.places.mentions import Mention, Windows
@@ -21,7 +21,7 @@ from pipeline.records import Level, Tagged
 _ENDING: Final = re.compile("|".join(sorted(EXACT, key=len, reverse=True)))
 # What must not follow an ending: it would be part of another word (市场, 乡村, 镇定).
 _NOT_BEFORE: Final[dict[str, re.Pattern[str]]] = {
-    "市": re.compile("场|值|价|容|井|斤|盈|民(?![政营族办主])"),
+    "市": re.compile("场|值|价|容|井|斤|盈|民(?![政营族办主]|生(?![活意]))"),
     "县": re.compile("长"),
     "区": re.compile("别|域|间|位|划|块"),
     "乡": re.compile("村(?![民委干组两支第])|镇|亲|土|愁|贤|音|情|间|邻"),
@@ -165,7 +165,7 @@ class FullNames:
         mention = Mention(start, stop, name, "full", level, units, changed, 0.9, "place.full")
         tagged = (start, stop) in self.sure_places
         if level in {"county", "town", "village"} and not chained and not tagged:
-            common = level != "county" and self._is_word(self.text[start:cut])
+            common = level != "county" and (self._is_word(self.text[start:cut]) or is_verb(self.text[start:cut]))
             if changed and common:
                 return None
             mention.cut = self._cuts_word(start, cut) or self._hides_word(name, level)
@@ -287,15 +287,34 @@ class FullNames:
         core = self.text[start:cut]
         if core in self.words.verbs or core + ending in self.words.blocked:
             return True
+        if len(core) > 1 and self._is_described(core, ending):
+            return True
         if core[0] in "离距" or core[-1] in "通两三四五六七八":  # 太平洞村离圩镇, 张家岔通村公路, 吉潭三镇
             return True
         if len(core) > 2 and ending in "镇乡村" and core[-1] in _MADE_STRONG:  # 生态立镇, 樱桃大镇
             return True
         return ending in "镇乡" and self.text[end : end + 1] == "长" and is_known_name(core)  # 洛松|乡长
 
+    def _is_described(self, core: str, ending: str) -> bool:
+        """优秀村, 晚上村, 边远牧业村; 紧扣圩镇, 旅港仙夹同乡: words of the dictionary and a kind of unit."""
+        if core[0].isdigit() or core[-1] == "离":  # 5条围村, 屯子离村部7公里
+            return True
+        if ending in "镇乡" and core[-1] + ending in self.words.blocked:
+            return True
+        if ending == "村" and len(core) == 4 and self.gazetteer.is_word(core[2:]):
+            return True
+        if ending != "村" or not is_word(core[:2]):
+            return False
+        stem = self.gazetteer.find_stem(core)
+        if stem is not None and not self.gazetteer.flags[stem] & COMMON:
+            return False
+        return len(core) == 2 or is_word(core[2:])
+
     def _cuts_word(self, start: int, cut: int) -> bool:
         """确|保城镇, 公|安和镇, 建|成县: a word lies across the left border."""
         if start == 0 or start in self.tagged_starts or self.text[start - 1] in _PREPOSITIONS:
+            return False
+        if self.text.endswith("中共", 0, start):  # 中共|建平县委
             return False
         return self.gazetteer.is_word(self.text[start - 1 : start + 1])
 
