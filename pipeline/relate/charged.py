@@ -14,6 +14,9 @@ _CHARGED = re.compile(
 )
 _SPAN = 600  # characters below a task in which its unit is looked for
 _ITEM = re.compile(r"\n\s*(?:[（(]?[一二三四五六七八九十\d]+[)）、.．|｜　 ]|[—·•●◆■▲【])")
+_LABELLED = re.compile(
+    r"\s*[（(【]?(?:责任|牵头|主办|承办|主管|实施|落实|配合|完成)?(?:单位|部门|科室|人|时限|期限|时间)[：:]"
+)
 _CELL = re.compile(r"\s*[|｜\t　]+\s*")
 
 
@@ -23,9 +26,16 @@ def item_end(text: str, offset: int) -> int:
     return item.start() if item else min(len(text), offset + _SPAN)
 
 
+def is_of_task(text: str, offset: int, at: int) -> bool:
+    """Whether what stands at ``at`` is said of the task at ``offset``: in its line, or in a line that only names units and dates."""
+    line = text.rfind("\n", 0, at) + 1
+    return line <= offset or _LABELLED.match(text, line) is not None
+
+
 def charged_with(text: str, offset: int) -> list[tuple[str, str]]:
     """The units that a plan or a table charges with the task that holds ``offset``: all of them, and the first alone."""
-    match = _CHARGED.search(text, offset, item_end(text, offset))
+    found = _CHARGED.finditer(text, offset, item_end(text, offset))
+    match = next((m for m in found if is_of_task(text, offset, m.start())), None)
     units = match[1] if match else _cell(text, offset)
     if not units:
         return []

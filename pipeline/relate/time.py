@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.records import Structure, TimeExpression
-from pipeline.relate.charged import item_end
+from pipeline.relate.charged import is_of_task, item_end
 from pipeline.relate.ranker import rank, trained
 
 _LIMIT = re.compile("(?:时限|期限|完成时间|时间节点)[：:]?\\s*$")
@@ -93,7 +93,7 @@ def _time_limit(text: str, offset: int, later: Sequence[TimeExpression]) -> Time
     for time in later:
         if time.start >= last:
             return None
-        if _LIMIT.search(text, max(0, time.start - 8), time.start):
+        if _LIMIT.search(text, max(0, time.start - 8), time.start) and is_of_task(text, offset, time.start):
             return time
         if time.start < end and text[max(0, time.start - 2) : time.start].strip(" ")[-1:] in set("|｜\t　"):
             return time

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.relate.charged import charged_with
+
 
 @pytest.mark.parametrize(
     ("text", "code", "role"),
@@ -101,3 +103,16 @@ def test_the_page_is_about_what_its_levels_stand_for(related) -> None:
     ]
     main = PlaceFinder(text, sorted(places, key=lambda p: p.start), parse_structure(text)).main
     assert main is not None and main.name == "咸宁市"
+
+
+def test_the_unit_charged_with_a_task_is_its_actor(related) -> None:
+    text = "一、饮水巩固提升。更换老化管网18公里，新建水厂2座。\n（责任单位：县水务局；完成时限：10月底）"
+    metrics, _ = related(text, organisations=("县水务局",))
+    assert [metric.actor for metric in metrics] == ["县水务局", "县水务局"]
+
+
+def test_a_task_of_the_next_paragraph_charges_nobody_before_it() -> None:
+    text = "三口山塘已经清淤。\n年底前再硬化道路5公里。（责任单位：镇农业办）"
+    assert charged_with(text, 0) == []
+    assert charged_with(text, text.index("5公里")) == [("镇农业办", "charged")]
+    assert charged_with("硬化道路5公里。\n牵头单位：镇城建办", 4) == [("镇城建办", "charged")]
