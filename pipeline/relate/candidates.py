@@ -9,6 +9,7 @@ from pipeline.records import Quantity
 from pipeline.relate.clauses import Reading, is_list_mark
 from pipeline.relate.grammar import grammar
 from pipeline.relate.phrases import phrase_text
+from pipeline.relate.senses import fitting
 from pipeline.relate.words import NOMINAL, Word
 
 _SKIP = frozenset({"D", "U", "VM", "T", "R", "M"})
@@ -354,7 +355,8 @@ def _finish(
     after = words[position + 1] if position + 1 < len(words) else None
     kb = before.kind if before else "^"
     ka = after.kind if after else "$"
-    fitting = rules.classifier_nouns.get(quantity.unit, ())
+    counted = rules.classifier_nouns.get(quantity.unit, ())
+    verb = next((w.text for w in reversed(words[:position]) if w.kind in _VERBAL), None)
     merged: dict[str, Candidate] = {}
     for candidate in found:
         side, text = candidate.side, candidate.text
@@ -389,8 +391,9 @@ def _finish(
                 f"g:{group}|person{int(person)}",
                 f"len{min(len(text), 12)}",
             ]
-            if fitting:
-                candidate.features.append(f"fit{int(text.endswith(fitting))}")
+            candidate.features += fitting(text, quantity.unit, group, verb)
+            if counted:
+                candidate.features.append(f"fit{int(text.endswith(counted))}")
             if text == ruled[0]:
                 candidate.features += ["ruled", f"ruled|{ruled[1]}", f"ruled|{group}"]
         else:

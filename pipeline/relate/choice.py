@@ -15,6 +15,7 @@ from pipeline.relate.clauses import Reading
 from pipeline.relate.facts import classes
 from pipeline.relate.object import Joined
 from pipeline.relate.ranker import rank, trained
+from pipeline.relate.senses import leaning, sense_of, step
 
 ROLES: list[str] = list(get_args(Role))
 STATUSES: list[str] = list(get_args(Status))
@@ -137,15 +138,17 @@ def _type_features(
     paragraph: Counter[str],
     said: Sequence[str],
 ) -> tuple[list[str], list[list[str]]]:
-    points: dict[str, float] = defaultdict(float)
+    group = unit_class(quantity)
+    text = joined.text or ""
+    verb = joined.verb.text if joined.verb else "-"
+    thing, deed = sense_of(text).types, sense_of(verb).types
+    near_words = {zone: leaning([w[2:] for w in said if w.startswith(zone)]) for zone in ("c:", "p:")}
+    points: dict[str, float] = defaultdict(float, dict.fromkeys(thing, 0.0))
     zones: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for code, zone, share in ruled.typed.zones:
         points[code] += share
         zones[code].append((zone, share))
     names = sorted({*points, *document, "other"}, key=lambda code: (-points[code], code))
-    group = unit_class(quantity)
-    text = joined.text or ""
-    verb = joined.verb.text if joined.verb else "-"
     total = max(1, sum(document.values()))
     features = []
     for order, code in enumerate(names):
@@ -155,6 +158,9 @@ def _type_features(
         found += [f"t:{code}|z:{zone}" for zone, _ in zones[code]]
         found += [f"t:{code}|hh:{text[-2:]}", f"t:{code}|h:{text[-1:]}", f"t:{code}|v:{verb}"]
         found += [f"t:{code}|{word}" for word in said]
+        share, does = step(thing.get(code, 0)), step(deed.get(code, 0))
+        found += [f"ot:{share}", f"ot:{share}|g:{group}", f"vt:{does}", f"ot:{share}|vt:{does}"]
+        found += [f"{zone}{step(shares.get(code, 0))}" for zone, shares in near_words.items()]
         found.append(f"points:{_bucket(points[code])}")
         found.append(f"gap:{_bucket(ruled.typed.points - points[code])}")
         found.append(f"doc:{min(9, int(10 * document[code] / total))}")

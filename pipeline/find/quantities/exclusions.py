@@ -134,6 +134,12 @@ _GOODS = frozenset(
         "名",
         "盏",
         "座",
+        "支",
+        "所",
+        "辆",
+        "部",
+        "间",
+        "处",
         "口",
         "只",
         "头",
@@ -142,7 +148,7 @@ _GOODS = frozenset(
     ]
 )
 _EACH_GIVEN = re.compile(
-    r"每[户人村家组名位校个][^，。；一]{0,2}(?:包联|联系|联|包|帮扶|认领|结对|领办|化解|负责|管|送上|送去|发放|送|发|领|配备|配|选派|选|建|设|安装|赠送|补助|栽|种|养|挂)了?\Z"
+    r"每(?:[户人村家组名位校台辆车所处支队场]|个?[一-龥]{1,4}?)[^，。；一]{0,2}(?:组建|成立|增聘|聘请|聘用|聘|跟|确定|明确|落实|添置|添|增加|建立|安排|包联|联系|联|包|帮扶|认领|结对|领办|化解|负责|管|送上|送去|发放|送|发|领|配备|配|选派|选|建|设|安装|赠送|补助|栽|种|养|挂)了?\Z"
 )
 _PRICE = re.compile("[涨跌降贵]了?\\Z|便宜了?\\Z")
 _PARALLEL = re.compile(r"[一-龥]{1,8}、")
@@ -273,6 +279,8 @@ def counts_nothing(text: str, found: Found) -> bool:
     small = (
         number.script == "chinese" and not reading.vague and reading.high <= 10 and found.bound in ("exact", "range")
     )
+    if start and text[start - 1] == "每" and (number.bare or unit.dimension in ("length", "mass", "area")):
+        return True  # 每百斤运费14元, 每500米设一名巡查员
     if number.bare and found.bound == "exact" and reading.rule == "unit" and not _bare_counts(number.low, unit.name):
         return True
     if unit.measure:

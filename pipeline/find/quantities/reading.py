@@ -182,8 +182,13 @@ def _fraction(text: str, denominator: Numeral, pos: int) -> Reading | None:
     if text[after : after + 1] in ("k", "K", "Ｋ", "ｋ") and after < len(text):
         thousand, end = 1000, after + 1
     factor = 100 * sign * thousand / denominator.value
-    low, high = tidy(top.low * factor), tidy(top.high * factor)
+    low, high = _rounded(tidy(top.low * factor)), _rounded(tidy(top.high * factor))
     return Reading(denominator.start, end, low, high, top.vague, unit_table().by_name["%"], top, end, "fraction")
+
+
+def _rounded(percent: float) -> float:
+    """三分之一 is 33.33 %."""
+    return round(percent, 2) if abs(percent) >= 1 else percent
 
 
 def _with_unit(text: str, numeral: Numeral) -> Reading | int:
