@@ -60,9 +60,7 @@ def classes(vectors: np.ndarray, worth: np.ndarray, count: int) -> tuple[np.ndar
     draw = np.random.default_rng(0)
     centres = vectors[draw.choice(len(vectors), count, replace=False)]
     for _ in range(ROUNDS):
-        home = np.concatenate(
-            [(vectors[i : i + 8192] @ centres.T).argmax(1) for i in range(0, len(vectors), 8192)]
-        )
+        home = np.concatenate([(vectors[i : i + 8192] @ centres.T).argmax(1) for i in range(0, len(vectors), 8192)])
         sums = np.zeros_like(centres)
         np.add.at(sums, home, vectors * worth[:, None])
         empty = np.linalg.norm(sums, axis=1) < 1e-6
@@ -87,7 +85,9 @@ def type_weights(vectors: np.ndarray, labels: np.ndarray, count: int, prior: flo
         lost = -(worth * np.log((chances * wanted).sum(1) + 1e-12)).sum() + prior * (weights**2).sum() / 2
         return float(lost), slope.ravel()
 
-    found = optimize.minimize(loss, np.zeros(rows.shape[1] * count), jac=True, method="L-BFGS-B", options={"maxiter": 300})
+    found = optimize.minimize(
+        loss, np.zeros(rows.shape[1] * count), jac=True, method="L-BFGS-B", options={"maxiter": 300}
+    )
     return found.x.reshape(rows.shape[1], count)
 
 
@@ -98,7 +98,9 @@ def main() -> None:
     words, raw = read_vectors(parser.parse_args().vectors)
     tags = dictionary()
     kept = [
-        i for i, w in enumerate(words) if re.fullmatch("[\u4e00-\u9fff]{1,6}", w) and not tags.get(w, "nr").startswith(_NAMES)
+        i
+        for i, w in enumerate(words)
+        if re.fullmatch("[\u4e00-\u9fff]{1,6}", w) and not tags.get(w, "nr").startswith(_NAMES)
     ]
     every = unit(raw - raw.mean(0))
     names = [words[i] for i in kept]
@@ -106,10 +108,15 @@ def main() -> None:
     fine, centres = classes(vectors, np.ones(len(kept), np.float32), CLASSES[0])
     sizes = np.bincount(fine, minlength=CLASSES[0]).astype(np.float32)
     homes = [fine, *(classes(centres, sizes, count)[0][fine] for count in CLASSES[1:])]
-    labels = [[names[int(np.argmax(home == k))] if (home == k).any() else "" for k in range(int(home.max()) + 1)] for home in homes]
+    labels = [
+        [names[int(np.argmax(home == k))] if (home == k).any() else "" for k in range(int(home.max()) + 1)]
+        for home in homes
+    ]
 
     where = {w: every[i] for i, w in enumerate(words)}
-    rules = [rule for rule in yaml.safe_load((ROOT / "rules/activities.yaml").read_text("utf-8")) if rule["id"] != "other"]
+    rules = [
+        rule for rule in yaml.safe_load((ROOT / "rules/activities.yaml").read_text("utf-8")) if rule["id"] != "other"
+    ]
     rows, wanted = [], []
     for number, rule in enumerate(rules):
         for word in [*rule["objects"], *rule["triggers"]]:
@@ -125,7 +132,9 @@ def main() -> None:
     for i in sorted(range(len(kept)), key=lambda i: names[i]):
         best = [k for k in np.argsort(-chances[i], kind="stable")[:3] if chances[i, k] >= _LEAST_CHANCE]
         types = " ".join(f"{rules[k]['id']}:{round(100 * float(chances[i, k]))}" for k in best)
-        lines.append("\t".join([names[i], *(label[int(home[i])] for label, home in zip(labels, homes, strict=True)), types]))
+        lines.append(
+            "\t".join([names[i], *(label[int(home[i])] for label, home in zip(labels, homes, strict=True)), types])
+        )
     with OUT.open("wb") as target, gzip.GzipFile("", "wb", 9, target, mtime=0) as packed:
         packed.write(("\n".join(lines) + "\n").encode())
     print(f"{len(lines):,} words, {OUT.stat().st_size:,} bytes: {OUT}")
@@ -136,7 +145,11 @@ def _vector(word: str, where: dict[str, np.ndarray]) -> np.ndarray | None:
     if word in where:
         return where[word]
     parts = [where[part] for part, _ in tagger()(word) if part in where]
-    return unit(sum(0.5 * p for p in parts[:-1])[None] + parts[-1] if len(parts) > 1 else parts[0][None])[0] if parts else None
+    return (
+        unit(sum(0.5 * p for p in parts[:-1])[None] + parts[-1] if len(parts) > 1 else parts[0][None])[0]
+        if parts
+        else None
+    )
 
 
 if __name__ == "__main__":

@@ -25,7 +25,8 @@ from pipeline.relate.clauses import Reading, read
 from pipeline.relate.confidence import signals
 from pipeline.relate.document import Before, Builder, counted_of
 from pipeline.relate.facts import facts_of, moods_of
-from pipeline.relate.object import Joined, join_objects, object_questions
+from pipeline.relate.joining import Joined
+from pipeline.relate.object import join_objects, object_questions
 from pipeline.segment.sentences import sentence_spans
 from pipeline.segment.tokenizers import tagger
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from pipeline.records import Quantity
+from pipeline.relate.candidate_features import Candidate, describe, finish, left_cue
 from pipeline.relate.clauses import Reading, is_list_mark
 from pipeline.relate.grammar import grammar
 from pipeline.relate.phrases import phrase_text
-from pipeline.relate.senses import fitting
 from pipeline.relate.words import NOMINAL, Word
 
 _SKIP = frozenset({"D", "U", "VM", "T", "R", "M"})
 _INSIDE = NOMINAL | {"M", "F"}
-_VERBAL = frozenset({"V", "VN"})
 _FIRST = NOMINAL | {"M", "V"}
 _MAX_WORDS = 9
 _BACK = 5
@@ -32,44 +30,6 @@ _SUPPLIED = {
     "亩": ("土地", "农田"),
     "岁": ("年龄",),
 }
-
-
-@dataclass(slots=True)
-class Candidate:
-    """One phrase: clean offsets (0, 0 for supplied words), where it stands, and its features."""
-
-    text: str
-    start: int
-    end: int
-    side: str
-    features: list[str] = field(default_factory=list)
-
-
-def unit_class(quantity: Quantity) -> str:
-    """people, household, event, count, or the dimension."""
-    if quantity.unit in {"人", "名", "位", "余人"}:
-        return "people"
-    if quantity.unit in {"户", "家"}:
-        return "house"
-    if quantity.unit in {
-        "次",
-        "人次",
-        "场次",
-        "场",
-        "户次",
-        "批次",
-        "台次",
-        "趟",
-        "期",
-        "轮",
-        "批",
-        "堂",
-        "车次",
-        "遍",
-        "回",
-    }:
-        return "event"
-    return quantity.dimension
 
 
 def candidates_of(
@@ -108,59 +68,20 @@ def candidates_of(
             f"prev{rank}|{same}",
             f"prev|{same}|{gap}",
             f"prev{rank}|{gap}",
-            f"prev|{same}|{_left_cue(words, position)}",
+            f"prev|{same}|{left_cue(words, position)}",
         ]
         if "其中" in between:
             candidate.features += ["prev|其中", f"prev|其中|{same}"]
         found.append(candidate)
     for text in _SUPPLIED.get(quantity.unit, ()):
         found.append(Candidate(text, 0, 0, "supplied", [f"supplied|{text}", f"supplied|{quantity.unit}"]))
-    return _finish(found, words, position, quantity, ruled, reading.text)
+    return finish(found, words, position, quantity, ruled, reading.text)
 
 
 def _span(reading: Reading, words: Sequence[Word], first: int, end: int, side: str) -> Candidate | None:
     start, stop = words[first].start, words[end - 1].end
     text = phrase_text(reading.text, start, stop)
     return Candidate(text, start, stop, side) if text else None
-
-
-def _describe(candidate: Candidate, words: Sequence[Word], first: int, end: int, run: tuple[int, int]) -> None:
-    side = candidate.side
-    before = words[first - 1] if first > 0 else None
-    after = words[end] if end < len(words) else None
-    kb = before.kind if before else "^"
-    ka = after.kind if after else "$"
-    count = end - first
-    inner = {w.kind for w in words[first:end]}
-    candidate.features += [
-        f"{side}|n{min(count, 5)}",
-        f"{side}|b:{kb}",
-        f"{side}|a:{ka}",
-        f"{side}|b:{kb}|f:{words[first].kind}",
-        f"{side}|l:{words[end - 1].kind}|a:{ka}",
-        f"{side}|f:{words[first].kind}",
-        f"{side}|l:{words[end - 1].kind}",
-        f"{side}|starts{int(first == run[0])}|ends{int(end == run[1])}",
-        f"{side}|starts{int(first == run[0])}|b:{kb}",
-    ]
-    for kind in ("DE", "V", "VN", "S", "O", "E", "W", "C", "M"):
-        if kind in inner:
-            candidate.features.append(f"{side}|has:{kind}")
-    if before is not None and kb in _VERBAL:
-        light = before.text in grammar().light_verbs
-        farther = words[first - 2].kind if first > 1 else "^"
-        candidate.features += [
-            f"{side}|bb:{farther}|b:{kb}",
-            f"{side}|b:{kb}|light{int(light)}",
-            f"bw:{before.text}",
-            f"b:{kb}|n{min(count, 3)}|h:{candidate.text[-2:]}",
-        ]
-    if words[first].kind in _VERBAL:
-        candidate.features += [f"fw:{words[first].text}", f"{side}|n{min(count, 5)}|fw:{words[first].text}"]
-    if count == 1:
-        candidate.features.append(f"alone{int(first == run[0])}|{candidate.text}")
-    if "VN" in {w.kind for w in words[first : end - 1]}:
-        candidate.features.append(f"{side}|inner:VN|f:{words[first].kind}")
 
 
 def _shared(words: Sequence[Word], position: int) -> int:
@@ -207,7 +128,7 @@ def _right(reading: Reading, words: Sequence[Word], position: int, found: list[C
             name = side + ("De" if after_de else "") + ("Far" if far and not after_de else "")
             candidate = _span(reading, words, first, last, name)
             if candidate is not None:
-                _describe(candidate, words, first, last, (begin, run_end))
+                describe(candidate, words, first, last, (begin, run_end))
                 found.append(candidate)
 
 
@@ -232,7 +153,7 @@ def _measured(reading: Reading, words: Sequence[Word], position: int, found: lis
         if words[last - 1].kind in NOMINAL:
             candidate = _span(reading, words, first, last, "measured")
             if candidate is not None:
-                _describe(candidate, words, first, last, (first, end))
+                describe(candidate, words, first, last, (first, end))
                 found.append(candidate)
 
 
@@ -269,7 +190,7 @@ def _left(reading: Reading, words: Sequence[Word], position: int, found: list[Ca
             name = side + ("In" if last < end else "")
             candidate = _span(reading, words, first, last, name)
             if candidate is not None:
-                _describe(candidate, words, first, last, (run, end))
+                describe(candidate, words, first, last, (run, end))
                 found.append(candidate)
     if begin < end and _holds_object(words[end - 1]):
         word = words[end - 1]
@@ -282,7 +203,7 @@ def _left(reading: Reading, words: Sequence[Word], position: int, found: list[Ca
         for start in {first, last - 1, max(first, last - 2)}:
             candidate = _span(reading, words, start, last, "subject")
             if candidate is not None:
-                _describe(candidate, words, start, last, (first, last))
+                describe(candidate, words, start, last, (first, last))
                 candidate.features.append(f"subject|{'initial' if first == 0 else 'later'}")
                 found.append(candidate)
 
@@ -324,82 +245,10 @@ def _before(reading: Reading, number: int, found: list[Candidate]) -> None:
                 candidate = _span(reading, clause.words, start, last, side)
                 if candidate is None:
                     continue
-                _describe(candidate, clause.words, start, last, (first, last))
+                describe(candidate, clause.words, start, last, (first, last))
                 candidate.features += [
                     f"{side}|gap{min(gap, 4)}",
                     f"{side}|{'first' if order == 0 else 'last' if order == len(runs) - 1 else 'mid'}",
                     f"{side}|gap{min(gap, 4)}|{'first' if order == 0 else 'last' if order == len(runs) - 1 else 'mid'}",
                 ]
                 found.append(candidate)
-
-
-def _left_cue(words: Sequence[Word], position: int) -> str:
-    if position == 0:
-        return "^"
-    word = words[position - 1]
-    return f"{word.kind}:{word.text}" if word.kind in {"VM", "V", "D", "R"} else word.kind
-
-
-def _finish(
-    found: list[Candidate],
-    words: Sequence[Word],
-    position: int,
-    quantity: Quantity,
-    ruled: tuple[str | None, str],
-    full: str,
-) -> list[Candidate]:
-    """One candidate per text with the features of all its readings, and those that need the figure."""
-    rules = grammar()
-    group = unit_class(quantity)
-    before = words[position - 1] if position else None
-    after = words[position + 1] if position + 1 < len(words) else None
-    kb = before.kind if before else "^"
-    ka = after.kind if after else "$"
-    counted = rules.classifier_nouns.get(quantity.unit, ())
-    verb = next((w.text for w in reversed(words[:position]) if w.kind in _VERBAL), None)
-    merged: dict[str, Candidate] = {}
-    for candidate in found:
-        side, text = candidate.side, candidate.text
-        head = text[-1]
-        candidate.features += [
-            f"side:{side}",
-            f"side:{side}|{group}",
-            f"side:{side}|u:{quantity.unit}",
-            f"side:{side}|qa:{ka}",
-            f"side:{side}|qb:{kb}",
-            f"side:{side}|qb:{kb}|qa:{ka}",
-            f"side:{side}|{group}|qa:{ka}|qb:{kb}",
-            f"side:{side}|len{min(len(text), 9)}",
-        ]
-        if after is not None and after.kind in {"V", "VM", "VN"}:
-            candidate.features.append(f"side:{side}|qaw:{after.text}")
-        if before is not None and before.kind in {"V", "VM", "VN", "D"}:
-            candidate.features.append(f"side:{side}|qbw:{before.text}")
-        if text not in merged:
-            merged[text] = candidate
-            person = rules.is_person(text)
-            candidate.features += [
-                f"occ{min(full.count(text), 4)}|len{min(len(text), 6)}",
-                f"u:{quantity.unit}|h:{head}",
-                f"u:{quantity.unit}|hh:{text[-2:]}",
-                f"g:{group}|h:{head}",
-                f"g:{group}|hh:{text[-2:]}",
-                f"h:{head}",
-                f"hh:{text[-2:]}",
-                f"x:{text}",
-                f"f:{text[:2]}",
-                f"g:{group}|person{int(person)}",
-                f"len{min(len(text), 12)}",
-            ]
-            candidate.features += fitting(text, quantity.unit, group, verb)
-            if counted:
-                candidate.features.append(f"fit{int(text.endswith(counted))}")
-            if text == ruled[0]:
-                candidate.features += ["ruled", f"ruled|{ruled[1]}", f"ruled|{group}"]
-        else:
-            merged[text].features += candidate.features
-            if merged[text].end == 0:
-                merged[text].start, merged[text].end = candidate.start, candidate.end
-    for candidate in merged.values():
-        candidate.features = list(dict.fromkeys(candidate.features))
-    return list(merged.values())

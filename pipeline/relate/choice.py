@@ -10,10 +10,10 @@ from typing import cast, get_args
 from pipeline.find.rules import Rules
 from pipeline.records import Quantity, Role, Status
 from pipeline.relate.activity_type import FROM_CONTEXT, Typed, Zones
-from pipeline.relate.candidates import unit_class
+from pipeline.relate.candidate_features import unit_class
 from pipeline.relate.clauses import Reading
 from pipeline.relate.facts import classes
-from pipeline.relate.object import Joined
+from pipeline.relate.joining import Joined
 from pipeline.relate.ranker import rank, trained
 from pipeline.relate.senses import leaning, sense_of, step
 

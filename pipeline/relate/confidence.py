@@ -13,8 +13,8 @@ from functools import lru_cache
 
 from pipeline.records import Quantity
 from pipeline.relate.activity_type import FROM_CONTEXT, Typed
-from pipeline.relate.candidates import unit_class
-from pipeline.relate.object import Joined
+from pipeline.relate.candidate_features import unit_class
+from pipeline.relate.joining import Joined
 from pipeline.relate.ranker import rank, trained, weights
 
 _BESIDE = frozenset({"left", "right", "of"})

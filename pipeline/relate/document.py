@@ -12,14 +12,16 @@ from pipeline.find.rules import Rules, load_rules
 from pipeline.records import Activity, Entity, Findings, Metric, Quantity, Quotation, Section
 from pipeline.relate.activities import make_activities
 from pipeline.relate.activity_type import Typed, Zones, classify
-from pipeline.relate.actor import Actor, ActorCandidate, Deed, actor_candidates, choose_actor
-from pipeline.relate.candidates import unit_class
+from pipeline.relate.actor import Actor, actor_candidates, choose_actor
+from pipeline.relate.actor_features import ActorCandidate, Deed
+from pipeline.relate.candidate_features import unit_class
 from pipeline.relate.choice import Ruled, choose_role, choose_status, choose_types
 from pipeline.relate.clauses import Reading, read
 from pipeline.relate.confidence import confidence_of, review_reasons
 from pipeline.relate.duplicates import link_within
 from pipeline.relate.facts import Around, around, facts_of, moods_of
-from pipeline.relate.object import Joined, join_objects
+from pipeline.relate.joining import Joined
+from pipeline.relate.object import join_objects
 from pipeline.relate.place import PlaceCandidate, PlaceFinder, Where, choose_place
 from pipeline.relate.role import Seen, role_of
 from pipeline.relate.status import status_of

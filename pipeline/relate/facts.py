@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.records import Quantity
-from pipeline.relate.candidates import unit_class
+from pipeline.relate.candidate_features import unit_class
 from pipeline.relate.clauses import Reading
 from pipeline.relate.grammar import grammar
-from pipeline.relate.object import Joined
+from pipeline.relate.joining import Joined
 from pipeline.relate.words import Word
 
 _CUES = re.compile(

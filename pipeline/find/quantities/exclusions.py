@@ -243,6 +243,8 @@ def lone_one_counts(text: str, found: Found, previous: Found | None) -> bool:
     if unit.measure:
         if text[found.start - 1 : found.start] in ("元", "块", "毛", "角", "钱") and found.start:
             return False
+        if unit.name == "分钱" and found.per is None:  # 没花一分钱
+            return False
         if unit.name in ("元", "元钱", "块钱") and found.per is None:
             return not text.startswith(("一元钱不", "一元一"), found.reading.start)
         return unit.small
