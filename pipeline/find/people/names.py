@@ -212,7 +212,7 @@ class NameFinder(NameJudge):
     def _short_name_end(self, start: int) -> int | None:
         """Where a name of two characters before a comma ends."""
         name = self.text[start : start + 2]
-        plain = _HAN.fullmatch(name) and not self._is_word(name) and name[1] not in NOT_GIVEN
+        plain = _HAN.fullmatch(name) and not self._is_word(name) and name[-1] not in NOT_GIVEN
         return start + 2 if plain and self.words.family(name) and self.text[start + 2 : start + 3] in "、，" else None
 
     def _honoured(self) -> list[Name]:
