@@ -85,14 +85,14 @@ class NerModel:
         size = len(laid.codes) - 2 * features.MARGIN
         total = np.empty((size, ROW), dtype=np.int16)
         for first in range(0, size, BLOCK):
-            hashed = features.hashes(values, first, min(first + BLOCK, size))
+            hashed = features.unsorted_hashes(values, first, min(first + BLOCK, size))
             entry = self._slots.take(hashed >> np.uint32(32 - SLOT_BITS), mode="clip")
             # Where the low bits agree, they vanish and the number of the row is left; else it lies beyond the last row.
             hashed <<= np.uint32(SLOT_BITS)
             hashed >>= np.uint32(SLOT_BITS - ROW_BITS)
             entry ^= hashed
             self._rows.take(entry, axis=0, mode="clip").sum(axis=0, dtype=np.int16, out=total[first : first + BLOCK])
-        scores = total[laid.position, :N_LABELS].astype(np.float32) * np.float32(self.scale)
+        scores = total.take(laid.position, axis=0)[:, :N_LABELS].astype(np.float32) * np.float32(self.scale)
         return scores, laid.spans
 
     def tag(self, text: str) -> list[Tagged]:
