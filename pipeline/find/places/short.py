@@ -13,7 +13,8 @@ from typing import Final
 import numpy as np
 
 from pipeline.find.places.context import Context
-from pipeline.find.places.gazetteer import COMMON, LEVELS, PLACE, Array, Gazetteer
+from pipeline.find.places.gazetteer import COMMON, LEVELS, PLACE, Gazetteer
+from pipeline.find.places.hashing import Array
 from pipeline.find.places.lexicon import PlaceWords, known_spans, wider_spans
 from pipeline.find.places.mentions import Cover, Mention, Windows
 from pipeline.records import Level, Tagged
@@ -78,8 +79,8 @@ class ShortNames:
         self.model_places = {(span.start, span.end) for span in tagged if span.label == "LOC" and span.score >= 0.5}
         self.named = {unit for mention in mentions for unit in mention.units if mention.form == "full"}
         self.local_stems = {
-            self.gazetteer.stem_of(unit) for unit in self.named
-            if self.gazetteer.lies_in(unit, context.counties) and self.gazetteer.level(unit) in {"town", "village"}
+            self.gazetteer.stem_of(unit) for unit in (self.named if context.counties else ())
+            if self.gazetteer.level(unit) in {"town", "village"} and self.gazetteer.lies_in(unit, context.counties)
         }  # fmt: skip
         self.unlisted = {mention.name[:-1] for mention in mentions if not mention.units}
         self.starts = {mention.start: mention for mention in mentions}
