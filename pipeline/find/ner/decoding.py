@@ -98,9 +98,11 @@ class Decoder:
         """The likeliest labels of one sentence that keep the grammar (Viterbi)."""
         best = scores[0] + np.where(start_allowed(), 0, FORBIDDEN).astype(np.float32)
         reached = [best]
-        largest = np.maximum.reduce
+        steps = np.empty_like(self.transitions)
         for score in scores[1:]:
-            best = largest(best[:, None] + self.transitions) + score
+            np.add(best[:, None], self.transitions, steps)
+            best = np.maximum.reduce(steps)
+            best += score
             reached.append(best)
         label = int((best + np.where(end_allowed(), 0, FORBIDDEN)).argmax())
         path = [label]

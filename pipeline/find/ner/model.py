@@ -155,16 +155,18 @@ NAMES_IN_DICTIONARY = 5
 
 
 @lru_cache(maxsize=20_000)
+def _kind(word: str) -> int:
+    return features.word_class(load_model().lists.words, word)
+
+
 def is_word(word: str) -> bool:
     """Is ``word`` (2 to 5 characters) an ordinary dictionary word, not a person's name?"""
-    kind = features.word_class(load_model().lists.words, word)
-    return kind not in (0, NAMES_IN_DICTIONARY)
+    return _kind(word) not in (0, NAMES_IN_DICTIONARY)
 
 
-@lru_cache(maxsize=20_000)
 def is_verb(word: str) -> bool:
     """Is ``word`` (2 to 5 characters) a verb of the dictionary?"""
-    return features.word_class(load_model().lists.words, word) == VERBS_IN_DICTIONARY
+    return _kind(word) == VERBS_IN_DICTIONARY
 
 
 def tag(text: str) -> list[Tagged]:

@@ -53,8 +53,8 @@ def checked(document: Document, words: Patterns, start: int, end: int, rule: str
         if len(match[0]) == 1 and words.school.match(text, start):  # 同济大学
             break
         start = match.end()
-    for place_start, place_end in document.spans:  # 通城利用社区…中心
-        verb = words.never_first.match(text, place_end, end) if place_start == start else None
+    for place_end in document.ends_of.get(start, ()):  # 通城利用社区…中心
+        verb = words.never_first.match(text, place_end, end)
         if verb and len(verb[0]) > 1 and verb.end() < end - 2:
             start = verb.end()
             break

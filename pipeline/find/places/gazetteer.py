@@ -197,18 +197,26 @@ class Gazetteer:
         return tuple(unit for unit in units if not self.former(unit)) or tuple(units)
 
     def units_below(self, parents: Sequence[int], stems: Array) -> list[tuple[int, int]]:
-        """``(stem, unit)`` of the units right below ``parents`` whose own name is one of ``stems`` (sorted), in order."""
+        """``(stem, unit)`` of the units right below ``parents`` whose own name is one of ``stems`` (sorted).
+
+        They come in the order of the parents, villages last.
+        """
         if not parents or not len(stems):
             return []
-        units = np.concatenate([self._below(parent) for parent in parents])
+        uppers = [child for parent in parents if self.level(parent) != "town" for child in self.children(parent)]
+        villages = self._villages_of([parent for parent in parents if self.level(parent) == "town"])
+        units = np.concatenate([np.array(uppers, dtype=np.int64), villages])
         own = self._names[units] & 0xFFFFF
         chosen = stems[np.minimum(stems.searchsorted(own), len(stems) - 1)] == own
         return list(zip(own[chosen].tolist(), units[chosen].tolist(), strict=True))
 
-    def _below(self, unit: int) -> Array:
-        if self.level(unit) != "town":
-            return np.array(self.children(unit), dtype=np.int64)
-        return np.arange(self.uppers + self._first_village[unit], self.uppers + self._first_village[unit + 1])
+    def _villages_of(self, towns: Sequence[int]) -> Array:
+        """The villages of some towns, town by town."""
+        first = np.array([self._first_village[town] for town in towns], dtype=np.int64)
+        count = np.array([self._first_village[town + 1] for town in towns], dtype=np.int64) - first
+        skipped = first - (np.cumsum(count) - count)  # by the villages of the towns before
+        villages: Array = skipped.repeat(count) + np.arange(self.uppers, self.uppers + int(count.sum()))
+        return villages
 
     # -- units ---------------------------------------------------------------------------------------------------------
 
@@ -302,7 +310,8 @@ class Gazetteer:
 
     def _path(self, unit: int) -> str:
         """``湖北省/宜昌市/兴山县/高桥乡/木城村``."""
-        return "/".join(self.name(above) for above in reversed(self.ancestors(unit)))
+        parent = self.parent(unit)
+        return self.name(unit) if parent is None else f"{self.path(parent)}/{self.name(unit)}"
 
     def is_under(self, unit: int, above: int) -> bool:
         """Whether ``unit`` is ``above`` or lies in it."""
