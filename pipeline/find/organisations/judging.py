@@ -92,7 +92,9 @@ def _specific(document: Document, words: Patterns, start: int, end: int, confide
     text = document.text
     name = text[start:end]
     ending = words.ending.search(name)
-    tail = _tail_start(words, name, len(name) - 2)
+    tail = _tail_start(words, name, len(name) - 1)
+    if tail == len(name) - 1:  # of one character
+        tail = _tail_start(words, name, len(name) - 2)
     stem_end = start + min(ending.start() if ending else len(name), tail)
     stem = text[start:stem_end]
     has_place = any(s >= start and e <= end for s, e in document.spans)

@@ -83,6 +83,7 @@ class Gazetteer:
         self._stem_length = section("stem_length")
         self._stem_start = _starts(self._stem_length).data
         self._postings = section("postings")
+        self._posting_items = self._postings.data
         self._posting_start = _starts(section("count")).data
         self._code = section("code").data
         self._level = section("level").data
@@ -176,16 +177,20 @@ class Gazetteer:
         units: Array = self._postings[self._posting_start[stem_id] : self._posting_start[stem_id + 1]] & _NO_ALIAS
         return units
 
-    def units_by_mark(self, stem_id: int, marks: Array, mark: int) -> tuple[int, ...]:
+    def units_by_mark(self, stem_id: int, marks: bytes, mark: int) -> tuple[int, ...]:
         """The units of a stem whose form has this mark, in order.
 
         ``marks`` has one for each of :attr:`endings`, first for units whose name the stem is, then for by-names.
         """
-        posted = self._posted(stem_id)
-        packed = self._names[posted]
-        form = packed >> 20
-        form[(packed & 0xFFFFF) != stem_id] += len(self.endings)
-        units: list[int] = posted[marks.take(form) == mark].tolist()
+        names, by_names = self._name, len(self.endings)
+        units = []
+        # mostly few, so that an array would be slower
+        for posted in self._posting_items[self._posting_start[stem_id] : self._posting_start[stem_id + 1]].tolist():
+            unit = posted & (ALIAS - 1)
+            packed = names[unit]
+            form = packed >> 20 if packed & 0xFFFFF == stem_id else (packed >> 20) + by_names
+            if marks[form] == mark:
+                units.append(unit)
         return tuple(sorted(units))
 
     def _areas(self, stem_id: int) -> tuple[int, ...]:

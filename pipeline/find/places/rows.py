@@ -67,13 +67,12 @@ class RowNames:
         """What ``_HEAD.finditer`` gives, tried only where an item and a separator begin."""
         done = 0
         for joint in _JOINT.finditer(self.text):
-            first_item = _ITEM_BEFORE.search(self.text, max(0, joint.start() - 8), joint.start())
-            for start in range(max(done, first_item.start()), joint.start() - 1) if first_item else ():
-                match = _HEAD.match(self.text, start)
-                if match:
-                    yield match
-                    done = match.end()
-                    break
+            first_item = _ITEM_BEFORE.search(self.text, max(done, joint.start() - 8), joint.start())
+            # Where the longest first item leads to no head, a shorter one leads to none either.
+            match = _HEAD.match(self.text, first_item.start()) if first_item else None
+            if match:
+                yield match
+                done = match.end()
 
     def _small(self, parts: Sequence[tuple[int, int]], level: Level) -> list[Mention]:
         """``石陂角、塘唇屋两个小组``: groups and hamlets are in no list; all parts must look like names."""

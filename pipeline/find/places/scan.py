@@ -11,11 +11,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-import numpy as np
-
 from pipeline.find.ner import is_known_name, is_verb, is_word
 from pipeline.find.places.gazetteer import COMMON, Gazetteer
-from pipeline.find.places.hashing import Array
 from pipeline.find.places.lexicon import PlaceWords, wider_spans
 from pipeline.find.places.mentions import Mention, Windows
 from pipeline.find.places.names import CHANGED, ETHNIC_ENDING, EXACT
@@ -71,15 +68,16 @@ _EXACT, _CHANGED = 1, 2
 
 
 @lru_cache(maxsize=128)
-def _marks(gazetteer: Gazetteer, ending: str, whole: bool) -> Array:
+def _marks(gazetteer: Gazetteer, ending: str, whole: bool) -> bytes:
     """For every ending of official names, of names and then of by-names: is it what ``ending`` says, or said before a change?"""
-    marks = np.zeros((2, len(gazetteer.endings)), dtype=np.uint8)
+    names, by_names = [0] * len(gazetteer.endings), [0] * len(gazetteer.endings)
     for accepted, mark in ((EXACT[ending], _EXACT), (CHANGED.get(ending, frozenset()), _CHANGED)):
         for number, (own, kind) in enumerate(gazetteer.endings):
             if kind in accepted:
-                fits = own == "" and mark == _EXACT if whole else own or kind in {"村", "社区"}
-                marks[:, number] = mark if fits else 0, mark
-    return marks.ravel()
+                by_names[number] = mark
+                if own == "" and mark == _EXACT if whole else own or kind in {"村", "社区"}:
+                    names[number] = mark
+    return bytes(names + by_names)
 
 
 class FullNames:
