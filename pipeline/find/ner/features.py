@@ -166,15 +166,19 @@ class WordLists:
     ``words`` holds dictionary words with their part of speech, ``places`` administrative names with their level,
     ``surnames`` the class of every code point as a surname (0 none, 1 rare, 2 common, 3 first of a compound one).
     A word that is not in the list is taken for one about once in ten thousand times. ``both`` is ``places`` above
-    ``words``, so that a text's windows are looked up once.
+    ``words``, so that a text's windows are looked up once; ``signs`` holds what is asked of single characters: their
+    kind (4 bits), class as a surname (2 bits), whether they end names of places, of bodies.
     """
 
     words: npt.NDArray[np.uint16]
     places: npt.NDArray[np.uint16]
     surnames: npt.NDArray[np.uint8]
     both: npt.NDArray[np.uint32] = field(init=False, repr=False)
+    signs: npt.NDArray[np.uint8] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        signs = _KIND | self.surnames.astype(np.uint32) << 4 | (_PLACE_MARK > 0) << 6 | (_BODY_MARK > 0) << 7
+        object.__setattr__(self, "signs", signs.astype(np.uint8))
         object.__setattr__(self, "both", self.places.astype(np.uint32) << np.uint32(16) | self.words)
 
 
@@ -301,13 +305,16 @@ def _next_mark(nearest: Codes, stop: npt.NDArray[np.bool_], reach: int) -> Codes
     ahead = np.where((nearest > 0) | stop, places, size - 1)
     ahead = np.minimum.accumulate(ahead[::-1])[::-1]
     distance = ahead - places
-    found = nearest[ahead] * np.uint32(16) + distance.astype(np.uint32)
-    return np.where((distance > reach) | stop[ahead] | (nearest[ahead] == 0), np.uint32(0), found)
+    marked = nearest.take(ahead)
+    found: Codes = marked * np.uint32(16) + distance.astype(np.uint32)
+    found *= (distance <= reach) & (marked > 0) & ~stop.take(ahead)
+    return found
 
 
 def streams(codes: Codes, lists: WordLists) -> dict[str, Codes]:
     """What the templates look at: one value per place of ``codes`` and stream."""
-    kinds = _KIND[codes]
+    signs = lists.signs.take(codes)
+    kinds = signs & np.uint8(15)
     windows = _window_hashes(codes)
     entries = lists.both.take(windows >> np.uint32(32 - TABLE_BITS), mode="clip")
     fingerprints = (windows << np.uint32(4)).astype(np.uint16)  # of 12 bits; a class is left where they agree
@@ -317,14 +324,14 @@ def streams(codes: Codes, lists: WordLists) -> dict[str, Codes]:
     stop = _STOPS[kinds]
     return {
         "c": codes,
-        "k": kinds,
+        "k": kinds.astype(np.uint32),
         "s": begin,
         "e": end,
         "w": around,
         "g": places,
-        "u": lists.surnames[codes].astype(np.uint32),
-        "p": _next_mark(_PLACE_MARK[codes], stop, 4),
-        "b": _next_mark(_BODY_MARK[codes], stop, 10),
+        "u": (signs >> np.uint8(4) & np.uint8(3)).astype(np.uint32),
+        "p": _next_mark(codes * (signs >> np.uint8(6) & np.uint8(1)), stop, 4),
+        "b": _next_mark(codes * (signs >> np.uint8(7)), stop, 10),
     }
 
 
