@@ -31,6 +31,10 @@ class Beginnings:
 
     def __init__(self, words: Iterable[str]) -> None:
         words = tuple(words)
+        self._words = frozenset(words)
+        self._lengths: dict[str, tuple[int, ...]] = {}  # of the words by their first two characters, longest first
+        for word in sorted(self._words, key=len):
+            self._lengths[word[:2]] = (len(word), *self._lengths.get(word[:2], ()))
         self._pairs = _table(_pairs(word)[1][0] for word in words if len(word) > 1)
         singles = [word for word in words if len(word) == 1]
         self._singles = _table(_pairs(word)[0][0] for word in singles) if singles else None
@@ -43,6 +47,19 @@ class Beginnings:
             begins |= self._singles.take(codes)
         found: list[int] = begins.nonzero()[0].tolist()
         return found
+
+    def longest(self, text: str) -> Iterator[tuple[int, int]]:
+        """(start, end) of the words that stand in ``text``, the longest where several begin, without overlaps."""
+        done = 0
+        for place in self.places(text):
+            if place < done:
+                continue
+            lengths = self._lengths.get(text[place : place + 2], ()) + self._lengths.get(text[place], ())
+            for length in lengths:
+                if text[place : place + length] in self._words:
+                    done = place + length
+                    yield place, done
+                    break
 
     def matches(self, pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
         """What ``pattern.finditer(text)`` gives, when every match of the pattern begins with one of the words."""

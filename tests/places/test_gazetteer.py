@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.find.places.build import build_gazetteer
-from pipeline.find.places.gazetteer import MAGIC, Gazetteer, load_gazetteer, stem_hash, window_hashes
+from pipeline.find.places.gazetteer import MAGIC, Gazetteer, load_gazetteer
+from pipeline.find.places.hashing import LONG, MAX_STEM, long_hashes, stem_hash, window_hashes
 from pipeline.find.places.lexicon import place_words
 from pipeline.find.places.names import split_name
 from pipeline.records import ShishiError
@@ -123,11 +124,14 @@ def test_official_names_are_cut(official: str, level: str, stem: str, ending: st
 
 @given(st.text(alphabet="湖北省宜昌市兴山县高桥乡木城村。，a1𡐓", max_size=30))
 def test_window_hashes_agree_with_the_hash_of_one_name(text: str) -> None:
-    codepoints = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
-    for length, hashes in window_hashes(codepoints, 5):
-        assert [int(value) for value in hashes] == [
-            stem_hash(text[start : start + length]) for start in range(len(text) - length + 1)
-        ]
+    padded = text + "\0" * MAX_STEM
+    codepoints = np.frombuffer(padded.encode("utf-32-le"), dtype=np.uint32)
+    short = window_hashes(codepoints, len(text))
+    long = long_hashes(np.lib.stride_tricks.sliding_window_view(codepoints, MAX_STEM)[: len(text)])
+    for start in range(len(text)):
+        hashes = [*short[:, start].tolist(), *long[start].tolist()]
+        assert hashes == [stem_hash(padded[start : start + length]) for length in range(2, MAX_STEM + 1)]
+    assert short.shape == (LONG - 1, len(text))
 
 
 @given(st.text(max_size=40))

@@ -59,6 +59,7 @@ class Decoder:
         self._both = np.zeros((2 * N_LABELS, 2 * N_LABELS))
         self._both[:N_LABELS, :N_LABELS] = step
         self._both[N_LABELS:, N_LABELS:] = step.T
+        self._may_end = end_allowed()
         self._halves = np.zeros_like(self._both)  # sums up each of the two
         self._halves[:N_LABELS, :N_LABELS] = self._halves[N_LABELS:, N_LABELS:] = 1
         self._borders = np.concatenate([start_allowed(), end_allowed()]).astype(np.float64)
@@ -75,34 +76,39 @@ class Decoder:
         totals[totals == 0] = 1
         path = np.zeros(len(weights), dtype=np.int64)
         unsure = np.flatnonzero(weights[:, 0] * 2 <= totals)  # elsewhere O is the likeliest label
-        path[unsure] = weights[unsure].argmax(axis=1)
+        path[unsure] = weights.take(unsure, axis=0).argmax(axis=1)
         for start, end in self._broken(path, spans):
             path[start:end] = self.best_path(scores[start:end])
-        return path, weights[np.arange(len(path)), path] / totals
+        return path, weights.ravel().take(np.arange(0, weights.size, N_LABELS) + path) / totals
 
     def _broken(self, path: Labels, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         """The sentences whose labels break the grammar."""
         starts = np.array([start for start, _ in spans])
-        firsts = np.zeros(len(path), dtype=bool)
-        firsts[starts] = True
         # a sentence may begin (end) with what may follow (be followed by) O
-        before = np.where(firsts, 0, np.roll(path, 1))
-        after = np.where(np.roll(firsts, -1), 0, np.roll(path, -1))
-        fits = allowed()[before, path] & allowed()[path, after]
-        numbers = np.searchsorted(starts, np.flatnonzero(~fits), side="right") - 1
+        before = np.empty_like(path)
+        before[1:] = path[:-1]
+        before[starts] = 0
+        fits = allowed().ravel().take(before * N_LABELS + path)
+        fits[starts[1:] - 1] &= self._may_end.take(path[starts[1:] - 1])
+        fits[-1] &= self._may_end[path[-1]]
+        numbers = starts.searchsorted(np.flatnonzero(~fits), side="right") - 1
         return [spans[number] for number in sorted(set(numbers.tolist()))]
 
     def best_path(self, scores: FloatArray) -> Labels:
         """The likeliest labels of one sentence that keep the grammar (Viterbi)."""
         best = scores[0] + np.where(start_allowed(), 0, FORBIDDEN).astype(np.float32)
         reached = [best]
+        steps = np.empty_like(self.transitions)
         for score in scores[1:]:
-            best = (best + self._by_target).max(axis=1) + score
+            np.add(best[:, None], self.transitions, steps)
+            best = np.maximum.reduce(steps)
+            best += score
             reached.append(best)
         label = int((best + np.where(end_allowed(), 0, FORBIDDEN)).argmax())
         path = [label]
+        into = list(self._by_target)
         for best in reversed(reached[:-1]):
-            label = int((best + self._by_target[label]).argmax())
+            label = int((best + into[label]).argmax())
             path.append(label)
         return np.array(path[::-1])
 
@@ -113,7 +119,7 @@ class Decoder:
         their ends in one row. Rows lie step by step, longer sentences first, so that each step is one run of rows.
         """
         columns = np.ascontiguousarray(scores.T)  # reductions over a long last axis are much quicker
-        local = np.ascontiguousarray(np.exp((columns - columns.max(axis=0)).astype(np.float64)).T) + 1e-30
+        local = np.exp((columns - columns.max(axis=0)).astype(np.float64)).T + 1e-30
         bounds = np.array(spans)
         lengths = bounds[:, 1] - bounds[:, 0]
         order = np.argsort(-lengths, kind="stable")
@@ -124,7 +130,8 @@ class Decoder:
         step = np.repeat(np.arange(steps), active)
         sentence = np.arange(len(scores)) - offsets[step]
         forward, backward = bounds[sentence, 0] + step, bounds[sentence, 1] - 1 - step
-        here = np.concatenate([local[forward], local[backward]], axis=1)
+        both_ways = np.stack([forward, backward], axis=1)
+        here = local.take(both_ways, axis=0).reshape(len(scores), 2 * N_LABELS)
         reached = np.empty_like(here)  # the sums without the character's own weight
         state = np.empty_like(here)  # and with it
         reached[: len(spans)] = self._borders
@@ -136,7 +143,9 @@ class Decoder:
             if number % RESCALE == 0:
                 now /= now.dot(self._halves)
             last = first
-        weights: FloatArray = np.empty_like(local)
-        weights[forward] = reached[:, :N_LABELS]
-        weights[backward] *= state[:, N_LABELS:]
+        row_of = np.empty_like(both_ways)  # where the two sums of each character lie, in halves of rows
+        row_of[forward, 0] = np.arange(0, 2 * len(scores), 2)
+        row_of[backward, 1] = np.arange(1, 2 * len(scores), 2)
+        weights: FloatArray = reached.reshape(-1, N_LABELS).take(row_of[:, 0], axis=0)
+        weights *= state.reshape(-1, N_LABELS).take(row_of[:, 1], axis=0)
         return weights

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -86,7 +86,10 @@ _ORDER = sorted(range(N_TEMPLATES), key=lambda number: -len(TEMPLATES[number]))
 _ROWS = np.argsort(_ORDER)
 _SEEDS = np.array([[(number + 1) * 0x9E3779B1 & 0xFFFFFFFF] for number in _ORDER], dtype=np.uint32)
 _STEPS = [
-    [TEMPLATES[number][step] for number in _ORDER if len(TEMPLATES[number]) > step]
+    [
+        (stream, MARGIN + offset)
+        for stream, offset in (TEMPLATES[number][step] for number in _ORDER if len(TEMPLATES[number]) > step)
+    ]
     for step in range(max(map(len, TEMPLATES)))
 ]
 # templates whose weights may differ between corpora in training (see train.py)
@@ -162,12 +165,21 @@ class WordLists:
 
     ``words`` holds dictionary words with their part of speech, ``places`` administrative names with their level,
     ``surnames`` the class of every code point as a surname (0 none, 1 rare, 2 common, 3 first of a compound one).
-    A word that is not in the list is taken for one about once in ten thousand times.
+    A word that is not in the list is taken for one about once in ten thousand times. ``both`` is ``places`` above
+    ``words``, so that a text's windows are looked up once; ``signs`` holds what is asked of single characters: their
+    kind (4 bits), class as a surname (2 bits), whether they end names of places, of bodies.
     """
 
     words: npt.NDArray[np.uint16]
     places: npt.NDArray[np.uint16]
     surnames: npt.NDArray[np.uint8]
+    both: npt.NDArray[np.uint32] = field(init=False, repr=False)
+    signs: npt.NDArray[np.uint8] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        signs = _KIND | self.surnames.astype(np.uint32) << 4 | (_PLACE_MARK > 0) << 6 | (_BODY_MARK > 0) << 7
+        object.__setattr__(self, "signs", signs.astype(np.uint8))
+        object.__setattr__(self, "both", self.places.astype(np.uint32) << np.uint32(16) | self.words)
 
 
 def word_table(entries: Iterable[tuple[str, int]]) -> npt.NDArray[np.uint16]:
@@ -262,22 +274,20 @@ def _window_hashes(codes: Codes) -> Hashes:
     return _mix(windows)
 
 
-def _longest_words(windows: Hashes, table: npt.NDArray[np.uint16], size: int) -> tuple[Codes, Codes, Codes]:
+def _longest_words(kinds: npt.NDArray[np.uint16], size: int) -> tuple[Codes, Codes, Codes]:
     """For every one of ``size`` places: the longest word that begins there, ends there, lies around it (length and class).
 
-    ``windows`` are hashes of windows, one row a length from 2 on.
+    ``kinds`` are the classes of windows, one row a length from 2 on; what is not between 1 and 15 is no word.
     """
     begin, end, around = (np.zeros(size, dtype=np.uint32) for _ in range(3))
-    fingerprint = ((windows & np.uint32(0xFFF)) << np.uint32(4)).astype(np.uint16)
-    kind = (
-        table.take(windows >> np.uint32(32 - TABLE_BITS), mode="clip") - fingerprint
-    )  # 1-15 where the fingerprint fits
-    rows, starts = np.nonzero(kind - np.uint16(1) < 15)
-    value = (rows * 16 + 32 + kind[rows, starts]).astype(np.uint32)
+    flat = kinds.ravel()
+    found = np.flatnonzero(flat - np.uint16(1) < 15)  # much quicker than of two axes
+    rows, starts = np.divmod(found, kinds.shape[1])
+    value = (rows * 16 + 32 + flat[found]).astype(np.uint32)
     # longer words come later and win; of words of one length the one that begins first
     begin[starts] = value
     end[starts + rows + 1] = value
-    borders = np.searchsorted(rows, np.arange(len(windows) + 1)).tolist()
+    borders = rows.searchsorted(np.arange(len(kinds) + 1)).tolist()
     for row, (first, last) in enumerate(pairwise(borders)):
         if first < last:
             place = starts[first:last] + _OFFSETS[: row + 2]
@@ -295,46 +305,55 @@ def _next_mark(nearest: Codes, stop: npt.NDArray[np.bool_], reach: int) -> Codes
     ahead = np.where((nearest > 0) | stop, places, size - 1)
     ahead = np.minimum.accumulate(ahead[::-1])[::-1]
     distance = ahead - places
-    found = nearest[ahead] * np.uint32(16) + distance.astype(np.uint32)
-    return np.where((distance > reach) | stop[ahead] | (nearest[ahead] == 0), np.uint32(0), found)
+    marked = nearest.take(ahead)
+    found: Codes = marked * np.uint32(16) + distance.astype(np.uint32)
+    found *= (distance <= reach) & (marked > 0) & ~stop.take(ahead)
+    return found
 
 
 def streams(codes: Codes, lists: WordLists) -> dict[str, Codes]:
     """What the templates look at: one value per place of ``codes`` and stream."""
-    kinds = _KIND[codes]
+    signs = lists.signs.take(codes)
+    kinds = signs & np.uint8(15)
     windows = _window_hashes(codes)
-    begin, end, around = _longest_words(windows[: max(WORD_LENGTHS) - 1], lists.words, len(codes))
-    _, _, places = _longest_words(windows, lists.places, len(codes))
+    entries = lists.both.take(windows >> np.uint32(32 - TABLE_BITS), mode="clip")
+    fingerprints = (windows << np.uint32(4)).astype(np.uint16)  # of 12 bits; a class is left where they agree
+    words = max(WORD_LENGTHS) - 1  # rows of them; only names of places are longer
+    begin, end, around = _longest_words(entries[:words].astype(np.uint16) - fingerprints[:words], len(codes))
+    _, _, places = _longest_words((entries >> np.uint32(16)).astype(np.uint16) - fingerprints, len(codes))
     stop = _STOPS[kinds]
     return {
         "c": codes,
-        "k": kinds,
+        "k": kinds.astype(np.uint32),
         "s": begin,
         "e": end,
         "w": around,
         "g": places,
-        "u": lists.surnames[codes].astype(np.uint32),
-        "p": _next_mark(_PLACE_MARK[codes], stop, 4),
-        "b": _next_mark(_BODY_MARK[codes], stop, 10),
+        "u": (signs >> np.uint8(4) & np.uint8(3)).astype(np.uint32),
+        "p": _next_mark(codes * (signs >> np.uint8(6) & np.uint8(1)), stop, 4),
+        "b": _next_mark(codes * (signs >> np.uint8(7)), stop, 10),
     }
 
 
 def hashes(values: dict[str, Codes], first: int = 0, last: int | None = None) -> Hashes:
     """The feature hashes of the places ``first`` to ``last`` between the margins, one row a template; never 0."""
-    size = (len(values["c"]) - 2 * MARGIN if last is None else last) - first
+    return unsorted_hashes(values, first, len(values["c"]) - 2 * MARGIN if last is None else last)[_ROWS]
+
+
+def unsorted_hashes(values: dict[str, Codes], first: int, last: int) -> Hashes:
+    """The same with the rows in another order than the templates: enough where their weights are only added up."""
+    size = last - first
     running = np.repeat(_SEEDS, size, axis=1)
     seen = np.empty_like(running)
     for step in _STEPS:
-        for row, (stream, offset) in enumerate(step):
-            begin = MARGIN + offset + first
-            seen[row] = values[stream][begin : begin + size]
+        for row, (stream, begin) in enumerate(step):
+            seen[row] = values[stream][begin + first : begin + last]
         part = running[: len(step)]
         part ^= seen[: len(step)]
         part *= _MIX1
         part ^= part >> np.uint32(15)
     mixed = _mix(running)
-    np.maximum(mixed, np.uint32(1), out=mixed)
-    return mixed[_ROWS]
+    return np.maximum(mixed, np.uint32(1), out=mixed)
 
 
 def corpus_hashes(hashed: Hashes, corpus: int) -> Hashes:

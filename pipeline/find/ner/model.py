@@ -85,14 +85,14 @@ class NerModel:
         size = len(laid.codes) - 2 * features.MARGIN
         total = np.empty((size, ROW), dtype=np.int16)
         for first in range(0, size, BLOCK):
-            hashed = features.hashes(values, first, min(first + BLOCK, size))
+            hashed = features.unsorted_hashes(values, first, min(first + BLOCK, size))
             entry = self._slots.take(hashed >> np.uint32(32 - SLOT_BITS), mode="clip")
             # Where the low bits agree, they vanish and the number of the row is left; else it lies beyond the last row.
             hashed <<= np.uint32(SLOT_BITS)
             hashed >>= np.uint32(SLOT_BITS - ROW_BITS)
             entry ^= hashed
             self._rows.take(entry, axis=0, mode="clip").sum(axis=0, dtype=np.int16, out=total[first : first + BLOCK])
-        scores = total[laid.position, :N_LABELS].astype(np.float32) * np.float32(self.scale)
+        scores = total.take(laid.position, axis=0)[:, :N_LABELS].astype(np.float32) * np.float32(self.scale)
         return scores, laid.spans
 
     def tag(self, text: str) -> list[Tagged]:
@@ -155,16 +155,18 @@ NAMES_IN_DICTIONARY = 5
 
 
 @lru_cache(maxsize=20_000)
+def _kind(word: str) -> int:
+    return features.word_class(load_model().lists.words, word)
+
+
 def is_word(word: str) -> bool:
     """Is ``word`` (2 to 5 characters) an ordinary dictionary word, not a person's name?"""
-    kind = features.word_class(load_model().lists.words, word)
-    return kind not in (0, NAMES_IN_DICTIONARY)
+    return _kind(word) not in (0, NAMES_IN_DICTIONARY)
 
 
-@lru_cache(maxsize=20_000)
 def is_verb(word: str) -> bool:
     """Is ``word`` (2 to 5 characters) a verb of the dictionary?"""
-    return features.word_class(load_model().lists.words, word) == VERBS_IN_DICTIONARY
+    return _kind(word) == VERBS_IN_DICTIONARY
 
 
 def tag(text: str) -> list[Tagged]:

@@ -28,21 +28,26 @@ class Span:
 
 
 class Document:
-    """The text with what is known about it: ``spans`` of place names, ``begin_of`` from their ends to their beginnings."""
+    """The text with what is known about it: ``spans`` of place names, ``begin_of`` and ``ends_of`` tell where they begin and end."""
 
     def __init__(self, text: str, tagged: Sequence[Tagged], places: Sequence[Entity]) -> None:
         self.text = text
         self.places = list(places)
         spans = {(p.start, p.end) for p in places if p.level != "group" and not _is_conjunction(text, p)}
         for t in tagged:
-            free = not any(s < t.end and t.start < e for s, e in spans)
+            if t.label != "LOC" or t.score <= 0.5:
+                continue
             name = text[t.start : t.end]
-            if t.label == "LOC" and t.score > 0.5 and free and name not in _COMMON_PLACES and name not in _CONJUNCTIONS:
+            free = not any(s < t.end and t.start < e for s, e in spans)
+            if free and name not in _COMMON_PLACES and name not in _CONJUNCTIONS:
                 spans.add((t.start, t.end))
         self.begin_of: dict[int, int] = {}
         for start, end in spans:
             self.begin_of[end] = min(start, self.begin_of.get(end, start))
         self.spans = sorted(spans)
+        self.ends_of: dict[int, list[int]] = {}
+        for start, end in self.spans:
+            self.ends_of.setdefault(start, []).append(end)
 
     def chain_start(self, end: int) -> int:
         """Where the chain of places that ends at ``end`` begins; ``end`` when none does."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from pipeline.find.lookup import occurrences
 from pipeline.find.ner import is_verb
@@ -28,6 +29,7 @@ _NOT_A_LEVEL = {
     "县": "各全邻外多", "盟": "联同", "旗": "红国党锦", "国家": "", "全国": "", "村": "农乡新各全行", "乡": "城家故老水返下各全",
     "镇": "城集各全古小", "街道": "", "园区": "",
 }  # fmt: skip
+_NOT_AFTER_LEVEL = frozenset("级内里外直域际")
 # places where things happen, not bodies that act, when a village or community owns them
 _VENUES = re.compile(r"(?:党群服务中心|活动中心|文化礼堂|文化广场|便民服务站|农家书屋)$")
 _JOINTS = re.compile("[和与、及同给由]|联合|会同|携手|协同|协调|组织")
@@ -90,7 +92,7 @@ def _bodies(document: Document, words: Patterns) -> list[Span]:
             start, end = match.span()
             if (
                 end in document.begin_of
-                or text[end : end + 1] in tuple("级内里外直域际")
+                or text[end : end + 1] in _NOT_AFTER_LEVEL
                 or text[start - 1 : start] in _not_before(match[0])
             ):
                 continue
@@ -116,8 +118,9 @@ def _odd_bureau(text: str, words: Patterns, start: int) -> int:
     return match.end() if nominal and not is_doing(text, match.end()) else start
 
 
-def _not_before(level: str) -> tuple[str, ...]:
-    return tuple(_NOT_A_LEVEL.get(level, ""))
+@lru_cache(maxsize=256)
+def _not_before(level: str) -> frozenset[str]:
+    return frozenset(_NOT_A_LEVEL.get(level, ""))
 
 
 def _body(words: Patterns, text: str, start: int, prefix: int, end: int, kind: str) -> Span:

@@ -53,8 +53,8 @@ def checked(document: Document, words: Patterns, start: int, end: int, rule: str
         if len(match[0]) == 1 and words.school.match(text, start):  # 同济大学
             break
         start = match.end()
-    for place_start, place_end in document.spans:  # 通城利用社区…中心
-        verb = words.never_first.match(text, place_end, end) if place_start == start else None
+    for place_end in document.ends_of.get(start, ()):  # 通城利用社区…中心
+        verb = words.never_first.match(text, place_end, end)
         if verb and len(verb[0]) > 1 and verb.end() < end - 2:
             start = verb.end()
             break
@@ -92,7 +92,9 @@ def _specific(document: Document, words: Patterns, start: int, end: int, confide
     text = document.text
     name = text[start:end]
     ending = words.ending.search(name)
-    tail = _tail_start(words, name, len(name) - 2)
+    tail = _tail_start(words, name, len(name) - 1)
+    if tail == len(name) - 1:  # of one character
+        tail = _tail_start(words, name, len(name) - 2)
     stem_end = start + min(ending.start() if ending else len(name), tail)
     stem = text[start:stem_end]
     has_place = any(s >= start and e <= end for s, e in document.spans)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from operator import itemgetter
 
 from pydantic import BaseModel, ConfigDict
 
@@ -54,6 +55,7 @@ class Bodies(BaseModel):
 
 # 县农商行办了, 县妇联办的, 县城新建公办幼儿园: here 办 is a verb
 _DOES = re.compile("[了的过着起好成]|幼儿园")
+_STOP = itemgetter(1)
 _VERBS_OF_DOING = frozenset(("公办", "筹办", "举办", "承办", "主办", "开办", "创办", "兴办", "领办"))
 _NO_SQUAD = "[一二三四五六七八九十]?中队|[和与及、]"
 
@@ -108,7 +110,7 @@ class Patterns:
         every = self._tails.match(text, start) if self._any_tail.match(text, start) else None
         if every is None:
             return start
-        end = max(stop for _, stop in every.regs)
+        end = max(map(_STOP, every.regs))
         if text.endswith("政府", start, end):  # 高雄市政府社会局
             office = self.bureau.match(text, end)
             end = office.end() if office else end

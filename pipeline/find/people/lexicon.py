@@ -67,7 +67,7 @@ class Words:
         self.common = frozenset(surnames.common)
         self.rare = frozenset(surnames.rare)
         self.compound = frozenset(surnames.compound)
-        self.head = re.compile(alternatives(self.heads))
+        self.family_begins = self.common | self.rare | {name[0] for name in surnames.compound}
         self.head_ends = frozenset(head[-1] for head in self.heads)
         self.head_begins = Beginnings(self.heads)
         self.label = re.compile(f"(?<![一-鿿]){alternatives(titles.labels)}(?: *[:：/／丨|] *| +|　+)")
@@ -82,16 +82,22 @@ class Words:
         # One class of characters comes first, which is searched for quickly; what stands there is looked at from behind.
         single = surnames.common + surnames.rare
         doubled = "|".join(f"(?<={re.escape(name[0])}){re.escape(name[1:])}" for name in surnames.compound)
+        second = "".join(
+            sorted({name[1] for name in surnames.compound})
+        )  # asked first: the rest of a compound is many ways
         first = "老小阿" + single + "".join(name[0] for name in surnames.compound)
         self.nickname = re.compile(
-            f"[{first}](?:(?<=[老小阿]){family}(?![一-鿿]*·)(?:头|哥|姐)?|(?:{doubled}|(?<=[{single}]))(?:{kin}))"
+            f"[{first}](?:(?<=[老小阿]){family}(?![一-鿿]*·)(?:头|哥|姐)?|(?:(?=[{second}])(?:{doubled})|(?<=[{single}]))(?:{kin}))"
         )
 
     def family(self, name: str) -> int:
         """Length of the family name that ``name`` begins with; 0 when it begins with none."""
-        if name[:2] in self.compound and len(name) > 2:
+        first = name[:1]
+        if first not in self.family_begins:
+            return 0
+        if len(name) > 2 and name[:2] in self.compound:
             return 2
-        return 1 if name[:1] in self.common or name[:1] in self.rare else 0
+        return 1 if first in self.common or first in self.rare else 0
 
 
 @lru_cache(maxsize=1)

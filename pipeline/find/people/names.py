@@ -173,11 +173,12 @@ class NameFinder(NameJudge):
     def _titled(self) -> list[Name]:
         """A head word directly followed by what looks like a name."""
         found = []
-        for match in self.words.head_begins.matches(self.words.head, self.text):
-            start = match.end()
-            while start < len(self.text) and start - match.end() < 2 and self.text[start] in " 　":
+        for head, stop in self.words.head_begins.longest(self.text):
+            start = stop
+            while start < len(self.text) and start - stop < 2 and self.text[start] in " 　":
                 start += 1
-            end = self._rule_name_end(start, strict=self.words.heads[match[0]] != "office" or start == match.end())
+            strict = start == stop or self.words.heads[self.text[head:stop]] != "office"
+            end = self._rule_name_end(start, strict=strict)
             if end and not self._is_blocked(start, end):
                 found.append(Name(start, end, self.text[start:end], self._score(start, end, 0.3), "person.title"))
         return found
@@ -212,7 +213,7 @@ class NameFinder(NameJudge):
     def _short_name_end(self, start: int) -> int | None:
         """Where a name of two characters before a comma ends."""
         name = self.text[start : start + 2]
-        plain = _HAN.fullmatch(name) and not self._is_word(name) and name[1] not in NOT_GIVEN
+        plain = _HAN.fullmatch(name) and not self._is_word(name) and name[-1] not in NOT_GIVEN
         return start + 2 if plain and self.words.family(name) and self.text[start + 2 : start + 3] in "、，" else None
 
     def _honoured(self) -> list[Name]:

@@ -20,7 +20,8 @@ from typing import Any, Final
 import numpy as np
 import yaml
 
-from pipeline.find.places.gazetteer import ALIAS, BLOCK, COMMON, LEVELS, MAGIC, PLACE, stem_hash
+from pipeline.find.places.gazetteer import ALIAS, BLOCK, COMMON, LEVELS, MAGIC, PLACE
+from pipeline.find.places.hashing import stem_hash
 from pipeline.find.places.names import KINDS, Name, split_name
 from pipeline.records import Level, ShishiError
 

@@ -78,6 +78,9 @@ def under(gazetteer: Gazetteer, units: Iterable[int], above: Iterable[int]) -> t
     tops = {part for unit in above for part in now(gazetteer, unit)}
     if not tops:
         return ()
+    units = tuple(units)
+    if units and min(units) >= gazetteer.uppers:  # no village is abolished
+        return tuple(gazetteer.villages_in(units, tops))
     found = []
     for unit in units:
         if not gazetteer.former(unit):
@@ -159,12 +162,14 @@ def _scores(context: Context, mentions: Sequence[Mention]) -> dict[int, float]:
         seen.add((mention.name, mention.units))
         if mention.total > _TOO_COMMON:
             continue
-        counties = {county for unit in mention.units if (county := gazetteer.at_level(unit, "county")) is not None}
-        # 东莞市: towns without a county count for their city.
-        counties |= {
-            city for unit in mention.units if gazetteer.at_level(unit, "county") is None
-            and (city := gazetteer.at_level(unit, "city")) is not None and mention.level != "county"
-        }  # fmt: skip
+        counties = gazetteer.counties_of(mention.units)
+        if -1 in counties:
+            counties.remove(-1)
+            # 东莞市: towns without a county count for their city.
+            counties |= {
+                city for unit in mention.units if gazetteer.at_level(unit, "county") is None
+                and (city := gazetteer.at_level(unit, "city")) is not None and mention.level != "county"
+            }  # fmt: skip
         if not counties:
             continue
         if all(gazetteer.former(unit) for unit in mention.units) and mention.level == "village":
@@ -172,10 +177,10 @@ def _scores(context: Context, mentions: Sequence[Mention]) -> dict[int, float]:
         weight = rarity(mention)
         for county in counties:
             scores[county] += weight
-    for county in scores:
-        scores[county] += 2.0 * sum(1 for area in context.areas if gazetteer.is_under(county, area))
-        if county in context.counties:
-            scores[county] += 4.0
+    for county in scores if context.areas else ():
+        scores[county] += 2.0 * len(context.areas.intersection(gazetteer.ancestors(county)))
+    for county in context.counties & scores.keys():
+        scores[county] += 4.0
     return scores
 
 

@@ -20,17 +20,24 @@ from __future__ import annotations
 import json
 import struct
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
+from pipeline.find.places.hashing import (
+    LONG,
+    MAX_STEM,
+    Array,
+    HashIndex,
+    long_hashes,
+    stem_hash,
+    window_hashes,
+)
 from pipeline.records import Level, ShishiError
 from pipeline.resources import lexicon
-
-Array = np.ndarray[Any, Any]
 
 MAGIC: Final = b"SHISHIG1"
 LEVELS: Final[tuple[Level, ...]] = ("province", "city", "county", "town", "village")
@@ -38,40 +45,8 @@ ALIAS: Final = 1 << 31
 COMMON: Final = 1 << 5
 PLACE: Final = 1 << 6
 BLOCK: Final = 32
-MAX_STEM: Final = 12  # longer names exist (estates, institutes) but are not looked for in running text
-LONG: Final = 4  # stems of more characters are looked for only where their first four are found
 _NUMBER: Final = {level: number for number, level in enumerate(LEVELS)}
-# Units of a stem by (ending, kind, whether the stem is their by-name).
-Forms = dict[tuple[str, str, bool], tuple[int, ...]]
 _NO_ALIAS: Final = np.uint32(~ALIAS & 0xFFFFFFFF)
-_MULTIPLIER: Final = 0x9E3779B1
-_MASK: Final = 0xFFFFFFFF
-
-
-def stem_hash(stem: str) -> int:
-    """32-bit hash of a name; :func:`window_hashes` gives the same for all windows of a text at once."""
-    value = 0
-    for char in stem:
-        value = (value * _MULTIPLIER + ord(char)) & _MASK
-    value ^= value >> 15
-    return (value * 0x85EBCA6B) & _MASK
-
-
-def window_hashes(codepoints: Array, longest: int) -> Iterator[tuple[int, Array]]:
-    """``(length, hashes)`` of all windows of 1 to ``longest`` characters; ``hashes[i]`` is the window starting at ``i``.
-
-    Of more than one axis the windows lie along the first.
-    """
-    n = len(codepoints)
-    rolling = np.zeros_like(codepoints)
-    for length in range(1, min(longest, n) + 1):
-        rolling = rolling[: n - length + 1] * np.uint32(_MULTIPLIER) + codepoints[length - 1 :]
-        yield length, _mixed(rolling)
-
-
-def _mixed(rolling: Array) -> Array:
-    mixed: Array = (rolling ^ (rolling >> np.uint32(15))) * np.uint32(0x85EBCA6B)
-    return mixed
 
 
 class Gazetteer:
@@ -103,12 +78,12 @@ class Gazetteer:
 
         self.hash = section("hash")
         self.flags = section("flags")
-        self._hashes = self.hash.data  # of views single items are read much quicker than of arrays
-        self._words = section("words").data
+        self._words = section("words").data  # of views single items are read much quicker than of arrays
         self._pool = section("pool")
         self._stem_length = section("stem_length")
         self._stem_start = _starts(self._stem_length).data
         self._postings = section("postings")
+        self._posting_items = self._postings.data
         self._posting_start = _starts(section("count")).data
         self._code = section("code").data
         self._level = section("level").data
@@ -120,7 +95,7 @@ class Gazetteer:
         self._village_tail = section("village_tail").data
         self._names = np.concatenate([section("name"), section("village_name")])
         self._name = self._names.data
-        self._endings: list[tuple[str, str]] = [(ending, kind) for ending, kind in header["endings"]]
+        self.endings: list[tuple[str, str]] = [(ending, kind) for ending, kind in header["endings"]]
         self.uppers = len(self._code)
         villages = np.diff(section("first_village"))
         self._towns = np.repeat(np.arange(len(villages), dtype=np.uint16), villages).data
@@ -128,15 +103,13 @@ class Gazetteer:
         self._chains: dict[int, tuple[int, ...]] = {}  # of the units from province to town
         self._children: dict[int, list[int]] | None = None
         self._by_code: dict[str, int] | None = None
-        self._filter = _filter(self.hash)
-        self._filter_bytes = self._filter.data
-        self._long_filter = _filter(self._hashes_of_beginnings())
+        self._index = HashIndex(self.hash)
+        self._long_index = HashIndex(np.unique(self._hashes_of_beginnings()))
         # Facts that are asked for again and again; the caches are bounded.
         self.stem: Callable[[int], str] = lru_cache(maxsize=65536)(self._read_stem)
         self.is_word: Callable[[str], bool] = lru_cache(maxsize=65536)(self._has_word)
         self.areas_of: Callable[[int], tuple[int, ...]] = lru_cache(maxsize=16384)(self._areas)
         self.path: Callable[[int], str] = lru_cache(maxsize=16384)(self._path)
-        self.units_by_form: Callable[[int], Forms] = lru_cache(maxsize=16384)(self._forms)
 
     def _units_at_levels(self, level: Array) -> list[memoryview]:
         """For province, city, county and town: the unit of that level which each unit lies in or is, -1 for none."""
@@ -152,11 +125,9 @@ class Gazetteer:
         """Hashes of the first characters of the long stems."""
         long = np.flatnonzero(self._stem_length > LONG)
         first = np.asarray(self._stem_start)[long]
-        characters = self._pool[first[:, None] + np.arange(LONG)].astype(np.uint32)
-        value = np.zeros(len(long), dtype=np.uint32)
-        for column in range(LONG):
-            value = value * np.uint32(_MULTIPLIER) + characters[:, column]
-        return _mixed(value)
+        characters = self._pool[first[:, None] + np.arange(LONG)].astype(np.uint32).ravel()
+        padded = np.append(characters, np.zeros(LONG - 1, dtype=np.uint32))
+        return window_hashes(padded, len(characters))[LONG - 2, ::LONG]
 
     # -- stems ---------------------------------------------------------------------------------------------------------
 
@@ -166,15 +137,7 @@ class Gazetteer:
 
     def find_stem(self, text: str) -> int | None:
         """The number of a stem, ``None`` where no unit has it."""
-        value = stem_hash(text)
-        if not self._filter_bytes[value >> 13] >> (value >> 10 & 7) & 1:
-            return None
-        place = bisect_left(self._hashes, value)
-        while place < len(self._hashes) and self._hashes[place] == value:
-            if self.stem(place) == text:
-                return place
-            place += 1
-        return None
+        return next((place for place in self._index.places_of(stem_hash(text)) if self.stem(place) == text), None)
 
     def stems_in(self, text: str) -> tuple[Array, Array, Array]:
         """All windows of ``text`` that are stems of 2 to 12 characters: arrays of starts, lengths and stem numbers.
@@ -184,20 +147,19 @@ class Gazetteer:
         """
         size = len(text)
         codepoints = np.frombuffer((text + "\0" * MAX_STEM).encode("utf-32-le"), dtype=np.uint32)
-        windows = np.stack([values[:size] for _, values in window_hashes(codepoints, LONG)])
-        length, start = _passes(self._filter, windows[1:]).nonzero()
-        starts, lengths, hashes = [start], [length + 2], [windows[1:][length, start]]
-        longer = _passes(self._long_filter, windows[LONG - 1]).nonzero()[0]
+        windows = window_hashes(codepoints, size)
+        found, stems = self._index.find(windows.ravel())
+        length, first = np.divmod(found, size or 1)
+        count = length + 2
+        longer, _ = self._long_index.find(windows[LONG - 2])
         if len(longer):  # few names are longer, and few places of a text begin like one of them
-            for characters, values in window_hashes(codepoints[longer + np.arange(MAX_STEM)[:, None]], MAX_STEM):
-                if characters > LONG:
-                    starts.append(longer)
-                    lengths.append(np.full(len(longer), characters))
-                    hashes.append(values[0])
-        first, count, wanted = np.concatenate(starts), np.concatenate(lengths), np.concatenate(hashes)
-        stems = np.minimum(self.hash.searchsorted(wanted), len(self.hash) - 1)
-        same = (self.hash[stems] == wanted) & (self._stem_length[stems] == count)
-        hit = (same & (first + count <= size)).nonzero()[0]
+            characters = codepoints[longer[:, None] + np.arange(MAX_STEM)]
+            found, long_stems = self._index.find(long_hashes(characters).ravel())
+            number, length = np.divmod(found, MAX_STEM - LONG)
+            first = np.concatenate([first, longer[number]])
+            count = np.concatenate([count, length + (LONG + 1)])
+            stems = np.concatenate([stems, long_stems])
+        hit = np.flatnonzero((self._stem_length[stems] == count) & (first + count <= size))
         return first[hit], count[hit], stems[hit]
 
     def _has_word(self, text: str) -> bool:
@@ -215,36 +177,51 @@ class Gazetteer:
         units: Array = self._postings[self._posting_start[stem_id] : self._posting_start[stem_id + 1]] & _NO_ALIAS
         return units
 
-    def _forms(self, stem_id: int) -> Forms:
-        """The units of a stem by kind and ending, and by whether the stem is their by-name."""
-        posted = self._posted(stem_id)
-        packed = self._names[posted]
-        form_of = zip((packed >> 20).tolist(), ((packed & 0xFFFFF) != stem_id).tolist(), strict=True)
-        found: dict[tuple[int, bool], list[int]] = {}
-        for unit, form in zip(posted.tolist(), form_of, strict=True):
-            found.setdefault(form, []).append(unit)
-        return {(*self._endings[ending], alias): tuple(units) for (ending, alias), units in found.items()}
+    def units_by_mark(self, stem_id: int, marks: bytes, mark: int) -> tuple[int, ...]:
+        """The units of a stem whose form has this mark, in order.
+
+        ``marks`` has one for each of :attr:`endings`, first for units whose name the stem is, then for by-names.
+        """
+        names, by_names = self._name, len(self.endings)
+        units = []
+        # mostly few, so that an array would be slower
+        for posted in self._posting_items[self._posting_start[stem_id] : self._posting_start[stem_id + 1]].tolist():
+            unit = posted & (ALIAS - 1)
+            packed = names[unit]
+            form = packed >> 20 if packed & 0xFFFFF == stem_id else (packed >> 20) + by_names
+            if marks[form] == mark:
+                units.append(unit)
+        return tuple(sorted(units))
 
     def _areas(self, stem_id: int) -> tuple[int, ...]:
         """The provinces, cities and counties whose short form the stem is; abolished ones only where no other is."""
-        units = [unit for unit in self.units_of(stem_id) if unit < self.uppers and self._level[unit] < 3]
+        posted = self._posted(stem_id)
+        units = [unit for unit in posted[posted < self.uppers].tolist() if self._level[unit] < 3]
         if all(self.ending(unit) == "" and self.stem_of(unit) == stem_id for unit in units):
             return ()
         return tuple(unit for unit in units if not self.former(unit)) or tuple(units)
 
     def units_below(self, parents: Sequence[int], stems: Array) -> list[tuple[int, int]]:
-        """``(stem, unit)`` of the units right below ``parents`` whose own name is one of ``stems`` (sorted), in order."""
+        """``(stem, unit)`` of the units right below ``parents`` whose own name is one of ``stems`` (sorted).
+
+        They come in the order of the parents, villages last.
+        """
         if not parents or not len(stems):
             return []
-        units = np.concatenate([self._below(parent) for parent in parents])
+        uppers = [child for parent in parents if self.level(parent) != "town" for child in self.children(parent)]
+        villages = self._villages_of([parent for parent in parents if self.level(parent) == "town"])
+        units = np.concatenate([np.array(uppers, dtype=np.int64), villages])
         own = self._names[units] & 0xFFFFF
         chosen = stems[np.minimum(stems.searchsorted(own), len(stems) - 1)] == own
         return list(zip(own[chosen].tolist(), units[chosen].tolist(), strict=True))
 
-    def _below(self, unit: int) -> Array:
-        if self.level(unit) != "town":
-            return np.array(self.children(unit), dtype=np.int64)
-        return np.arange(self.uppers + self._first_village[unit], self.uppers + self._first_village[unit + 1])
+    def _villages_of(self, towns: Sequence[int]) -> Array:
+        """The villages of some towns, town by town."""
+        first = np.array([self._first_village[town] for town in towns], dtype=np.int64)
+        count = np.array([self._first_village[town + 1] for town in towns], dtype=np.int64) - first
+        skipped = first - (np.cumsum(count) - count)  # by the villages of the towns before
+        villages: Array = skipped.repeat(count) + np.arange(self.uppers, self.uppers + int(count.sum()))
+        return villages
 
     # -- units ---------------------------------------------------------------------------------------------------------
 
@@ -277,9 +254,27 @@ class Gazetteer:
 
     def lies_in(self, unit: int, tops: Set[int]) -> bool:
         """Whether the unit lies in one of ``tops`` (and is not it)."""
-        return not tops.isdisjoint(
-            self.ancestors(self._towns[unit - self.uppers]) if unit >= self.uppers else self.ancestors(unit)[1:]
-        )
+        if unit >= self.uppers:
+            return bool(self.villages_in((unit,), tops))
+        return not tops.isdisjoint(self.ancestors(unit)[1:])
+
+    def villages_in(self, villages: Iterable[int], tops: Set[int]) -> list[int]:
+        """Those of the villages that lie in one of ``tops``."""
+        provinces, cities, counties, _ = self._at_level
+        own, uppers = self._towns, self.uppers
+        return [
+            village
+            for village in villages
+            if (town := own[village - uppers]) in tops
+            or counties[town] in tops
+            or cities[town] in tops
+            or provinces[town] in tops
+        ]
+
+    def counties_of(self, units: Iterable[int]) -> set[int]:
+        """The counties that the units are or lie in; -1 is among them where one has none."""
+        counties, towns, uppers = self._at_level[2], self._towns, self.uppers
+        return {counties[towns[unit - uppers] if unit >= uppers else unit] for unit in units}
 
     def at_level(self, unit: int, level: Level) -> int | None:
         """The unit itself or the one above it that has the level."""
@@ -307,20 +302,21 @@ class Gazetteer:
 
     def kind(self, unit: int) -> str:
         """What the unit is (:data:`.names.KINDS`): 镇, 乡, 自治县 …"""
-        return self._endings[self._name[unit] >> 20][1]
+        return self.endings[self._name[unit] >> 20][1]
 
     def ending(self, unit: int) -> str:
         """What follows the stem in the official name."""
-        return self._endings[self._name[unit] >> 20][0]
+        return self.endings[self._name[unit] >> 20][0]
 
     def name(self, unit: int) -> str:
         """The name to show: ``兴山县``, ``木城村``."""
         packed = self._name[unit]
-        return self.stem(packed & 0xFFFFF) + self._endings[packed >> 20][0]
+        return self.stem(packed & 0xFFFFF) + self.endings[packed >> 20][0]
 
     def _path(self, unit: int) -> str:
         """``湖北省/宜昌市/兴山县/高桥乡/木城村``."""
-        return "/".join(self.name(above) for above in reversed(self.ancestors(unit)))
+        parent = self.parent(unit)
+        return self.name(unit) if parent is None else f"{self.path(parent)}/{self.name(unit)}"
 
     def is_under(self, unit: int, above: int) -> bool:
         """Whether ``unit`` is ``above`` or lies in it."""
@@ -370,18 +366,6 @@ class Gazetteer:
 def _starts(lengths: Array) -> Array:
     """Where each of the runs of these lengths begins, and where the last one ends."""
     return np.concatenate([[0], np.cumsum(lengths, dtype=np.int32)], dtype=np.int32)
-
-
-def _filter(hashes: Array) -> Array:
-    """A bit for the first 22 bits of each hash: what does not pass it is none of them."""
-    bits = np.zeros(1 << 19, dtype=np.uint8)
-    np.bitwise_or.at(bits, hashes >> 13, (1 << (hashes >> 10 & 7)).astype(np.uint8))
-    return bits
-
-
-def _passes(bits: Array, hashes: Array) -> Array:
-    found: Array = bits[hashes >> np.uint32(13)] >> (hashes >> np.uint32(10) & np.uint32(7)) & 1
-    return found
 
 
 @lru_cache(maxsize=1)

@@ -57,16 +57,13 @@ def place_words() -> PlaceWords:
 
 
 @lru_cache(maxsize=2)
-def _pattern(kind: Literal["known", "wider"]) -> tuple[Beginnings, re.Pattern[str]]:
-    """The names, longest first, and how they begin."""
-    names = place_words().known if kind == "known" else place_words().wider
-    return Beginnings(names), re.compile("|".join(sorted(names, key=len, reverse=True)))
+def _beginnings(kind: Literal["known", "wider"]) -> Beginnings:
+    return Beginnings(place_words().known if kind == "known" else place_words().wider)
 
 
 @lru_cache(maxsize=4)
-def _matches(text: str, kind: Literal["known", "wider"]) -> tuple[tuple[int, int], ...]:
-    begins, pattern = _pattern(kind)
-    return tuple(match.span() for match in begins.matches(pattern, text))
+def _spans(text: str, kind: Literal["known", "wider"]) -> tuple[tuple[int, int], ...]:
+    return tuple(_beginnings(kind).longest(text))
 
 
 # A known name that begins a longer one is not the river or mountain itself.
@@ -77,9 +74,9 @@ _LONGER = re.compile(
 
 def known_spans(text: str) -> list[tuple[int, int]]:
     """Where the rivers, lakes and mountains of the lexicon stand."""
-    return [(start, end) for start, end in _matches(text, "known") if not _LONGER.match(text, end)]
+    return [(start, end) for start, end in _spans(text, "known") if not _LONGER.match(text, end)]
 
 
 def wider_spans(text: str) -> Sequence[tuple[int, int]]:
     """Where words stand that contain a place's name without naming the place (望天水)."""
-    return _matches(text, "wider")
+    return _spans(text, "wider")

@@ -8,7 +8,8 @@ from typing import Literal
 
 import numpy as np
 
-from pipeline.find.places.gazetteer import Array, Gazetteer
+from pipeline.find.places.gazetteer import Gazetteer
+from pipeline.find.places.hashing import Array
 from pipeline.records import Level
 
 Form = Literal["full", "short", "group", "natural", "unlisted"]

@@ -224,7 +224,7 @@ class NaturalNames(NaturalJudge):
     def _estates(self) -> list[Mention]:
         """``彩云邨``: public estates of Hong Kong; no other word ends in 邨."""
         found = []
-        for match in _ESTATE.finditer(self.text):
+        for match in _ESTATE.finditer(self.text) if "邨" in self.text else ():
             start, end = match.span()
             while start < end - 3 and (
                 start in self.taken

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -20,6 +20,9 @@ _HEAD: Final = re.compile(
     r"(?:等(?:地)?(?:的)?(?:\d{1,3}个[\u4e00-\u9fff]{2}(?=乡镇|村|镇|社区))?)?(?:[一二两三四五六七八九十]{1,3}个?|\d{1,3}个?|各|多个|几个)?"
     r"(?P<head>[\u4e00-\u9fff]{1,3}族乡|乡镇|乡|镇|街道|办事处|行政村|村民小组|小组|部落|自然村|自然寨|寨子|村|社区|县市区|县区|县市|县|区)(?![\u4e00-\u9fff]?委会|镇|民|级)"
 )
+# What stands between the first two items of a row; there the rows of a text are looked for.
+_JOINT: Final = re.compile(f"[、和与及](?<={_ITEM}{{2}}.)(?={_ITEM}{{2}})")
+_ITEM_BEFORE: Final = re.compile(f"{_ITEM}{{2,8}}$")
 _SPLIT: Final = re.compile("[、和与及]")
 _LEVEL: Final[tuple[tuple[str, Level], ...]] = (
     ("小组", "group"), ("部落", "natural"), ("自然村", "natural"), ("自然寨", "natural"), ("寨子", "natural"), ("乡镇", "town"), ("街道", "town"), ("办事处", "town"), ("社区", "village"), ("村", "village"), ("县市区", "county"), ("县区", "county"),
@@ -43,7 +46,7 @@ class RowNames:
     def find(self) -> list[Mention]:
         """The names, in text order."""
         found: list[Mention] = []
-        for match in _HEAD.finditer(self.text):
+        for match in self._rows():
             head = match.group("head")
             if self.text[match.start("head") - 1 : match.end("head")] in self.words.blocked:
                 continue  # 改造农|村公路
@@ -59,6 +62,17 @@ class RowNames:
                 continue
             found += [mention for mention in named if mention is not None and mention.start not in self.taken]
         return found
+
+    def _rows(self) -> Iterator[re.Match[str]]:
+        """What ``_HEAD.finditer`` gives, tried only where an item and a separator begin."""
+        done = 0
+        for joint in _JOINT.finditer(self.text):
+            first_item = _ITEM_BEFORE.search(self.text, max(done, joint.start() - 8), joint.start())
+            # Where the longest first item leads to no head, a shorter one leads to none either.
+            match = _HEAD.match(self.text, first_item.start()) if first_item else None
+            if match:
+                yield match
+                done = match.end()
 
     def _small(self, parts: Sequence[tuple[int, int]], level: Level) -> list[Mention]:
         """``石陂角、塘唇屋两个小组``: groups and hamlets are in no list; all parts must look like names."""

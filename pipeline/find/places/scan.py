@@ -56,17 +56,28 @@ def units_named(gazetteer: Gazetteer, stem: int, ending: str, whole: bool) -> tu
 
     ``whole`` is true when the stem already contains the ending (``沛县``, ``李村``).
     """
-    forms = gazetteer.units_by_form(stem)
-    for accepted, changed in ((EXACT[ending], False), (CHANGED.get(ending, frozenset()), True)):
-        units: list[int] = []
-        for (own, kind, is_alias), named in forms.items():
-            if kind not in accepted:
-                continue
-            if is_alias or (own == "" and not changed if whole else own or kind in {"村", "社区"}):
-                units += named
-        if units:
-            return tuple(sorted(units)), changed
-    return (), False
+    marks = _marks(gazetteer, ending, whole)
+    units = gazetteer.units_by_mark(stem, marks, _EXACT)
+    if units:
+        return units, False
+    units = gazetteer.units_by_mark(stem, marks, _CHANGED) if ending in CHANGED else ()
+    return units, bool(units)
+
+
+_EXACT, _CHANGED = 1, 2
+
+
+@lru_cache(maxsize=128)
+def _marks(gazetteer: Gazetteer, ending: str, whole: bool) -> bytes:
+    """For every ending of official names, of names and then of by-names: is it what ``ending`` says, or said before a change?"""
+    names, by_names = [0] * len(gazetteer.endings), [0] * len(gazetteer.endings)
+    for accepted, mark in ((EXACT[ending], _EXACT), (CHANGED.get(ending, frozenset()), _CHANGED)):
+        for number, (own, kind) in enumerate(gazetteer.endings):
+            if kind in accepted:
+                by_names[number] = mark
+                if own == "" and mark == _EXACT if whole else own or kind in {"村", "社区"}:
+                    names[number] = mark
+    return bytes(names + by_names)
 
 
 class FullNames:
@@ -83,6 +94,7 @@ class FullNames:
             (span.start, span.end) for span in tagged if span.label in {"LOC", "ORG"} and span.score >= 0.8
         ]
         self.sure_places = {(span.start, span.end) for span in tagged if span.label == "LOC" and span.score >= 0.8}
+        self.tagged_ends = {end for _, end in self.tagged_places}
         self.certain_places = [(span.start, span.end) for span in tagged if span.label == "LOC" and span.score >= 0.9]
         self.inside_person = {at for span in tagged if span.label == "PER" for at in range(span.start, span.end)}
 
@@ -183,7 +195,7 @@ class FullNames:
 
     def _wider(self, start: int, cut: int, end: int, floor: int) -> int | None:
         """Where the model begins a longer name (库木奥依村, when the list has 奥依村 elsewhere)."""
-        for left, right in self.certain_places:
+        for left, right in self.certain_places if end in self.tagged_ends else ():
             if right == end and floor <= left < start and cut - left <= 7 and self.text[left] not in _PREPOSITIONS:
                 return left
         return None
@@ -268,11 +280,11 @@ class FullNames:
             mention = made(floor, 0.8, "place.unlisted.chain")
             if mention is not None:
                 return mention
-        for left, right in self.tagged_places:
+        for left, right in () if self.tagged_ends.isdisjoint((cut, end, stop)) else self.tagged_places:
             if left >= floor and left < cut - 1 and right in (cut, end, stop):
                 return made(left, 0.7, "place.unlisted.model")
-        for left, right in self.tagged_wide:
-            if ending == "社区" and left >= floor and left in (cut - 2, cut - 3) and right > end:
+        for left, right in self.tagged_wide if ending == "社区" else ():
+            if left >= floor and left in (cut - 2, cut - 3) and right > end:
                 return made(left, 0.6, "place.unlisted.model")  # 馆南社区|活动中心
         for length in (2, 3):
             start = cut - length

@@ -13,7 +13,8 @@ from typing import Final
 import numpy as np
 
 from pipeline.find.places.context import Context
-from pipeline.find.places.gazetteer import COMMON, LEVELS, PLACE, Array, Gazetteer
+from pipeline.find.places.gazetteer import COMMON, LEVELS, PLACE, Gazetteer
+from pipeline.find.places.hashing import Array
 from pipeline.find.places.lexicon import PlaceWords, known_spans, wider_spans
 from pipeline.find.places.mentions import Cover, Mention, Windows
 from pipeline.records import Level, Tagged
@@ -77,13 +78,19 @@ class ShortNames:
         self.sure_places = {(span.start, span.end) for span in tagged if span.label == "LOC" and span.score >= 0.8}
         self.model_places = {(span.start, span.end) for span in tagged if span.label == "LOC" and span.score >= 0.5}
         self.named = {unit for mention in mentions for unit in mention.units if mention.form == "full"}
-        self.local_stems = {
-            self.gazetteer.stem_of(unit) for unit in self.named
-            if self.gazetteer.lies_in(unit, context.counties) and self.gazetteer.level(unit) in {"town", "village"}
-        }  # fmt: skip
+        self.local_stems = {self.gazetteer.stem_of(unit) for unit in self._local_units(self.named)}
         self.unlisted = {mention.name[:-1] for mention in mentions if not mention.units}
         self.starts = {mention.start: mention for mention in mentions}
         self.ends = {mention.end: mention for mention in mentions}
+
+    def _local_units(self, units: Iterable[int]) -> list[int]:
+        """The towns and villages among ``units`` that lie in the document's counties."""
+        gazetteer, counties = self.gazetteer, self.context.counties
+        if not counties:
+            return []
+        villages = [unit for unit in units if unit >= gazetteer.uppers]
+        towns = [unit for unit in units if unit < gazetteer.uppers and gazetteer.level(unit) == "town"]
+        return gazetteer.villages_in(villages, counties) + [unit for unit in towns if gazetteer.lies_in(unit, counties)]
 
     def find(self) -> list[Mention]:
         """The short forms, in text order."""
