@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 import pytest
 from hypothesis import example, given, settings
@@ -120,11 +121,19 @@ def test_reads_back_inside_a_sentence(number: int) -> None:
         assert [(q.value, q.unit, text[q.start : q.end]) for q in found] == [(number, "件", written + "件")]
 
 
-@given(st.integers(min_value=1, max_value=99), st.integers(min_value=2, max_value=99))
+@given(st.integers(min_value=1, max_value=99), st.integers(min_value=2, max_value=999))
+@example(top=1, bottom=3)
+@example(top=2, bottom=3)
+@example(top=1, bottom=300)
 def test_fraction_is_percent(top: int, bottom: int) -> None:
     (found,) = find_quantities(f"占总数的{chinese(bottom)}分之{chinese(top)}。")
     assert found.unit == "%"
-    assert found.value == pytest.approx(100 * top / bottom)
+    exact = Fraction(100 * top, bottom)
+    if exact < 1:  # below 1 % every decimal counts
+        assert found.value == pytest.approx(float(exact), rel=1e-9)
+    else:
+        assert found.value == float(f"{found.value:.2f}")
+        assert abs(Fraction(f"{found.value:.2f}") - exact) <= Fraction("0.005")
 
 
 @given(

@@ -34,6 +34,7 @@ _TIMES = frozenset(
         "处",
         "顿",
         "课时",
+        "学时",
         "份",
     ]
 )
@@ -259,7 +260,9 @@ def lone_one_counts(text: str, found: Found, previous: Found | None) -> bool:
         if not time:
             return False
         return unit.name in ("次", "场", "回", "趟", "轮", "期", "节", "遍", "堂") or (
-            found.per is not None and unit.name in ("篇", "批", "课时", "件") and found.start - found.clause < 14
+            found.per is not None
+            and unit.name in ("篇", "批", "课时", "学时", "件")
+            and found.start - found.clause < 14
         )
     return False
 
@@ -394,7 +397,7 @@ def _duration_counts_nothing(text: str, found: Found) -> bool:
         return False
     if found.bound in ("at_least", "at_most") and not reading.vague:
         return False
-    if unit.canonical in ("小时", "分钟", "工作日", "课时", "毫秒", "秒"):
+    if unit.canonical in ("小时", "分钟", "工作日", "课时", "学时", "毫秒", "秒"):
         return False
     if lex.from_word.search(text, max(0, start - 16), start) or lex.to_verb.search(text, max(0, start - 8), start):
         found.optional = False

@@ -11,7 +11,7 @@ from pipeline.find.quantities.lexicons import lexicons
 _SAME_LIST = re.compile("[、和及]")
 _TOTAL = re.compile(r"共|合计|总计|累计|总额|——")
 _ONE_EACH = re.compile(
-    r"一(?:个)?(?P<unit>天|年|月|周|晚|小时|分钟|季度|亩|吨|公斤|斤|立方|平方米|平米|米|公里|户|家|人|趟|队|台|筐|盒|份|度|只|头|箱|袋|组|次|餐|桌|车|张)(?![次个线起些体性])"
+    r"一(?:个)?(?P<unit>天|年|月|周|晚|小时|分钟|季度|亩|吨|公斤|斤|立方|平方米|平米|米|公里|户|家|人|趟|队|台|筐|盒|份|度|只|头|箱|袋|组|次|餐|桌|车|张|学期|季|根|担|炉|件|顿|棵|株|瓶|包|床|单)(?![次个线起些体性])"
 )
 _YEARLY = re.compile(
     r"(?P<unit>年|月|日|亩|单户|单间|单台|单村|单株|单)"
@@ -37,6 +37,7 @@ _PER_NAME = {
 }
 
 
+_CHANGES_TO = re.compile(r"[^，。；;、\d]{0,8}(?:到|至|成|为)了?")
 _NOT_RATE = frozenset("十第最统同唯多近")
 _SPAN = re.compile("[内间下来就]")
 
@@ -61,6 +62,14 @@ _NOT_YEARLY = frozenset("一二三四五六七八九十半去今明前上当同�
 def denominator(text: str, found: Found, previous: Found | None) -> None:
     """Set ``per`` from the nearest denominator of the clause; a figure in between takes it for itself."""
     if found.per is not None:
+        return
+    if (  # 每斤3元涨到5元
+        previous is not None
+        and previous.per
+        and previous.unit == found.unit
+        and _CHANGES_TO.fullmatch(text, previous.end, max(previous.end, found.start))
+    ):
+        found.per = previous.per
         return
     low, carried = found.clause, None
     if previous is not None and previous.end > low:
