@@ -43,6 +43,7 @@ class Document:
         for start, end in spans:
             self.begin_of[end] = min(start, self.begin_of.get(end, start))
         self.spans = sorted(spans)
+        self.starts = frozenset(start for start, _ in spans)
 
     def chain_start(self, end: int) -> int:
         """Where the chain of places that ends at ``end`` begins; ``end`` when none does."""

@@ -19,11 +19,12 @@ OFFICE_AFTER = re.compile(
 COUNTED_AFTER = re.compile(r"(?:共|各)?(?:\d+|[二两三四五六七八九十]+)(?:余|多)?[所座个家处间]")
 # schools of the county seat in general: 县城小学, not 县城管局 or 县城乡供水公司
 OF_THE_SEAT = re.compile("[县市]城(?:[小中]学|学校|幼儿园|医院|新建|各)|城区")
+_TWO_BARE = re.compile("([县市区省州旗])委[和、]?\\1政府")  # 县委县政府
 _PARTY = re.compile("党委|党总支|党支部|工会|团委")
 _NOT_A_FIRM = re.compile("[进建办开入出工]厂$")
-_UNNAMED = re.compile(r"某|[一几多两]家|其他|^\d+[户名位家个人]")
+_UNNAMED = re.compile(r"某|[\d一二两三四五六七八九十几多]家|[两三四五六七八九十]镇|其他|^\d+[户名位家个人]")
 _MARK = re.compile("[，。！？；：、]")
-_OF_A_LEVEL = re.compile("[市县区省]级|[省市县区]内")
+_OF_A_LEVEL = re.compile("[市县区省][级直属]|[省市县区]内")
 _NOT_PROPER = re.compile('[“”"的了式]')
 # tails that a level word alone does not make a name: 县委, 市政府, 区财政
 BARE = frozenset(
@@ -68,6 +69,8 @@ def checked(document: Document, words: Patterns, start: int, end: int, rule: str
         start -= len(brand[0])
     end = _with_party(text, end)
     name = text[start:end]
+    if _TWO_BARE.fullmatch(name):
+        return None
     if _NOT_A_FIRM.search(name) or (words.plain_end.search(name) and COUNTED_AFTER.match(text, end)):
         return None
     verb = words.never_first.match(name)

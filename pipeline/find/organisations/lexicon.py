@@ -73,6 +73,10 @@ class Patterns:
         squad = f"(?:(?<=支队)(?!{_NO_SQUAD})[一-鿿]{{2,4}}?大队)?(?:(?<=大队)(?!{_NO_SQUAD})[一-鿿]{{2,4}}?中队)?"
         inner += squad
         bureau = f"(?![和与]){alternatives(bodies.topics)}{{1,6}}{alternatives(bodies.topic_tails)}"
+        self.topics = frozenset(bodies.topics)
+        self.section = re.compile(
+            "(?<=[局院办委署])(?![长员门])([一-鿿]{2,8}?)(?:(?<!会议)(?<!教)室|[科股](?![技学普级份])|所(?![有在属以需])|站(?![点位在])|部(?![门分署])|大队|中队)(?![长内外里])"
+        )
         self.bureau = re.compile(bureau + inner)
         self._any_tail = re.compile("|".join((*bodies.tails, bureau)))
         # one group a tail, all tried at the same place
@@ -81,7 +85,7 @@ class Patterns:
         self.high = re.compile(alternatives(bodies.levels.high))
         self.low = re.compile(alternatives(bodies.levels.low))
         self.prefecture = re.compile("[贵广杭苏兰郑福徐扬常温]州")
-        self.school = re.compile(r"[一-鿿]{2}(?:大学|学院|医院|银行)")
+        self.school = re.compile(r"[一-鿿][^县市区镇乡村中小](?:大学|学院|医院|银行|中学|小学)")
         self.built = re.compile(alternatives(bodies.building))
         self.plain_end = re.compile("(?:学校|小学|中学|幼儿园|水厂|卫生室|卫生院|敬老院|医院|厂|合作社|公司)$")
         self.media = re.compile(
@@ -117,6 +121,8 @@ class Patterns:
     def _without_last(self, text: str, start: int, end: int) -> int:
         """The tail without a verb 办 that only looks like an office: 县农商行|办了贷款."""
         shorter = text[start : end - 1]
+        if text.startswith("的", end) and self.bureau.match(text, start) and not self.tail(shorter, 0):
+            return end  # 街道加梯办|的5名工作人员
         return start + self.tail(shorter, 0) if shorter else start
 
 
