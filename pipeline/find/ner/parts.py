@@ -16,7 +16,7 @@ from pipeline.find.lookup import Beginnings
 from pipeline.records import Tagged
 
 # A name of two parts is none where it is the name of something else: 白玛多吉寺, 扎西曲登社区.
-_NAMES_A_THING = r"(?![镇乡县州市寺湖山峰河桥路街]|村(?!民)|社区|公司|合作社|草原|牧场)"
+_NAMES_A_THING = r"(?![镇乡县州市寺湖山峰河桥路街]|村(?!民)|社区|公司|合作社|草原|牧场|节)"
 _PERSON_BEFORE = re.compile(
     r"(?:村民|牧民|农民|居民|群众|党员|工人|干部|老人|阿妈|阿爸|阿佳|老乡|记者|通讯员|书记|主任|[队站所局校院乡镇县村社组店厂]长|员|户|医生|教师|老师|隔壁|邻居)$"
 )

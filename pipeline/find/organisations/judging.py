@@ -19,10 +19,11 @@ OFFICE_AFTER = re.compile(
 COUNTED_AFTER = re.compile(r"(?:共|各)?(?:\d+|[二两三四五六七八九十]+)(?:余|多)?[所座个家处间]")
 # schools of the county seat in general: 县城小学, not 县城管局 or 县城乡供水公司
 OF_THE_SEAT = re.compile("[县市]城(?:[小中]学|学校|幼儿园|医院|新建|各)|城区")
+_EACH = re.compile("各(?!界)|每|某|个别|全部|所有|其他")
 _TWO_BARE = re.compile("([县市区省州旗])委[和、]?\\1政府")  # 县委县政府
 _PARTY = re.compile("党委|党总支|党支部|工会|团委")
 _NOT_A_FIRM = re.compile("[进建办开入出工]厂$")
-_UNNAMED = re.compile(r"某|[\d一二两三四五六七八九十几多]家|[两三四五六七八九十]镇|其他|^\d+[户名位家个人]")
+_UNNAMED = re.compile(r"某|[\d一二两三四五六七八九十几多]家|[两三四五六七八九十][镇级]|其他|个别|^\d+[户名位家个人]")
 _MARK = re.compile("[，。！？；：、]")
 _OF_A_LEVEL = re.compile("[市县区省][级直属]|[省市县区]内")
 _NOT_PROPER = re.compile('[“”"的了式]')
@@ -48,6 +49,8 @@ def checked(document: Document, words: Patterns, start: int, end: int, rule: str
     text = document.text
     while start < end and (text[start] in BREAKS or text[start] in "+．.、*#="):
         start += 1
+    if _EACH.match(text, start) or text[start - 1 : start] in tuple("各每某"):
+        return None
     while match := words.never_first.match(text, start, end):
         if any(s <= start < e for s, e in document.spans) or match.end() >= end - 2:
             break

@@ -75,7 +75,7 @@ class Patterns:
         bureau = f"(?![和与]){alternatives(bodies.topics)}{{1,6}}{alternatives(bodies.topic_tails)}"
         self.topics = frozenset(bodies.topics)
         self.section = re.compile(
-            "(?<=[局院办委署])(?![长员门])([一-鿿]{2,8}?)(?:(?<!会议)(?<!教)室|[科股](?![技学普级份])|所(?![有在属以需])|站(?![点位在])|部(?![门分署])|大队|中队)(?![长内外里])"
+            "(?<=[局院办委署])(?![长员门])([^\\W\\d_a-zA-Z和与及同、的了在]{2,8}?)(?:(?<!会议)(?<!教)室|[科股](?![大技学普级份])|所(?![有在属以需])|站(?![点位在])|部(?![门分署])|大队|中队)(?![长内外里])"
         )
         self.bureau = re.compile(bureau + inner)
         self._any_tail = re.compile("|".join((*bodies.tails, bureau)))
@@ -102,7 +102,7 @@ class Patterns:
         self.never_first = re.compile(alternatives(bodies.never_first))
         self.brand = re.compile(alternatives(bodies.brands) + "$")
         self.branch = re.compile(alternatives(bodies.branch_tails))
-        self.odd_bureau = re.compile(r"([一-鿿]{2,4}?)(?:局|厅|署|委(?![员托会派屈任书副常办])|办(?![理法公事学]))")
+        self.odd_bureau = re.compile(r"([^\W\d_a-zA-Z和与及同、局]{2,4}?)(?:局|厅|署|委(?![员托会派屈任书副常办])|办(?![理法公事学]))")
         self.work_team = re.compile(
             f"驻(?:[一-鿿]{{2,9}}?(?:村|社区|镇|乡|街道))?(?:驻村)?{alternatives(bodies.work_teams)}|驻村(?:帮扶)?工作队"
         )

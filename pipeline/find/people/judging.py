@@ -24,9 +24,11 @@ _NO_CONJUNCT = re.compile(
 _WOMEN = frozenset("妹娇英珠花美玉霞兰秀琴凤香娥菊姑云梅莲桂金银玲芳娘娣好")
 # what flows has a water mark: 沂河段洪峰, 史灌河汛期
 _OF_WATER = re.compile("水位|汛|段|洪峰|流域|上游|下游|干流|支流|两岸|沿岸|[畔边]")
+_STORM = re.compile("(?:台风|飓风|热带风暴)[“\"「『]?$")
 _OF_VILLAGES = re.compile(r"等?(?:\d+|[两三四五六七八九十]+)个?(?:行政|自然)?[村屯寨]|[村屯寨](?!民|干|支|医|里|主)")
 _OF_THINGS = re.compile(r"[一两三\d][封条台间道张把份棵头]$")
 _SEVERAL = re.compile(r"(?:[两三四五六七八九十几]|[2-9]|\d\d)(?:多|余)?[名位]$")
+_ADDRESS = re.compile("^.(?:婆婆|奶奶|爷爷|大爷|大妈|大娘|大伯|大叔|大婶|大嫂|老汉|寡妇|阿婆|阿公|阿伯|阿姨|老太|老太太|老爷子|婶子)$")
 _SMALL_LANDFORM = re.compile("[梁坡沟坝湾岭岗洼坎台滩坑]子$")
 _CROP = frozenset("茶酒米鱼桃梨菇橙柑枣薯")
 _LOCATIVE = frozenset("上里内外")
@@ -113,6 +115,10 @@ class NameJudge:
     def _is_other(self, start: int, end: int) -> bool:
         """Whether the neighbours show that a likely name is none: water, land, a product, one of several parallel verbs."""
         text, name = self.text, self.text[start:end]
+        if name[:2] in self.words.not_names and not self.words.speech.match(text, end):
+            return True  # 高清|云眼, 林权|流转
+        if _STORM.search(text, max(0, start - 4), start) or text.startswith(("节日", "节期"), end):
+            return True
         if name[-1] in "河江溪湖" and _OF_WATER.match(text, end):
             return True
         if not self.titles.before(start) and _OF_VILLAGES.match(text, end):  # 上胡同峪等5个村
@@ -172,6 +178,8 @@ class NameJudge:
         )
         if self._is_word(match[0]) or match[0] in self.words.not_names:
             return False
+        if any((t.start, t.end) == (start, end) for t in self.tagged) and _ADDRESS.search(match[0]):
+            return True  # 汪婆婆端着餐盘
         if text[start] in "老小阿":
             return (alone or any(t.start == start and t.end == end for t in self.tagged)) and self._name_may_end(end)
         tagged = next((t for t in self.tagged if t.start == start), None)

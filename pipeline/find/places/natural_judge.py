@@ -16,7 +16,7 @@ from pipeline.records import Tagged
 HAN: Final = re.compile(r"[\u4e00-\u9fff]+")
 # Characters that do not stand inside such a name, with the words they make.
 NOT_INSIDE: Final = frozenset(
-    "的了是在我们你他她它该各每这那个名和与及到进把对被让给等或比就都也不所说者条座处口人家户有无修新建改从向为其某全本此几多两委政内组份"
+    "吃署的了是在我们你他她它该各每这那个名和与及到进把对被让给等或比就都也不所说者条座处口人家户有无修新建改从向为其某全本此几多两委政内组份"
 )
 _NOT_FIRST: Final = frozenset("约已曾均一用以党开打亩株眼口座条")
 _ADMINISTRATIVE: Final = (
@@ -39,6 +39,16 @@ _ADMINISTRATIVE: Final = (
     "中心",
     "医院",
     "学校",
+    "敬老院",
+    "养老院",
+    "福利院",
+    "幼儿园",
+    "托育园",
+    "卫生院",
+    "养殖场",
+    "综合楼",
+    "教学楼",
+    "宿舍楼",
     "台",
 )
 _NOT_LEADING: Final = frozenset(
@@ -51,8 +61,9 @@ NOT_AFTER: Final[dict[str, re.Pattern[str]]] = {
     "街": re.compile("道|头|坊|巷|边|面|区|上"),
     "河": re.compile("道|长|流|床|堤|岸|边|沟|湖|水|里|网|段"),
     "湖": re.compile("泊|面|边|水|长|里|区"),
-    "山": re.compile("区|体|坡|上|下|林|间|顶|路|村|水|脚|沟|头|洪|火|地|歌|乡|货"),
+    "山": re.compile("区|体|坡|上|下|林|间|顶|路|村|水|脚(?!下)|沟|头|洪|火|地|歌|乡|货"),
     "桥": re.compile("梁|头|面|段"),
+    "沟": re.compile("深|壑|通|渠"),
     "院": re.compile("子|坝|落|内|里|长|士|校"),
     "场": re.compile("所|地|景|合|次|长|面|馆"),
     "园": re.compile("区|林|艺|内|长|丁"),
@@ -76,7 +87,7 @@ NOT_AFTER: Final[dict[str, re.Pattern[str]]] = {
     "小区": re.compile("(?!)"),
 }
 _COUNT_BEFORE: Final = re.compile(r"(?:\d|[一二三四五六七八九十两几百])(?:公里|千米|[米条座道块处口亩])$")
-_COUNT_AFTER: Final = re.compile(r"(?:\d+|[二两三四五六七八九十]+)(?:[座处条口眼所道家块]|个(?!小组|村|组))")
+_COUNT_AFTER: Final = re.compile(r"[”\"]?(?:\d+|[二两三四五六七八九十]+)(?:[座处条口眼所道家块]|个(?!小组|村|组))")
 _BUILT_KINDS: Final = frozenset("桥路街渠塘井站屋楼铺院庙亭坝")
 _TEAM: Final = re.compile("工作|领导|小组|调查|检查|督|宣传|服务|帮扶|指导|考核|协调|专项|保障|党")
 _NEVER: Final = frozenset("的了是在我们你他她它该各每这那和与及把被让等或就都也不所说几多")
@@ -149,6 +160,8 @@ class NaturalJudge:
 
     def _is_common(self, name: str) -> bool:
         """晒坝, 丘岗, 护村坝; 河沟, 廊桥, 枣园: a small feature named by its kind or use alone, or a word of the dictionary."""
+        if len(name) == 2 and name[0] in "开游沿靠傍绕跨穿环" and name[1] in "湖江河海山":
+            return True  # 开湖四天
         if name[-1] not in _SMALL or len(name) > 3:
             return False
         if len(name) == 2 and (name[0] in _LAND or name[0] in _HOUSES or name[0] in _DONE or is_word(name)):
@@ -181,6 +194,8 @@ class NaturalJudge:
             return True
         if name[-1] in _HANGING or self._is_common(name) or self._ends_in_common(name):
             return True
+        if name.endswith(("古镇", "古城")) and len(name) > 3 and span.score >= 0.8:
+            return False
         if name.endswith(_ADMINISTRATIVE) or name[0] in _NOT_LEADING or name in self.words.not_a_name:
             return True
         ending = self._end_of(name)

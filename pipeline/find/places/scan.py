@@ -158,6 +158,8 @@ class FullNames:
             chained = any(self.gazetteer.is_under(unit, top) for unit in units for top in before.units)
         if self._is_blocked(name, start, end, chained) or (_COUNTED.match(name) and not below):
             return None
+        if self._is_verb_and_unit(name, start, end, chained):
+            return None
         if not chained and (self.text[start:cut] in self.words.verbs and level in {"town", "village"}):
             return None
         if cut - start == 1 and _NUMERAL_UNIT.search(self.text, max(0, start - 2), start):
@@ -180,6 +182,13 @@ class FullNames:
                 return None
             mention.doubtful = not tagged
         return mention
+
+    def _is_verb_and_unit(self, name: str, start: int, end: int, chained: bool) -> bool:
+        """投资8600万元|新建县|城小学, 镇里|会同县|行政服务中心: a verb or conjunction and 县, no county of that name."""
+        if chained or name not in ("会同县", "和县", "新建县", "新建区"):
+            return False
+        before = self.text[start - 1 : start]
+        return self.text.startswith("城", end) or ("\u4e00" <= before <= "\u9fff" and before not in _PREPOSITIONS_TO)
 
     def _wider(self, start: int, cut: int, end: int, floor: int) -> int | None:
         """Where the model begins a longer name (库木奥依村, when the list has 奥依村 elsewhere)."""
@@ -316,11 +325,15 @@ class FullNames:
             return False
         if self.text.endswith("中共", 0, start):  # 中共|建平县委
             return False
-        return self.gazetteer.is_word(self.text[start - 1 : start + 1])
+        return self.gazetteer.is_word(self.text[start - 1 : start + 1]) or (
+            start > 1 and self.gazetteer.is_word(self.text[start - 2 : start + 1])  # 公益金|和村
+        )
 
     def _hides_word(self, name: str, level: Level) -> bool:
         """和|农村, 向|家乡: a particle and a common word."""
         if name[1:] in self.words.blocked and (name[0] in _PREPOSITIONS or level in {"town", "village"}):
+            return True
+        if name[1:] in _ENTERED:  # 逢圩|日进村
             return True
         return any(name[at:] in self.words.blocked and self.gazetteer.is_word(name[:at]) for at in (2, 3))
 
@@ -335,7 +348,9 @@ _VILLAGE_THING: Final = re.compile("[部民支干委口头里]|两委")
 _NUMERAL_UNIT: Final = re.compile("[十百千万][县市镇乡企]$")
 _MADE_STRONG: Final = frozenset("立强兴富稳活美靓大名重")
 _PREPOSITIONS: Final = frozenset("在到至往赴于从向与和及对是由以为把给")
+_PREPOSITIONS_TO: Final = frozenset("省市州在到至往赴于从向与和及对是由为同")
 _COUNTED: Final = re.compile("[一二三四五六七八九十两几多数]+[户名位个岁批次]")
+_ENTERED: Final = frozenset(("进村", "入村", "到村", "回村", "出村", "驻村", "包村", "联村", "进社区", "入社区"))
 _FIRM_BOUNDARY: Final = re.compile(r"(?:[^\u4e00-\u9fff\d]|[在到至赴]|走进|来到|位于|前往|走访)$")
 # One character that makes no village name of two (到村, 全村) unless a parent stands before it.
 _NOT_ALONE: Final = frozenset(
@@ -343,7 +358,7 @@ _NOT_ALONE: Final = frozenset(
 )
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]{2,}")
 _NOT_IN_NAME: Final = re.compile("|".join((
-    "的", "了", "是", "在", "我", "们", "该", "各", "每", "全", "这", "那", "个", "名", "和", "与", "及", "到", "进", "把", "对", "为",
+    "非", "滞", "着", "的", "了", "是", "在", "我", "们", "该", "各", "每", "全", "这", "那", "个", "名", "和", "与", "及", "到", "进", "把", "对", "为",
     "被", "让", "给", "等", "或", "就", "都", "也", "不", "所", "说", "者", "干部", "群众", "组织", "示范", "行政", "自然", "贫困", "重点", "试点", "驻", "帮",
     "乡", "镇", "县", "多", "几", "两", "某", "本", "此", "其", "入", "出", "联", "周边", "附近", "由", "从", "借", "回", "走", "先", "又", "另", "再", "才",
     "还", "将", "放", "打", "送", "办", "做", "看", "听", "来", "去", "补", "成", "后", "前", "使", "要", "座", "亩", "株", "能", "会", "向", "往", "以", "于", "之", "年", "月", "日",

@@ -24,12 +24,12 @@ _BOUNDARY: Final = re.compile(
     r"(?:[^\u4e00-\u9fff]|[在到至往赴于从向与和及对为是的了由把被让给去来经过同跟即驻、]|走进|来到|位于|前往|走访)$"
 )
 _COMPANY: Final = re.compile(
-    r"[\u4e00-\u9fffA-Za-z（）()]{1,14}?(?:有限公司|有限责任公司|股份公司|公司|集团|合作社|银行)"
+    r"[\u4e00-\u9fffA-Za-z（）()]{1,14}?(?:有限公司|有限责任公司|股份公司|公司|集团|合作社|银行)|[\u4e00-\u9fff]{2,8}?(?:助学会|同乡会|恳亲会|商会|慈善会|基金会|校友会|宗亲会)"
 )
 _NOT_IN_COMPANY: Final = re.compile("[的在是和、为到说]")
 # What makes a short name part of another name: newspapers, schools, stations, products.
 _OUTLET: Final = re.compile(
-    "(?:日报|晚报|晨报|时报|时间|卫视|电视台|广播|通讯》|新闻网|移动|联通|电信|话)|"
+    "(?:日报|晚报|晨报|时报|时间|卫视|电视台|广播|通讯》|新闻(?:网|(?=\\s|$))|移动|联通|电信|话)|"
     "(?![读上考在的去到])[\u4e00-\u9fff]{0,5}?(?:大学|学院|师范|银行|医院|中学|小学|学校|中心校|供电所|信用社|"
     "农商行|支行|抽水站|粮站|供销社|收费站|服务区|火锅|小吃|方言|料理|菜馆)"
 )
@@ -38,12 +38,12 @@ PRODUCT: Final = re.compile(
 )
 # A city's name before these is the name of a street or a station.
 _BUILT: Final = re.compile(
-    "[东西南北中一二三]?(?:库区|灌区|流域|平原|盆地|高原|大街|大道|公路|(?:国家|省)?级?(?:经济|高新|工业|产业|农业科技)[一-鿿]{0,4}?(?:开发区|园区)|路(?![线径程上面灯口段])|街(?![道头坊])|道(?![路理德教])|站(?![点长位在])|机场|大桥|火车站|高铁站)"
+    "[东西南北中一二三]?(?:古城|古镇|古街|老街|库区|灌区|流域|平原|盆地|高原|大街|大道|公路|(?:国家|省)?级?(?:经济|高新|工业|产业|农业科技)[一-鿿]{0,4}?(?:开发区|园区)|路(?![线径程上面灯口段])|街(?![道头坊])|道(?![路理德教])|站(?![点长位在])|机场|大桥|火车站|高铁站)"
 )
 _GEOGRAPHIC: Final = frozenset("坪坝湾沟岭坡塘冲垭岗洼堡寨畈包洞屯庄河溪桥山口坳垸峪滩铺")
 _LANDFORM: Final = frozenset("寨湾坪沟岭坡塘冲垭岗堡畈洞坝湖村园苑山河溪桥寺围邨")
 # 襄阳|区 with no such district in the list is not 襄阳.
-_OTHER_UNIT: Final = re.compile("族|区(?![域别块位间内])|县(?![域级乡城市区长])|旗(?![下帜])")
+_OTHER_UNIT: Final = re.compile("族|[一二三四五六七八九十]+村|区(?![域别块位间内])|县(?![域级乡城市区长])|旗(?![下帜])")
 _NOT_VILLAGE: Final = re.compile("民|湾|级|落|支|两委|里|干部|集体|居")
 _NATURAL_LAST: Final = frozenset("湖河江山库")
 _BANK: Final = re.compile("[畔岸]|边(?!坡)|两岸|沿岸|上游|下游|流域|水位|水质|大堤|河堤")
@@ -126,6 +126,8 @@ class ShortNames:
         company = _COMPANY.match(self.text, start)
         if company is not None and not _NOT_IN_COMPANY.search(company.group()):
             return False
+        if any(a == start and b == end + 1 and self.text[end] in "山河湖江" for a, b in self.sure_places):
+            return False  # 凤凰|山
         opening = self.text.rfind("《", max(0, start - 8), start)
         return not (opening >= 0 and "》" not in self.text[opening:start] and "》" in self.text[end : end + 6])
 
