@@ -24,7 +24,7 @@ from pipeline.segment.tokenizers import tagger
 
 # characters before a level word that make another word of it (城市, 社区, 节省)
 _NOT_A_LEVEL = {
-    "市": "城超集上夜菜股楼门都本", "区": "社片园城景小库辖山地街郊牧灾新校院发政战商老矿住片各全", "省": "节反", "州": "",
+    "市": "城超集上夜菜股楼门都本", "区": "民社片园城景小库辖山地街郊牧灾新校院发政战商老矿住片各全", "省": "节反", "州": "",
     "县": "各全邻外多", "盟": "联同", "旗": "红国党锦", "国家": "", "全国": "", "村": "农乡新各全行", "乡": "城家故老水返下各全",
     "镇": "城集各全古小", "街道": "", "园区": "",
 }  # fmt: skip
@@ -34,6 +34,7 @@ _JOINTS = re.compile("[和与、及同给由]|联合|会同|携手|协同|协调
 _WITH_OTHERS = re.compile("[将已还也又再]?(?:联合|会同|携手|协同|邀请|组织|联系|对接|争取|委托|请来|请到|聘请)(?!会|社|党|体|工会|部|科|处|股|室|员)")
 # a body that somebody founds is no body of the place before the verb: 谭家场乡|办起银龄照护合作社
 _FOUNDING = re.compile("(?:[办建开搞成]起|[办建]成|成立|创办|组建|兴办|领办|牵头|引进|引入|新办|新建|开办|新设|设立|注册|扶持|培育)了?")
+_FOUNDED = re.compile("(?:[办建]起|创办|组建|成立)了?(?=[一-鿿]{2,8}$)")
 _LEAGUE = re.compile("团(?:[省市县区州]|中央)委?(?<=委|央)")
 _SOME = re.compile("[一几多两]家|[两三各]级")
 # offices of a town: named by its level and by what they see to
@@ -162,7 +163,7 @@ def _not_before(level: str) -> tuple[str, ...]:
 def _body(words: Patterns, text: str, start: int, prefix: int, end: int, kind: str) -> Span:
     name, tail = text[start:end], text[prefix:end]
     listed = kind != "low" or (text[start - 1 : start] not in ("乡", "各") and bool(_TOWN_OFFICE.match(name)))
-    if COMMITTEE.search(name) and OFFICE_AFTER.match(text, end):
+    if COMMITTEE.search(name) and OFFICE_AFTER.match(text, end) and not words.bureau.fullmatch(tail):
         listed = False
     if kind == "high" and tail in BARE:
         listed = False
@@ -206,7 +207,7 @@ def _posts(document: Document, words: Patterns) -> list[Span]:
     found = []
     for match in words.posted.finditer(document.text):
         start = document.chain_start(match.start())
-        if start < match.start():
+        if start < match.start() or document.text[start - 1 : start] in BREAKS or start == 0:
             found.append(Span(start, match.end(), True, "org.post", 0.9))
     return found
 
@@ -238,6 +239,8 @@ def _firms(document: Document, words: Patterns) -> list[Span]:
     found = []
     for match in words.firm.finditer(document.text):
         start = _nominal_start(document, match.start())
+        founded = _FOUNDED.search(document.text, max(0, match.start() - 12), match.start())
+        start = founded.end() if founded else start
         for begin, end in _parts(document, words, start, match.end()):
             span = checked(document, words, begin, end, "org.firm", 0.85)
             if span:
@@ -299,7 +302,8 @@ def _parts(document: Document, words: Patterns, start: int, end: int) -> list[tu
         return [(start, joined.start()), (joined.end(), end)]  # 市农业农村局联合东台农商银行
     for match in _JOINTS.finditer(text[start:end]):
         left, right = start + match.start(), start + match.end()
-        if ends_well(words, text[start:left]) and ends_well(words, text[right:end]):
+        named = ends_well(words, text[right:end]) or words.named.fullmatch(text, right, end)
+        if ends_well(words, text[start:left]) and named:
             return [(start, left), *_parts(document, words, right, end)]
         if len(match[0]) > 1 and left - start > 3 and ends_well(words, text[start:left]):
             return [(start, left)]  # 县教育局协调学校

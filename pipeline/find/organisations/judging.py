@@ -13,7 +13,7 @@ COMMITTEE = re.compile(r"(?:党工委|党委|党总支|党支部|委|政府|人�
 # verbs that stand before a body as its making or visiting: 建敬老院
 _BUILT = frozenset(["建", "送", "开", "办", "修", "去", "到", "找", "来", "进", "请", "帮", "让", "给", "靠", "问"])
 OFFICE_AFTER = re.compile(
-    r"第?[一二三四五六七八九十]+次(?:全体)?会议|书记|副书记|常委|委员|主任|副主任|主席|副主席|会主任|会议|代表|班子|一班人|领导|干部|换届|大院|机关大院|大楼"
+    r"第?[一二三四五六七八九十]+次(?:全体)?会议|书记|副书记|常委|委员|主任|副主任|主席|副主席|会主任|会议|代表|班子|一班人|领导|负责同志|负责人|主要负责|干部|换届|大院|机关大院|大楼"
 )
 # a number and a classifier behind a kind of building: the kind, no name
 COUNTED_AFTER = re.compile(r"(?:共|各)?(?:\d+|[二两三四五六七八九十]+)(?:余|多)?[所座个家处间]")
@@ -24,7 +24,7 @@ _TWO_BARE = re.compile("([县市区省州旗])委[和、]?\\1政府")  # 县委�
 _PARTY = re.compile("党委|党总支|党支部|工会|团委")
 _NOT_A_FIRM = re.compile("[进建办开入出工]厂$")
 _UNNAMED = re.compile(r"某|[\d一二两三四五六七八九十几多]家|[两三四五六七八九十][镇级]|其他|个别|^\d+[户名位家个人]")
-_MARK = re.compile("[，。！？；：、]")
+_MARK = re.compile("[，。！？；：、【】]")
 _OF_A_LEVEL = re.compile("[市县区省][级直属]|[省市县区]内")
 _NOT_PROPER = re.compile('[“”"的了式]')
 # tails that a level word alone does not make a name: 县委, 市政府, 区财政

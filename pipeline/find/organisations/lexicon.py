@@ -75,7 +75,7 @@ class Patterns:
         bureau = f"(?![和与]){alternatives(bodies.topics)}{{1,6}}{alternatives(bodies.topic_tails)}"
         self.topics = frozenset(bodies.topics)
         self.section = re.compile(
-            "(?<=[局院办委署])(?![长员门])([^\\W\\d_a-zA-Z和与及同、的了在]{2,8}?)(?:(?<!会议)(?<!教)室|[科股](?![大技学普级份])|所(?![有在属以需])|站(?![点位在])|部(?![门分署])|大队|中队)(?![长内外里])"
+            "(?<=[局院办委署室])(?![长员门])([^\\W\\d_a-zA-Z和与及同、的了在]{2,8}?)(?:(?<!会议)(?<!教)室|[科股](?![大技学普级份])|所(?![有在属以需])|站(?![点位在])|部(?![门分署])|大队|中队)(?![长内外里])"
         )
         self.bureau = re.compile(bureau + inner)
         self._any_tail = re.compile("|".join((*bodies.tails, bureau)))
@@ -90,6 +90,7 @@ class Patterns:
         self.plain_end = re.compile("(?:学校|小学|中学|幼儿园|水厂|卫生室|卫生院|敬老院|医院|厂|合作社|公司)$")
         self.media = re.compile(
             rf"来源\s*[:：]\s*([一-鿿A-Za-z]{{2,12}}?(?:{'|'.join(bodies.media)}))(?=\s|$|[）)（(，。、/|]|作者|编辑|记者|责编)"
+            r"|(?:^|\n)([一-鿿]{2,4}新闻网)(?=\s+(?:记者|通讯员))"
             r"|(?<![一-鿿])([一-鿿]{2,4}(?:日报|晚报|晨报))(?=(?:特约|全媒体|融媒体)?(?:记者|通讯员))"
         )
         self.posted = re.compile(rf"驻[一-鿿]{{2,4}}?{alternatives(bodies.posts)}")

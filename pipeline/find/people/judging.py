@@ -12,7 +12,7 @@ from pipeline.records import Tagged
 
 # a character that seldom is part of a given name at all
 NOT_GIVEN = frozenset(
-    "下的了是在说着过不我你他她们这那个和与及或等于被把将让给从向对就都也还又很更最每各某因为所以以及其之吗呢吧啊一几多少两次第条件元万亿米岁年月日时号个位名户组社"
+    "吃下的了是在说着过不我你他她们这那个和与及或等于被把将让给从向对就都也还又很更最每各某因为所以以及其之吗呢吧啊一几多少两次第条件元万亿米岁年月日时号个位名户组社"
 )
 BEFORE_NAME = frozenset('，。！？；：,;:!?“"‘（(\n、的替找和与对向给跟让请由同被把是叫帮为')
 _PLACE_ENDINGS = frozenset("园苑湾坪村镇街路桥庄寨沟岭屯区里邨楼栋院")
@@ -21,16 +21,18 @@ _NO_CONJUNCT = re.compile(
     r"等(?:[\d一二三四五六七八九十]+[名位户人个])|高血压|糖尿病|患|[\d想又也还都才就正已曾说把将被没不]|今年|去年|前年|当时|认为|表示|觉得|告诉|介绍"
 )
 # second family name of a married woman and the characters that begin or end women's given names: 张谢完妹
-_WOMEN = frozenset("妹娇英珠花美玉霞兰秀琴凤香娥菊姑云梅莲桂金银玲芳娘娣好")
+_WOMEN = frozenset("叶月莉萍燕丽贞桃杏蓉芝妹娇英珠花美玉霞兰秀琴凤香娥菊姑云梅莲桂金银玲芳娘娣好")
 # what flows has a water mark: 沂河段洪峰, 史灌河汛期
 _OF_WATER = re.compile("水位|汛|段|洪峰|流域|上游|下游|干流|支流|两岸|沿岸|[畔边]")
 _STORM = re.compile("(?:台风|飓风|热带风暴)[“\"「『]?$")
 _OF_VILLAGES = re.compile(r"等?(?:\d+|[两三四五六七八九十]+)个?(?:行政|自然)?[村屯寨]|[村屯寨](?!民|干|支|医|里|主)")
-_OF_THINGS = re.compile(r"[一两三\d][封条台间道张把份棵头]$")
+_OF_THINGS = re.compile(r"[一两三这那\d][封条台间道张把份棵头]$")
 _SEVERAL = re.compile(r"(?:[两三四五六七八九十几]|[2-9]|\d\d)(?:多|余)?[名位]$")
 _ADDRESS = re.compile("^.(?:婆婆|奶奶|爷爷|大爷|大妈|大娘|大伯|大叔|大婶|大嫂|老汉|寡妇|阿婆|阿公|阿伯|阿姨|老太|老太太|老爷子|婶子)$")
 _SMALL_LANDFORM = re.compile("[梁坡沟坝湾岭岗洼坎台滩坑]子$")
 _CROP = frozenset("茶酒米鱼桃梨菇橙柑枣薯")
+_OPEN_QUOTES = tuple("“「『")
+_CLOSE_QUOTES = tuple("”」』")
 _LOCATIVE = frozenset("上里内外")
 _PERIODS = re.compile("[日周旬月][一-鿿]{1,4}、$")
 _VERBS_TOO = frozenset("包管查修扶帮联送清盯")
@@ -95,6 +97,8 @@ class NameJudge:
             score -= 0.1 if foreign else 0.25
             if any(self._is_word(name[i : i + 2]) for i in range(len(name) - 1)):
                 score -= 0.2
+        elif len(name) > family + 2 and self._is_word(name[-2:]):
+            score -= 0.4  # 熬好姜汤
         else:
             score += 0.1
             if name[0] in words.rare and family == 1:
@@ -110,6 +114,7 @@ class NameJudge:
             score -= 0.1
             score -= 0.25 * (len(name) == 2) + 0.25 * (name[-1] in _PLACE_ENDINGS)
             score -= 0.2 * self._inside_list_of_words(start, end)
+            score -= 0.2 * (text[start - 1 : start] in _OPEN_QUOTES and text[end : end + 1] in _CLOSE_QUOTES)  # “石小护”
         return min(score, 1.0)
 
     def _is_other(self, start: int, end: int) -> bool:

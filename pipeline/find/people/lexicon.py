@@ -70,7 +70,7 @@ class Words:
         self.head = re.compile(alternatives(self.heads))
         self.head_ends = frozenset(head[-1] for head in self.heads)
         self.head_begins = Beginnings(self.heads)
-        self.label = re.compile(f"(?<![一-鿿]){alternatives(titles.labels)}(?: *[:：/／丨|] *| +|　+)")
+        self.label = re.compile(f"(?<![一-鿿]){alternatives(titles.labels)}(?: *[:：/／丨|｜] *| +|　+)")
         self.label_begins = Beginnings(titles.labels)
         self.speech = re.compile(
             rf"(?:[一-鿿]{{0,4}}?地)?{alternatives(titles.speech)}(?!明(?!了|道|[，：:“])|法)"

@@ -124,6 +124,8 @@ class NameFinder(NameJudge):
     def _longer(self, start: int, end: int) -> int | None:
         """Where a name goes on that looks complete: 张万|和, whose 和 joins nothing, and 张谢完|妹 of two family names."""
         text, name = self.text, self.text[start:end]
+        if self.words.family(name) == 2 and len(name) == 3 and self._goes_on(end):
+            return end + 1  # 令狐满|仓
         if self.words.family(name) != 1 or not 2 <= len(name) <= 4:
             return None
         if len(name) == 2 and text[end : end + 1] == "和" and self._joins_nothing(end + 1):
@@ -134,6 +136,12 @@ class NameFinder(NameJudge):
         return (
             four if end in (four - 1, four) and self._is_double(text[start:four]) and self._name_may_end(four) else None
         )
+
+    def _goes_on(self, end: int) -> bool:
+        """Whether the character at ``end`` ends the name: no particle, no beginning of a word."""
+        after = self.text[end : end + 1]
+        plain = _HAN.match(after) and after not in NOT_GIVEN and after not in _FOLLOWERS
+        return bool(plain) and not self._is_word(self.text[end : end + 2]) and not is_verb(self.text[end : end + 2])
 
     def _labelled(self) -> list[Name]:
         """``编辑：许静 王磊``: names after a byline word."""
@@ -162,6 +170,8 @@ class NameFinder(NameJudge):
         if not match or match[0] in self.words.not_names or self._is_blocked(*match.span()):
             return None
         name = _joined(match[0])
+        if name in self.words.heads:  # 记录：文书 翟俊峰
+            return None
         if len(name) == 4 and name[1:3] in self.words.offices:  # 主持人：周局长好
             return None
         tagged = any(t.start <= start < t.end for t in self.tagged)

@@ -155,6 +155,8 @@ class NaturalNames(NaturalJudge):
                     or self._is_common(core + ending)
                     or core in self.words.natural.weak
                     or (core + ending).endswith(_INSTITUTIONS)
+                    or (length == 4 and run[0] == run[2])  # 靠江吃江, 临水临崖
+                    or not self._is_free(start, start + length)
                 ):
                     continue
                 if not weak and ending != "邨" and self._is_words(core):

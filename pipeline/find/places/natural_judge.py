@@ -18,7 +18,7 @@ HAN: Final = re.compile(r"[\u4e00-\u9fff]+")
 NOT_INSIDE: Final = frozenset(
     "吃署的了是在我们你他她它该各每这那个名和与及到进把对被让给等或比就都也不所说者条座处口人家户有无修新建改从向为其某全本此几多两委政内组份"
 )
-_NOT_FIRST: Final = frozenset("约已曾均一用以党开打亩株眼口座条")
+_NOT_FIRST: Final = frozenset("至约已曾均一用以党开打亩株眼口座条")
 _ADMINISTRATIVE: Final = (
     "村",
     "社区",
@@ -59,7 +59,8 @@ NOT_AFTER: Final[dict[str, re.Pattern[str]]] = {
         "线|径|程|上|面|灯|口|段|基|况|边|网|子|人|费|过|由|途|演|障|政|标|牌|沿|长|政|桥|[窄宽烂陡滑难远堵塌坍]|通(?!车)"
     ),
     "街": re.compile("道|头|坊|巷|边|面|区|上"),
-    "河": re.compile("道|长|流|床|堤|岸|边|沟|湖|水|里|网|段"),
+    "河": re.compile("道|长|流|床|堤|岸|边|沟|湖|水(?![位质量面文涨又暴])|里|网|段"),
+    "谷": re.compile("深|雨|地|物"),
     "湖": re.compile("泊|面|边|水|长|里|区"),
     "山": re.compile("区|体|坡|上|下|林|间|顶|路|村|水|脚(?!下)|沟|头|洪|火|地|歌|乡|货"),
     "桥": re.compile("梁|头|面|段"),
@@ -86,12 +87,14 @@ NOT_AFTER: Final[dict[str, re.Pattern[str]]] = {
     "台": re.compile("."),
     "小区": re.compile("(?!)"),
 }
+_WATERS_AND_HILLS: Final = frozenset("河江湖溪山岭峰")
 _COUNT_BEFORE: Final = re.compile(r"(?:\d|[一二三四五六七八九十两几百])(?:公里|千米|[米条座道块处口亩])$")
 _COUNT_AFTER: Final = re.compile(r"[”\"]?(?:\d+|[二两三四五六七八九十]+)(?:[座处条口眼所道家块]|个(?!小组|村|组))")
 _BUILT_KINDS: Final = frozenset("桥路街渠塘井站屋楼铺院庙亭坝")
 _TEAM: Final = re.compile("工作|领导|小组|调查|检查|督|宣传|服务|帮扶|指导|考核|协调|专项|保障|党")
 _NEVER: Final = frozenset("的了是在我们你他她它该各每这那和与及把被让等或就都也不所说几多")
 _QUOTES: Final = frozenset("“”\"‘’'")
+_NETIZEN: Final = re.compile("网[友名][“\"「]$")  # 网友“沭河边”
 _SPIRIT: Final = re.compile("经验|模式|精神|儿女|红嫂|文化|故事|味道")
 _COUNTED: Final = re.compile("[一二三四五六七八九十两几数][条个座处口块片]")
 _TURNED: Final = re.compile("[变成叫](?:[了为作]|成了)?[“\"‘']?$")
@@ -150,6 +153,8 @@ class NaturalJudge:
         """“田坂路”变“致富路”, 沂蒙精神: a figure of speech, no place of its own."""
         after = self.text[end : end + 2]
         quoted = self.text[start - 1 : start] in _QUOTES
+        if quoted and _NETIZEN.search(self.text, max(0, start - 3), start):
+            return True
         turned = quoted and _TURNED.search(self.text, max(0, start - 4), start) is not None
         turns = after[:1] in _QUOTES and after[1:] == "变"
         return turned or turns or self._begins_a_title(start, end) or bool(_SPIRIT.match(self.text, end))
@@ -160,7 +165,7 @@ class NaturalJudge:
 
     def _is_common(self, name: str) -> bool:
         """晒坝, 丘岗, 护村坝; 河沟, 廊桥, 枣园: a small feature named by its kind or use alone, or a word of the dictionary."""
-        if len(name) == 2 and name[0] in "开游沿靠傍绕跨穿环" and name[1] in "湖江河海山":
+        if len(name) == 2 and name[0] in "开游沿靠傍绕跨穿环隔蹚趟涉" and name[1] in "湖江河海山":
             return True  # 开湖四天
         if name[-1] not in _SMALL or len(name) > 3:
             return False
@@ -213,6 +218,8 @@ class NaturalJudge:
         if (ending is not None and len(ending) > 1 and len(core) < 2) or not _NEVER.isdisjoint(name):
             return True
         street = ending is not None and ending in "路街巷道弄邨" and len(core) >= 2
+        if ending in _WATERS_AND_HILLS and len(core) > 1 and span.score >= 0.95 and not self.gazetteer.is_word(name):
+            return False  # 大石河
         if not street and (self._is_words(core) or self.gazetteer.is_word(name)):
             return True
         if ending is None:

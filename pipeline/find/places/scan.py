@@ -172,7 +172,8 @@ class FullNames:
                 return None
             mention.cut = self._cuts_word(start, cut) or self._hides_word(name, level)
             mention.doubtful = common or mention.cut or name in self.words.needs_parent
-        if ending == "街" or (name in self.words.needs_parent and not chained):
+        wide = level == "county" and name[1:] in self.words.needs_parent and not tagged  # 鲁|中山区
+        if ending == "街" or ((name in self.words.needs_parent or wide) and not chained):
             mention.doubtful = True
         if cut - start < 2 and not chained and level in {"town", "village"}:
             clear = (
@@ -185,6 +186,8 @@ class FullNames:
 
     def _is_verb_and_unit(self, name: str, start: int, end: int, chained: bool) -> bool:
         """投资8600万元|新建县|城小学, 镇里|会同县|行政服务中心: a verb or conjunction and 县, no county of that name."""
+        if name == "成县" and self.text[start - 1 : start] in tuple("建办完形"):
+            return True
         if chained or name not in ("会同县", "和县", "新建县", "新建区"):
             return False
         before = self.text[start - 1 : start]
@@ -231,7 +234,7 @@ class FullNames:
         for option in exact:
             # 到新民村, 和平安村: a shorter name behind a particle, when both are names.
             shorter = option is not exact[-1] and cut - exact[-1][0] >= 2
-            if shorter and self.text[option[0]] in "在到和与及从向对是为给往去来该驻县市镇乡村区省":
+            if shorter and self.text[option[0]] in "在到于和与及从向对是为给往去来该驻县市镇乡村区省":
                 continue
             return option
         return exact[0]

@@ -26,11 +26,11 @@ _BOUNDARY: Final = re.compile(
 _COMPANY: Final = re.compile(
     r"[\u4e00-\u9fffA-Za-z（）()]{1,14}?(?:有限公司|有限责任公司|股份公司|公司|集团|合作社|银行)|[\u4e00-\u9fff]{2,8}?(?:助学会|同乡会|恳亲会|商会|慈善会|基金会|校友会|宗亲会)"
 )
-_NOT_IN_COMPANY: Final = re.compile("[的在是和、为到说]")
+_NOT_IN_COMPANY: Final = re.compile("[的在是和、为到说]|[一几多两]家")
 # What makes a short name part of another name: newspapers, schools, stations, products.
 _OUTLET: Final = re.compile(
     "(?:日报|晚报|晨报|时报|时间|卫视|电视台|广播|通讯》|新闻(?:网|(?=\\s|$))|移动|联通|电信|话)|"
-    "(?![读上考在的去到])[\u4e00-\u9fff]{0,5}?(?:大学|学院|师范|银行|医院|中学|小学|学校|中心校|供电所|信用社|"
+    "(?![读上考在的去到])[\u4e00-\u9fff]{0,5}?(?:大学|学院|师范|银行|医院|中学|小学|学校|幼儿园|中心校|供电所|信用社|"
     "农商行|支行|抽水站|粮站|供销社|收费站|服务区|火锅|小吃|方言|料理|菜馆)"
 )
 PRODUCT: Final = re.compile(
