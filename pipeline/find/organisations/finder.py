@@ -30,16 +30,21 @@ _NOT_A_LEVEL = {
 }  # fmt: skip
 # places where things happen, not bodies that act, when a village or community owns them
 _VENUES = re.compile(r"(?:党群服务中心|活动中心|文化礼堂|文化广场|便民服务站|农家书屋)$")
-_JOINTS = re.compile("[和与、及同给由]|联合|会同|携手|协同|协调|组织|争取|邀请|委托")
-_WITH_OTHERS = re.compile("[将已还也又再]?(?:联合|会同|携手|协同|邀请|组织|联系|对接|争取|委托|请来|请到|聘请)(?!会|社|党|体|工会|部|科|处|股|室|员)")
+_JOINTS = re.compile("[和与、及同给由]|联合|会同|携手|协同|协调|组织|争取|邀请|委托|请来|发动|通过")
+_WITH_OTHERS = re.compile(
+    "[将已还也又再拟]?(?:联合|会同|携手|协同|邀请|组织|联系|对接|争取|委托|请来|请到|聘请)(?!会|社|党|体|工会|部|科|处|股|室|员)"
+)
 # a body that somebody founds is no body of the place before the verb: 谭家场乡|办起银龄照护合作社
-_FOUNDING = re.compile("(?:[办建开搞成]起|[办建]成|成立|创办|组建|兴办|领办|牵头|引进|引入|新办|新建|开办|新设|设立|注册|扶持|培育)了?")
+_FOUNDING = re.compile(
+    "(?:[办建开搞成]起|[办建]成|成立|创办|组建|兴办|领办|牵头|引进|引入|新办|新建|开办|新设|设立|注册|扶持|培育)了?"
+)
+_ACTING = re.compile("通过|发动|请来|依托")  # 临猗县|发动果业合作社
 _FOUNDED = re.compile("(?:[办建]起|创办|组建|成立)了?(?=[一-鿿]{2,8}$)")
 _LEAGUE = re.compile("团(?:[省市县区州]|中央)委?(?<=委|央)")
 _SOME = re.compile("[一几多两]家|[两三各]级")
 # offices of a town: named by its level and by what they see to
 _TOWN_OFFICE = re.compile(
-    "(?:[镇乡](?!村(?!镇))|街道)[一-鿿]*(?<![党村居工])(?:(?<!道)(?:办|办公室|中心)|纪委|关工委|残联|妇联|总工会|司法所|财政所|人社所|民政所|税务所)$"
+    "(?:[镇乡](?!村(?!镇))|街道)[一-鿿]*(?<![党村居工])(?:(?<!道)(?:办|办公室|中心)|纪委|关工委|残联|妇联|总工会|红十字会|司法所|财政所|人社所|民政所|税务所)$"
 )
 _SENT_TO = re.compile("驻.*(?:村|社区|镇|乡|街道)")
 _SHORT_NAME = re.compile(r"[（(](?:以下)?(?:简称)?[:：]?[“\"]?([一-鿿A-Za-z]{2,8})[”\"]?[）)]")
@@ -136,7 +141,7 @@ def _undone(document: Document, words: Patterns, start: int, end: int) -> int:
             return match.start()
         if _begins_body(document, words, match.end(), end):
             return start
-    verb = _FOUNDING.match(text, start)
+    verb = _FOUNDING.match(text, start) or _ACTING.search(text, start, end)
     return start if verb and verb.end() < end else end
 
 
@@ -163,7 +168,8 @@ def _not_before(level: str) -> tuple[str, ...]:
 def _body(words: Patterns, text: str, start: int, prefix: int, end: int, kind: str) -> Span:
     name, tail = text[start:end], text[prefix:end]
     listed = kind != "low" or (text[start - 1 : start] not in ("乡", "各") and bool(_TOWN_OFFICE.match(name)))
-    if COMMITTEE.search(name) and OFFICE_AFTER.match(text, end) and not words.bureau.fullmatch(tail):
+    office = words.bureau.fullmatch(tail) or tail == "委政法委"
+    if COMMITTEE.search(name) and OFFICE_AFTER.match(text, end) and not office:
         listed = False
     if kind == "high" and tail in BARE:
         listed = False
@@ -207,7 +213,12 @@ def _posts(document: Document, words: Patterns) -> list[Span]:
     found = []
     for match in words.posted.finditer(document.text):
         start = document.chain_start(match.start())
-        if start < match.start() or document.text[start - 1 : start] in BREAKS or start == 0:
+        if (
+            start < match.start()
+            or start == 0
+            or document.text[start - 1] in BREAKS
+            or document.text[start - 1] in "是在由到"
+        ):
             found.append(Span(start, match.end(), True, "org.post", 0.9))
     return found
 
@@ -305,6 +316,8 @@ def _parts(document: Document, words: Patterns, start: int, end: int) -> list[tu
         named = ends_well(words, text[right:end]) or words.named.fullmatch(text, right, end)
         if ends_well(words, text[start:left]) and named:
             return [(start, left), *_parts(document, words, right, end)]
+        if match[0] == "、" and named:
+            return [(right, end)]  # 县财政、渔业互保协会
         if len(match[0]) > 1 and left - start > 3 and ends_well(words, text[start:left]):
             return [(start, left)]  # 县教育局协调学校
         if len(match[0]) == 1 and _is_body(document, words, right, end):

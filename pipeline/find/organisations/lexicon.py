@@ -103,7 +103,9 @@ class Patterns:
         self.never_first = re.compile(alternatives(bodies.never_first))
         self.brand = re.compile(alternatives(bodies.brands) + "$")
         self.branch = re.compile(alternatives(bodies.branch_tails))
-        self.odd_bureau = re.compile(r"([^\W\d_a-zA-Z和与及同、局]{2,4}?)(?:局|厅|署|委(?![员托会派屈任书副常办])|办(?![理法公事学]))")
+        self.odd_bureau = re.compile(
+            r"([^\W\d_a-zA-Z和与及同、局]{2,4}?)(?:局|厅|署|委(?![员托会派屈任书副常办])|办(?![理法公事学]))"
+        )
         self.work_team = re.compile(
             f"驻(?:[一-鿿]{{2,9}}?(?:村|社区|镇|乡|街道))?(?:驻村)?{alternatives(bodies.work_teams)}|驻村(?:帮扶)?工作队"
         )

@@ -78,7 +78,11 @@ def _title(text: str, titles: TitleReader, lexicon: Words, name: Name) -> Title 
         if title:
             return title
     aged = _AGED.search(text, max(0, name.start - 9), name.start)
-    label = (titles.before(aged.start()) if aged else None) or titles.before(name.start) or _label_before(text, lexicon, name.start)
+    label = (
+        (titles.before(aged.start()) if aged else None)
+        or titles.before(name.start)
+        or _label_before(text, lexicon, name.start)
+    )
     if label and label.kind == "label" and bracket and bracket.span(1) in titles.body_set:
         return Title(bracket[1], bracket.start(1), "label", bracket[1])
     if label:

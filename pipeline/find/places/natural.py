@@ -15,7 +15,7 @@ import numpy as np
 
 from pipeline.find.ner import is_verb, is_word
 from pipeline.find.places.gazetteer import COMMON
-from pipeline.find.places.lexicon import known_spans
+from pipeline.find.places.lexicon import hong_kong_spans, known_spans
 from pipeline.find.places.mentions import Mention
 from pipeline.find.places.natural_judge import BESIDE, HAN, NOT_AFTER, NOT_INSIDE, NaturalJudge
 from pipeline.find.places.short import PRODUCT
@@ -75,7 +75,7 @@ class NaturalNames(NaturalJudge):
         )
         kept: list[Mention] = []
         for mention in sorted(found, key=lambda mention: (mention.start, -mention.end)):
-            if not self.taken.touches(mention.start, mention.end):
+            if not self.taken.touches(mention.start, mention.end) and not self._is_netizen(mention.start):
                 self._take(mention)
                 kept.append(mention)
         return sorted(kept + self._again(kept), key=lambda mention: mention.start)
@@ -157,6 +157,7 @@ class NaturalNames(NaturalJudge):
                     or (core + ending).endswith(_INSTITUTIONS)
                     or (length == 4 and run[0] == run[2])  # 靠江吃江, 临水临崖
                     or not self._is_free(start, start + length)
+                    or self.text[start + length - 1 : start + length + 1] == "祠堂"
                 ):
                     continue
                 if not weak and ending != "邨" and self._is_words(core):
@@ -186,7 +187,9 @@ class NaturalNames(NaturalJudge):
                     continue
                 if self._is_counted(start, match.end()):
                     continue
-                if self._is_name(core, match.group(), match.end()) and not self.gazetteer.is_word(core):
+                if self._is_name(core, match.group(), match.end()) and not (
+                    self.gazetteer.is_word(core) or is_verb(core[:2])
+                ):
                     if len(core) == 4 and (self.gazetteer.is_word(core[:2]) or self.gazetteer.is_word(core[2:])):
                         continue
                     found.append(self._made(start, match.end(), 0.6, "place.natural.end"))
@@ -223,8 +226,11 @@ class NaturalNames(NaturalJudge):
             left = self.gazetteer.find_stem(self.text[max(0, start - 1) : start + 1]) if start else None
             if left is not None and self.gazetteer.flags[left] & 0b111 and start - 1 not in self.taken:
                 continue  # 武汉|江城
-            if self._is_free(start, end):
+            if self._is_free_of_places(start, end):
                 found.append(self._made(start, end, 0.8, "place.natural.known"))
+        for start, end in hong_kong_spans(self.text):
+            if self._is_free_of_places(start, end):
+                found.append(self._made(start, end, 0.7, "place.natural.hong_kong"))
         return found
 
     def _estates(self) -> list[Mention]:

@@ -13,7 +13,7 @@ from typing import Final
 
 from pipeline.find.ner import is_known_name, is_verb, is_word
 from pipeline.find.places.gazetteer import COMMON, Gazetteer
-from pipeline.find.places.lexicon import PlaceWords, wider_spans
+from pipeline.find.places.lexicon import PlaceWords, known_spans, wider_spans
 from pipeline.find.places.mentions import Mention, Windows
 from pipeline.find.places.names import CHANGED, ETHNIC_ENDING, EXACT
 from pipeline.records import Level, Tagged
@@ -186,6 +186,8 @@ class FullNames:
 
     def _is_verb_and_unit(self, name: str, start: int, end: int, chained: bool) -> bool:
         """投资8600万元|新建县|城小学, 镇里|会同县|行政服务中心: a verb or conjunction and 县, no county of that name."""
+        if name[0] in "和与及同" and not chained and self.text[start - 1 : start] in tuple("村镇乡"):
+            return True  # 本村|和东村
         if name == "成县" and self.text[start - 1 : start] in tuple("建办完形"):
             return True
         if chained or name not in ("会同县", "和县", "新建县", "新建区"):
@@ -244,7 +246,7 @@ class FullNames:
             return True
         if name not in self.words.needs_parent or chained or name.endswith("县"):
             return False
-        return (start, end) not in self.sure_places
+        return name.startswith(_KINDS) or (start, end) not in self.sure_places
 
     def _unlisted(self, cut: int, end: int, ending: str, before: Mention | None) -> Mention | None:
         """A name with an ending that no unit has: only behind its parent, where the model says so, or after a clear boundary."""
@@ -282,7 +284,8 @@ class FullNames:
                 return mention
         for left, right in self.tagged_places:
             if left >= floor and left < cut - 1 and right in (cut, end, stop):
-                return made(left, 0.7, "place.unlisted.model")
+                river = next((b for a, b in known_spans(self.text) if a == left and b < cut), left)  # 卫河|彭村
+                return made(river, 0.7, "place.unlisted.model")
         for left, right in self.tagged_wide:
             if ending == "社区" and left >= floor and left in (cut - 2, cut - 3) and right > end:
                 return made(left, 0.6, "place.unlisted.model")  # 馆南社区|活动中心
@@ -336,7 +339,7 @@ class FullNames:
         """和|农村, 向|家乡: a particle and a common word."""
         if name[1:] in self.words.blocked and (name[0] in _PREPOSITIONS or level in {"town", "village"}):
             return True
-        if name[1:] in _ENTERED:  # 逢圩|日进村
+        if name[1:] in _ENTERED and not self.gazetteer.is_word(name[:2]):  # 逢圩|日进村
             return True
         return any(name[at:] in self.words.blocked and self.gazetteer.is_word(name[:at]) for at in (2, 3))
 
@@ -352,6 +355,7 @@ _NUMERAL_UNIT: Final = re.compile("[十百千万][县市镇乡企]$")
 _MADE_STRONG: Final = frozenset("立强兴富稳活美靓大名重")
 _PREPOSITIONS: Final = frozenset("在到至往赴于从向与和及对是由以为把给")
 _PREPOSITIONS_TO: Final = frozenset("省市州在到至往赴于从向与和及对是由为同")
+_KINDS: Final = ("中心", "自然", "行政", "重点", "贫困", "示范", "特色", "试点", "脱贫", "邻", "强")
 _COUNTED: Final = re.compile("[一二三四五六七八九十两几多数]+[户名位个岁批次]")
 _ENTERED: Final = frozenset(("进村", "入村", "到村", "回村", "出村", "驻村", "包村", "联村", "进社区", "入社区"))
 _FIRM_BOUNDARY: Final = re.compile(r"(?:[^\u4e00-\u9fff\d]|[在到至赴]|走进|来到|位于|前往|走访)$")
