@@ -30,7 +30,7 @@ _NOT_IN_COMPANY: Final = re.compile("[的在是和、为到说]|[一几多两]�
 # What makes a short name part of another name: newspapers, schools, stations, products.
 _OUTLET: Final = re.compile(
     "(?:日报|晚报|晨报|时报|时间|卫视|电视台|广播|通讯》|新闻(?:网|(?=\\s|$))|移动|联通|电信|话)|"
-    "(?![读上考在的去到])[\u4e00-\u9fff]{0,5}?(?:大学|学院|师范|银行|医院|中学|小学|学校|幼儿园|中心校|供电所|信用社|"
+    "(?![读上考在的去到]|[一两几多三]家)[\u4e00-\u9fff]{0,5}?(?:大学(?!生)|学院|师范|银行|医院|中学|小学|学校|幼儿园|中心校|供电所|信用社|"
     "农商行|支行|抽水站|粮站|供销社|收费站|服务区|火锅|小吃|方言|料理|菜馆)"
 )
 PRODUCT: Final = re.compile(
@@ -231,12 +231,13 @@ class ShortNames:
             return None  # 平|安顺|遂, 易发区新安|装雨量站
         longer = self.text[end : end + 1] in _LANDFORM and (start, end) not in self.sure_places
         if tagged and not longer and (not flags & COMMON or (start, end) in self.sure_places):
-            return self._made(start, end, units, 0.8, "place.short.model")
+            return self._made(start, end, self._whole_city(units), 0.8, "place.short.model")
         if self._in_row(start, end, {"county", "city"}):
             cities = [unit for unit in units if gazetteer.level(unit) == "city"]
             if cities and self._in_row(start, end, {"city"}):
                 siblings = cities
             return self._made(start, end, siblings or units, 0.8, "place.short.row")
+        units = self._whole_city(units)
         level = min(LEVELS.index(gazetteer.level(unit)) for unit in units)
         if (level == 2 and flags & COMMON and not flags & PLACE) or self.text[end : end + 1] in _LANDFORM:
             return None
@@ -247,6 +248,13 @@ class ShortNames:
         if level < 2 or (special and not flags & COMMON) or (flags & PLACE and not flags & COMMON and clear):
             return self._made(start, end, units, 0.7, "place.short.known")
         return None
+
+    def _whole_city(self, units: Sequence[int]) -> Sequence[int]:
+        """大理, 荆州: alone it is the prefecture, not the county-level city or district of the same name in it."""
+        for city in units:
+            if self.gazetteer.level(city) == "city" and all(self.gazetteer.is_under(unit, city) for unit in units):
+                return [city]
+        return units
 
     def _made(
         self, start: int, end: int, units: Iterable[int], confidence: float, rule: str, parent: Mention | None = None
