@@ -311,6 +311,8 @@ def _parts(document: Document, words: Patterns, start: int, end: int) -> list[tu
     joined = _WITH_OTHERS.search(text, start, end)
     if joined and joined.end() < end and _is_body(document, words, joined.end(), end):
         return [(start, joined.start()), (joined.end(), end)]  # 市农业农村局联合东台农商银行
+    if joined and joined.start() == start and end - joined.end() > 3:
+        return [(joined.end(), end)]  # 拟联合|仙游农商银行
     for match in _JOINTS.finditer(text[start:end]):
         left, right = start + match.start(), start + match.end()
         named = ends_well(words, text[right:end]) or words.named.fullmatch(text, right, end)

@@ -39,6 +39,7 @@ _ADMINISTRATIVE: Final = (
     "中心",
     "医院",
     "学校",
+    "公交站",
     "敬老院",
     "养老院",
     "福利院",
@@ -175,7 +176,7 @@ class NaturalJudge:
 
     def _is_common(self, name: str) -> bool:
         """晒坝, 丘岗, 护村坝; 河沟, 廊桥, 枣园: a small feature named by its kind or use alone, or a word of the dictionary."""
-        if len(name) == 2 and name[0] in "开游沿靠傍绕跨穿环隔蹚趟涉" and name[1] in "湖江河海山":
+        if len(name) == 2 and name[0] in "开游沿靠傍临绕跨穿环隔蹚趟涉" and name[1] in "湖江河海山街路":
             return True  # 开湖四天
         if name[-1] not in _SMALL or len(name) > 3:
             return False
@@ -234,7 +235,9 @@ class NaturalJudge:
             return True
         street = ending is not None and ending in "路街巷道弄邨" and len(core) >= 2
         named = street and is_word(core)  # 共和路
-        if (ending is not None and len(ending) > 1 and len(core) < 2) or not (named or _NEVER.isdisjoint(name)):
+        if (ending is not None and len(ending) > 1 and len(core) < 2) or not (
+            named or _NEVER.isdisjoint(name.replace("多", "") if span.score >= 0.9 else name)
+        ):
             return True
         if not street and (self._is_words(core) or self.gazetteer.is_word(name)):
             return True
