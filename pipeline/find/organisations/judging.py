@@ -49,7 +49,7 @@ def _tail_start(words: Patterns, name: str, last: int) -> int:
 def checked(document: Document, words: Patterns, start: int, end: int, rule: str, confidence: float) -> Span | None:
     """The span with a clean beginning and end, or ``None`` when it is no organisation."""
     text = document.text
-    while start < end and (text[start] in BREAKS or text[start] in "+．.、*#="):
+    while start < end and (text[start] in BREAKS or text[start] in "+．.、*#=●◆■□▲▼○◎★☆"):
         start += 1
     if _EACH.match(text, start) or text[start - 1 : start] in tuple("各每某"):
         return None

@@ -19,6 +19,8 @@ BEFORE_NAME = frozenset('，。！？；：,;:!?“"‘（(\n、的替找和与�
 FOLLOWERS = frozenset(
     "同和与向对在说把被给从将到也还就又都便正为是的了等告表介称率带去来这那已却则问答讲道家跟从于因及至让请用不"
 )
+# verbs of one character that end no given name: 石磊|握着
+NEVER_LAST = frozenset("感握摇擦搬挖扛蹲哭叹怕愁牵挑捐扶拉推抱递")
 # verbs that often follow a name: 曹钧汇报了
 REPORTING = frozenset((
     "汇报", "介绍", "表示", "告诉", "指出", "强调", "带领", "要求", "回忆", "感慨", "反映", "提出", "坦言", "解释", "主持", "组织", "负责", "率领", "陪同",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.find.lookup import occurrences
 from pipeline.find.ner import is_known_name, is_verb
-from pipeline.find.people.judging import BEFORE_NAME, FOLLOWERS, NOT_GIVEN, REPORTING, NameJudge, is_yi
+from pipeline.find.people.judging import BEFORE_NAME, FOLLOWERS, NEVER_LAST, NOT_GIVEN, REPORTING, NameJudge, is_yi
 from pipeline.find.people.titles import BREAKS
 
 _HAN = re.compile(r"[㐀-鿿𠀀-𰀀]+")
@@ -95,7 +95,11 @@ class NameFinder(NameJudge):
         if longer_end:
             return start, longer_end
         family = self.words.family(name)
-        verb = self.text[end - 1 : end + 1] in REPORTING or _ASPECT.match(self.text, end) is not None
+        verb = (
+            name[-1] in NEVER_LAST
+            or self.text[end - 1 : end + 1] in REPORTING
+            or _ASPECT.match(self.text, end) is not None
+        )
         if family and len(name) == family + 2 and verb:
             return start, end - 1
         sure = any(t.score >= 0.9 and t.end == end for t in self.tagged)

@@ -156,7 +156,9 @@ class FullNames:
         if chained and name in self.words.needs_parent and before is not None and before.units:
             # 都匀市郊区: the city has no unit of that name, so that the word means what it says.
             chained = any(self.gazetteer.is_under(unit, top) for unit in units for top in before.units)
-        if self._is_blocked(name, start, end, chained) or (_COUNTED.match(name) and not below):
+        if self._is_blocked(name, start, end, chained) or (
+            _COUNTED.match(name) and not below and (start, stop) not in self.sure_places
+        ):
             return None
         if self._is_verb_and_unit(name, start, end, chained):
             return None
@@ -186,7 +188,10 @@ class FullNames:
 
     def _is_verb_and_unit(self, name: str, start: int, end: int, chained: bool) -> bool:
         """投资8600万元|新建县|城小学, 镇里|会同县|行政服务中心: a verb or conjunction and 县, no county of that name."""
-        if name[0] in "和与及同" and not chained and self.text[start - 1 : start] in tuple("村镇乡"):
+        if self.text[start - 1 : start].isdigit() and name[0] in "支条座" and not chained:
+            return True  # 64支|村队
+        named = (start, end) in self.sure_places
+        if name[0] in "和与及同" and not (chained or named) and self.text[start - 1 : start] in tuple("村镇乡"):
             return True  # 本村|和东村
         if name == "成县" and self.text[start - 1 : start] in tuple("建办完形"):
             return True
