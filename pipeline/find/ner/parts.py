@@ -16,13 +16,16 @@ from pipeline.find.lookup import Beginnings
 from pipeline.records import Tagged
 
 # A name of two parts is none where it is the name of something else: 白玛多吉寺, 扎西曲登社区.
-_NAMES_A_THING = r"(?![镇乡县州市寺湖山峰河桥路街]|村(?!民)|社区|公司|合作社|草原|牧场)"
+_NAMES_A_THING = r"(?![镇乡县州市寺湖山峰河桥路街]|村(?!民)|社区|公司|合作社|草原|牧场|节)"
 _PERSON_BEFORE = re.compile(
     r"(?:村民|牧民|农民|居民|群众|党员|工人|干部|老人|阿妈|阿爸|阿佳|老乡|记者|通讯员|书记|主任|[队站所局校院乡镇县村社组店厂]长|员|户|医生|教师|老师|隔壁|邻居)$"
 )
 _PERSON_AFTER = re.compile(
-    r"家(?![庭乡园族])|一家|老人|阿妈|阿爸|大叔|大妈|大爷|书记|主任|医生|老师|[队站所局校乡镇县村]长"
+    r"家(?![庭乡园族])|一家|老人|阿妈|阿爸|大姐|大哥|大叔|大妈|大爷|书记|主任|医生|老师|[队站所局校乡镇县村]长"
 )
+
+
+_OUTLET = re.compile("融媒")
 
 
 class Parts(BaseModel):
@@ -71,13 +74,20 @@ def with_known_names(text: str, tagged: Sequence[Tagged]) -> list[Tagged]:
             if not _is_part_of_longer(start, end, tagged) or _is_followed(text, start, end, tagged):
                 found.append(Tagged(start, end, "PER", 0.95))
                 done = end
-        elif not any(t.start < end and start < t.end for t in tagged) and _is_introduced(text, start, end):
+        elif not any(
+            t.start < end and start < t.end and not _is_just(t, start, end) for t in tagged
+        ) and _is_introduced(text, start, end):
             found.append(Tagged(start, end, "PER", 0.85))
             done = end
+    tagged = [t for t in tagged if t.label != "PER" or not _OUTLET.search(text, t.start, t.end + 1)]  # 桓仁融|媒
     if not found:
-        return list(tagged)
+        return tagged
     kept = [t for t in tagged if not any(f.start < t.end and t.start < f.end for f in found)]
     return sorted([*kept, *found], key=lambda t: t.start)
+
+
+def _is_just(tag: Tagged, start: int, end: int) -> bool:
+    return tag.label == "PER" and (tag.start, tag.end) == (start, end)
 
 
 def _is_introduced(text: str, start: int, end: int) -> bool:
@@ -103,5 +113,9 @@ def _is_followed(text: str, start: int, end: int, tagged: Sequence[Tagged]) -> b
 def _is_part_of_longer(start: int, end: int, tagged: Sequence[Tagged]) -> bool:
     """Inside a name that the model has whole."""
     return any(
-        t.start <= start and end <= t.end and (t.label != "LOC" or t.end - t.start > end - start + 1) for t in tagged
+        t.start <= start
+        and end <= t.end
+        and (t.label != "LOC" or t.score > 0.6)
+        and (t.label != "LOC" or t.end - t.start > end - start + 1)
+        for t in tagged
     )

@@ -48,6 +48,7 @@ class Document:
         self.ends_of: dict[int, list[int]] = {}
         for start, end in self.spans:
             self.ends_of.setdefault(start, []).append(end)
+        self.starts = frozenset(start for start, _ in spans)
 
     def chain_start(self, end: int) -> int:
         """Where the chain of places that ends at ``end`` begins; ``end`` when none does."""

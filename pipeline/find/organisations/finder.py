@@ -25,19 +25,28 @@ from pipeline.segment.tokenizers import tagger
 
 # characters before a level word that make another word of it (城市, 社区, 节省)
 _NOT_A_LEVEL = {
-    "市": "城超集上夜菜股楼门都本", "区": "社片园城景小库辖山地街郊牧灾新校院发政战商老矿住片各全", "省": "节反", "州": "",
+    "市": "城超集上夜菜股楼门都本", "区": "民社片园城景小库辖山地街郊牧灾新校院发政战商老矿住片各全", "省": "节反", "州": "",
     "县": "各全邻外多", "盟": "联同", "旗": "红国党锦", "国家": "", "全国": "", "村": "农乡新各全行", "乡": "城家故老水返下各全",
     "镇": "城集各全古小", "街道": "", "园区": "",
 }  # fmt: skip
 _NOT_AFTER_LEVEL = frozenset("级内里外直域际")
 # places where things happen, not bodies that act, when a village or community owns them
 _VENUES = re.compile(r"(?:党群服务中心|活动中心|文化礼堂|文化广场|便民服务站|农家书屋)$")
-_JOINTS = re.compile("[和与、及同给由]|联合|会同|携手|协同|协调|组织")
+_JOINTS = re.compile("[和与、及同给由]|联合|会同|携手|协同|协调|组织|争取|邀请|委托|请来|发动|通过")
+_WITH_OTHERS = re.compile(
+    "[将已还也又再拟]?(?:联合|会同|携手|协同|邀请|组织|联系|对接|争取|委托|请来|请到|聘请)(?!会|社|党|体|工会|部|科|处|股|室|员)"
+)
+# a body that somebody founds is no body of the place before the verb: 谭家场乡|办起银龄照护合作社
+_FOUNDING = re.compile(
+    "(?:[办建开搞成]起|[办建]成|成立|创办|组建|兴办|领办|牵头|引进|引入|新办|新建|开办|新设|设立|注册|扶持|培育)了?"
+)
+_ACTING = re.compile("通过|发动|请来|依托")  # 临猗县|发动果业合作社
+_FOUNDED = re.compile("(?:[办建]起|创办|组建|成立)了?(?=[一-鿿]{2,8}$)")
 _LEAGUE = re.compile("团(?:[省市县区州]|中央)委?(?<=委|央)")
 _SOME = re.compile("[一几多两]家|[两三各]级")
 # offices of a town: named by its level and by what they see to
 _TOWN_OFFICE = re.compile(
-    "[镇乡](?!村(?!镇))[一-鿿]*(?<![党村居工])(?:办|办公室|中心|纪委|关工委|残联|妇联|司法所|财政所|人社所|民政所|税务所)$"
+    "(?:[镇乡](?!村(?!镇))|街道)[一-鿿]*(?<![党村居工])(?:(?<!道)(?:办|办公室|中心)|纪委|关工委|残联|妇联|总工会|红十字会|司法所|财政所|人社所|民政所|税务所)$"
 )
 _SENT_TO = re.compile("驻.*(?:村|社区|镇|乡|街道)")
 _SHORT_NAME = re.compile(r"[（(](?:以下)?(?:简称)?[:：]?[“\"]?([一-鿿A-Za-z]{2,8})[”\"]?[）)]")
@@ -84,9 +93,9 @@ def _bodies(document: Document, words: Patterns) -> list[Span]:
         if tail > end:
             start = document.chain_start(end)
             start -= 2 * (text[max(0, start - 2) : start] == "中共")
-            if text[tail - 1] == "学" and text[tail : tail + 1] == "生":
-                continue  # 28名香港中学生
-            found.append(_body(words, text, start, end, tail, "place"))
+            tail = _undone(document, words, end, tail)
+            if tail > end and not _is_pupil(text, tail):
+                found.append(_body(words, text, start, end, _with_section(document, words, tail), "place"))
     for pattern, kind in ((words.high, "high"), (words.low, "low")):
         for match in pattern.finditer(text):
             start, end = match.span()
@@ -101,11 +110,47 @@ def _bodies(document: Document, words: Patterns) -> list[Span]:
             tail = words.tail(text, end)
             if kind == "high":
                 tail = max(tail, _odd_bureau(text, words, end))
-            if tail > end:
+            tail = _undone(document, words, end, tail)
+            if tail > end and not _is_pupil(text, tail):
+                tail = _with_section(document, words, tail) if kind == "high" else tail
                 found.append(_body(words, text, start, end, tail, kind))
     found += [Span(m.start(), m.end(), True, "org.league") for m in _LEAGUE.finditer(text)]
     found += [Span(p.start, p.end, True, "org.place") for p in document.places if p.name.endswith("林业局")]
     return found
+
+
+def _is_pupil(text: str, end: int) -> bool:
+    """28名香港中学生, 县一中学生宿舍."""
+    return text[end - 1] == "学" and text[end : end + 1] == "生"
+
+
+def _with_section(document: Document, words: Patterns, end: int) -> int:
+    """Where a body ends with the section that follows it: 县民政局|养老服务股, 县医院|药学部."""
+    text = document.text
+    match = words.section.match(text, end)
+    if match is None or end in document.starts or _WITH_OTHERS.match(text, end):
+        return end
+    pairs = list(tagger()(match[1]))
+    nominal = all(word in words.topics or tag[0] in "njb" or tag in ("vn", "ng") for word, tag in pairs)
+    return match.end() if nominal else end
+
+
+def _undone(document: Document, words: Patterns, start: int, end: int) -> int:
+    """Where the tail [start, end) ends before a verb in it that has another body for its object: 市残联|将联合市医院."""
+    text = document.text
+    for match in _WITH_OTHERS.finditer(text, start, end):
+        if words.tail(text[: match.start()], start) == match.start():
+            return match.start()
+        if _begins_body(document, words, match.end(), end):
+            return start
+    verb = _FOUNDING.match(text, start) or _ACTING.search(text, start, end)
+    return start if verb and verb.end() < end else end
+
+
+def _begins_body(document: Document, words: Patterns, start: int, end: int) -> bool:
+    """Does a place or a level begin at ``start``, inside [start, end)?"""
+    level = words.high.match(document.text, start) or words.low.match(document.text, start)
+    return bool(level and level.end() < end) or any(s == start and e < end for s, e in document.spans)
 
 
 def _odd_bureau(text: str, words: Patterns, start: int) -> int:
@@ -126,7 +171,8 @@ def _not_before(level: str) -> frozenset[str]:
 def _body(words: Patterns, text: str, start: int, prefix: int, end: int, kind: str) -> Span:
     name, tail = text[start:end], text[prefix:end]
     listed = kind != "low" or (text[start - 1 : start] not in ("乡", "各") and bool(_TOWN_OFFICE.match(name)))
-    if COMMITTEE.search(name) and OFFICE_AFTER.match(text, end):
+    office = words.bureau.fullmatch(tail) or tail == "委政法委"
+    if COMMITTEE.search(name) and OFFICE_AFTER.match(text, end) and not office:
         listed = False
     if kind == "high" and tail in BARE:
         listed = False
@@ -170,7 +216,12 @@ def _posts(document: Document, words: Patterns) -> list[Span]:
     found = []
     for match in words.posted.finditer(document.text):
         start = document.chain_start(match.start())
-        if start < match.start():
+        if (
+            start < match.start()
+            or start == 0
+            or document.text[start - 1] in BREAKS
+            or document.text[start - 1] in "是在由到"
+        ):
             found.append(Span(start, match.end(), True, "org.post", 0.9))
     return found
 
@@ -202,9 +253,12 @@ def _firms(document: Document, words: Patterns) -> list[Span]:
     found = []
     for match in words.firm.finditer(document.text):
         start = _nominal_start(document, match.start())
-        span = checked(document, words, start, match.end(), "org.firm", 0.85)
-        if span:
-            found.append(span)
+        founded = _FOUNDED.search(document.text, max(0, match.start() - 12), match.start())
+        start = founded.end() if founded else start
+        for begin, end in _parts(document, words, start, match.end()):
+            span = checked(document, words, begin, end, "org.firm", 0.85)
+            if span:
+                found.append(span)
     return found
 
 
@@ -257,10 +311,18 @@ def _tagged(document: Document, tagged: Sequence[Tagged], words: Patterns) -> li
 def _parts(document: Document, words: Patterns, start: int, end: int) -> list[tuple[int, int]]:
     """A tagged span cut at 和, 与, 、 where both sides end like organisations."""
     text = document.text
+    joined = _WITH_OTHERS.search(text, start, end)
+    if joined and joined.end() < end and _is_body(document, words, joined.end(), end):
+        return [(start, joined.start()), (joined.end(), end)]  # 市农业农村局联合东台农商银行
+    if joined and joined.start() == start and end - joined.end() > 3:
+        return [(joined.end(), end)]  # 拟联合|仙游农商银行
     for match in _JOINTS.finditer(text[start:end]):
         left, right = start + match.start(), start + match.end()
-        if ends_well(words, text[start:left]) and ends_well(words, text[right:end]):
+        named = ends_well(words, text[right:end]) or words.named.fullmatch(text, right, end)
+        if ends_well(words, text[start:left]) and named:
             return [(start, left), *_parts(document, words, right, end)]
+        if match[0] == "、" and named:
+            return [(right, end)]  # 县财政、渔业互保协会
         if len(match[0]) > 1 and left - start > 3 and ends_well(words, text[start:left]):
             return [(start, left)]  # 县教育局协调学校
         if len(match[0]) == 1 and _is_body(document, words, right, end):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pipeline.records import Entity
 
 _FIRM = re.compile(
-    "(?:公司|集团|银行|农商行|支行|供电局|电力|牧业|农业|种业|合作社|厂|[日晚晨]报|林业局|网|融媒|微警务|观察|发布|客户端)(?:党委|工会)?$"
+    "(?:公司|集团|银行|农商行|支行|供电局|事务所|电力|牧业|农业|种业|合作社|厂|[日晚晨]报|(?<![县市区旗州省])林业局|武警[一-鿿]{2,6}队|网|融媒|微警务|观察|发布|客户端)(?:党委|工会)?$"
 )
 _NEAR = frozenset(("town", "village", "group"))
 

@@ -75,6 +75,10 @@ class Patterns:
         squad = f"(?:(?<=支队)(?!{_NO_SQUAD})[一-鿿]{{2,4}}?大队)?(?:(?<=大队)(?!{_NO_SQUAD})[一-鿿]{{2,4}}?中队)?"
         inner += squad
         bureau = f"(?![和与]){alternatives(bodies.topics)}{{1,6}}{alternatives(bodies.topic_tails)}"
+        self.topics = frozenset(bodies.topics)
+        self.section = re.compile(
+            "(?<=[局院办委署室])(?![长员门])([^\\W\\d_a-zA-Z和与及同、的了在]{2,8}?)(?:(?<!会议)(?<!教)室|[科股](?![大技学普级份])|所(?![有在属以需])|站(?![点位在])|部(?![门分署])|大队|中队)(?![长内外里])"
+        )
         self.bureau = re.compile(bureau + inner)
         self._any_tail = re.compile("|".join((*bodies.tails, bureau)))
         # one group a tail, all tried at the same place
@@ -83,11 +87,12 @@ class Patterns:
         self.high = re.compile(alternatives(bodies.levels.high))
         self.low = re.compile(alternatives(bodies.levels.low))
         self.prefecture = re.compile("[贵广杭苏兰郑福徐扬常温]州")
-        self.school = re.compile(r"[一-鿿]{2}(?:大学|学院|医院|银行)")
+        self.school = re.compile(r"[一-鿿][^县市区镇乡村中小](?:大学|学院|医院|银行|中学|小学)")
         self.built = re.compile(alternatives(bodies.building))
         self.plain_end = re.compile("(?:学校|小学|中学|幼儿园|水厂|卫生室|卫生院|敬老院|医院|厂|合作社|公司)$")
         self.media = re.compile(
             rf"来源\s*[:：]\s*([一-鿿A-Za-z]{{2,12}}?(?:{'|'.join(bodies.media)}))(?=\s|$|[）)（(，。、/|]|作者|编辑|记者|责编)"
+            r"|(?:^|\n)([一-鿿]{2,4}新闻网)(?=\s+(?:记者|通讯员))"
             r"|(?<![一-鿿])([一-鿿]{2,4}(?:日报|晚报|晨报))(?=(?:特约|全媒体|融媒体)?(?:记者|通讯员))"
         )
         self.posted = re.compile(rf"驻[一-鿿]{{2,4}}?{alternatives(bodies.posts)}")
@@ -100,7 +105,9 @@ class Patterns:
         self.never_first = re.compile(alternatives(bodies.never_first))
         self.brand = re.compile(alternatives(bodies.brands) + "$")
         self.branch = re.compile(alternatives(bodies.branch_tails))
-        self.odd_bureau = re.compile(r"([一-鿿]{2,4}?)(?:局|厅|署|委(?![员托会派屈任书副常办])|办(?![理法公事学]))")
+        self.odd_bureau = re.compile(
+            r"([^\W\d_a-zA-Z和与及同、局]{2,4}?)(?:局|厅|署|委(?![员托会派屈任书副常办])|办(?![理法公事学]))"
+        )
         self.work_team = re.compile(
             f"驻(?:[一-鿿]{{2,9}}?(?:村|社区|镇|乡|街道))?(?:驻村)?{alternatives(bodies.work_teams)}|驻村(?:帮扶)?工作队"
         )
@@ -119,6 +126,8 @@ class Patterns:
     def _without_last(self, text: str, start: int, end: int) -> int:
         """The tail without a verb 办 that only looks like an office: 县农商行|办了贷款."""
         shorter = text[start : end - 1]
+        if text.startswith("的", end) and self.bureau.match(text, start) and not self.tail(shorter, 0):
+            return end  # 街道加梯办|的5名工作人员
         return start + self.tail(shorter, 0) if shorter else start
 
 

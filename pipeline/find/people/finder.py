@@ -16,8 +16,10 @@ from pipeline.records import Entity, Tagged
 _COUNTED = re.compile(r"等?(?:[\d一二三四五六七八九十两几]+)(?:多|余)?[名位个]([一-鿿]{0,6})")
 _APPOSED = re.compile(r"[，,]\s*([一-鿿\d]{2,24})(?=[，,。；;])")
 _BRACKETED = re.compile(r"[（(]([^（）()]{2,30})[）)]")
-_COPULA = re.compile(r"[，,]?(?:曾经|现在|原|原来)?是([一-鿿\d、]{2,24}?)(?=[，,。；;])")
-_LABEL_END = re.compile(r"[\s:：/／丨|　]+$")
+_COPULA = re.compile(r"[，,]?(?:(?:曾经|现在|原|原来)?是|兼任|担任|现任)([一-鿿\d、]{2,24}?)(?=[，,。；;])")
+_LABEL_END = re.compile(r"[\s:：/／丨|｜　]+$")
+# 老支书、七十三岁的乐承恩
+_AGED = re.compile(r"[、，](?:\d{2,3}|[一二三四五六七八九十]{2,3})岁的$")
 _BETWEEN = re.compile(r"[、和与,，及 　/]{1,2}")
 
 
@@ -72,10 +74,15 @@ def _title(text: str, titles: TitleReader, lexicon: Words, name: Name) -> Title 
     """The title at one mention."""
     bracket = _BRACKETED.match(text, name.end)
     if bracket:
-        title = titles.exactly(*bracket.span(1)) or titles.loosely(*bracket.span(1))
+        title = _in_bracket(titles, bracket)
         if title:
             return title
-    label = titles.before(name.start) or _label_before(text, lexicon, name.start)
+    aged = _AGED.search(text, max(0, name.start - 9), name.start)
+    label = (
+        (titles.before(aged.start()) if aged else None)
+        or titles.before(name.start)
+        or _label_before(text, lexicon, name.start)
+    )
     if label and label.kind == "label" and bracket and bracket.span(1) in titles.body_set:
         return Title(bracket[1], bracket.start(1), "label", bracket[1])
     if label:
@@ -94,11 +101,19 @@ def _title(text: str, titles: TitleReader, lexicon: Words, name: Name) -> Title 
     return None
 
 
+def _in_bracket(titles: TitleReader, bracket: re.Match[str]) -> Title | None:
+    """``（居民代表，7号楼）``: the whole bracket, or what stands before its comma."""
+    start, end = bracket.span(1)
+    title = titles.exactly(start, end) or titles.loosely(start, end)
+    comma = re.search("[，,；;]", bracket[1])
+    return titles.exactly(start, start + comma.start()) if title is None and comma and comma.start() > 1 else title
+
+
 def _label_before(text: str, lexicon: Words, start: int) -> Title | None:
     line = text[max(0, start - 40) : start]
     for match in lexicon.label.finditer(line):
         if match.end() == len(line):
-            word = _LABEL_END.sub("", match[0])
+            word = "".join(_LABEL_END.sub("", match[0]).split())
             return Title(word, start - len(match[0]), "label")
     return None
 

@@ -12,26 +12,54 @@ from pipeline.records import Tagged
 
 # a character that seldom is part of a given name at all
 NOT_GIVEN = frozenset(
-    "下的了是在说着过不我你他她们这那个和与及或等于被把将让给从向对就都也还又很更最每各某因为所以以及其之吗呢吧啊一几多少两次第条件元万亿米岁年月日时号个位名户组社"
+    "吃下的了是在说着过不我你他她们这那个和与及或等于被把将让给从向对就都也还又很更最每各某因为所以以及其之吗呢吧啊一几多少两次第条件元万亿米岁年月日时号个位名户组社"
 )
 BEFORE_NAME = frozenset('，。！？；：,;:!?“"‘（(\n、的替找和与对向给跟让请由同被把是叫帮为')
+# a character that seldom ends a name but often begins what follows it
+FOLLOWERS = frozenset(
+    "同和与向对在说把被给从将到也还就又都便正为是的了等告表介称率带去来这那已却则问答讲道家跟从于因及至让请用不"
+)
+# verbs of one character that end no given name: 石磊|握着
+NEVER_LAST = frozenset("感握摇擦搬挖扛蹲哭叹怕愁牵挑捐扶拉推抱递")
+# verbs that often follow a name: 曹钧汇报了
+REPORTING = frozenset((
+    "汇报", "介绍", "表示", "告诉", "指出", "强调", "带领", "要求", "回忆", "感慨", "反映", "提出", "坦言", "解释", "主持", "组织", "负责", "率领", "陪同",
+    "宣布", "讲述", "讲解", "参加", "出席", "发言", "走访", "慰问", "调研", "赶到", "来到", "透露", "认为", "建议", "提议", "部署", "宣讲", "捐款", "捐赠",
+))  # fmt: skip
 _PLACE_ENDINGS = frozenset("园苑湾坪村镇街路桥庄寨沟岭屯区里邨楼栋院")
 # behind these 和 joins no second person: 张万和2019年, 张万和想
 _NO_CONJUNCT = re.compile(
     r"等(?:[\d一二三四五六七八九十]+[名位户人个])|高血压|糖尿病|患|[\d想又也还都才就正已曾说把将被没不]|今年|去年|前年|当时|认为|表示|觉得|告诉|介绍"
 )
 # second family name of a married woman and the characters that begin or end women's given names: 张谢完妹
-_WOMEN = frozenset("妹娇英珠花美玉霞兰秀琴凤香娥菊姑云梅莲桂金银玲芳娘娣好")
+_WOMEN = frozenset("叶月莉萍燕丽贞桃杏蓉芝妹娇英珠花美玉霞兰秀琴凤香娥菊姑云梅莲桂金银玲芳娘娣好")
 # what flows has a water mark: 沂河段洪峰, 史灌河汛期
 _OF_WATER = re.compile("水位|汛|段|洪峰|流域|上游|下游|干流|支流|两岸|沿岸|[畔边]")
+_HAN = re.compile(r"[㐀-鿿𠀀-𰀀]+")
+_STORM = re.compile('(?:台风|飓风|热带风暴)[“"「『]?$')
 _OF_VILLAGES = re.compile(r"等?(?:\d+|[两三四五六七八九十]+)个?(?:行政|自然)?[村屯寨]|[村屯寨](?!民|干|支|医|里|主)")
-_OF_THINGS = re.compile(r"[一两三\d][封条台间道张把份棵头]$")
+_OF_THINGS = re.compile(r"[一两三这那\d][封条台间道张把份棵头]$")
 _SEVERAL = re.compile(r"(?:[两三四五六七八九十几]|[2-9]|\d\d)(?:多|余)?[名位]$")
+_ADDRESS = re.compile(
+    "^.(?:婆婆|奶奶|爷爷|大爷|大妈|大娘|大伯|大叔|大婶|大嫂|老汉|寡妇|阿婆|阿公|阿伯|阿姨|老太|老太太|老爷子|婶子)$"
+)
 _SMALL_LANDFORM = re.compile("[梁坡沟坝湾岭岗洼坎台滩坑]子$")
 _CROP = frozenset("茶酒米鱼桃梨菇橙柑枣薯")
+_OPEN_QUOTES = tuple("“「『")
+_CLOSE_QUOTES = tuple("”」』")
+_GIVEN_LAST = frozenset("才华明平军伟强林国民生福贵荣财发旺根宝英芳兰花凤梅香霞芬珍玲")
 _LOCATIVE = frozenset("上里内外")
 _PERIODS = re.compile("[日周旬月][一-鿿]{1,4}、$")
-_VERBS_TOO = frozenset("包管查修扶帮联送清盯")
+_MEASURES = frozenset("方包封车台班段张支项米")
+_OF_LAND = re.compile(r"[\d.]+万?亩")
+_SOMETIMES = frozenset("万元月年时多")
+_ENDS = tuple("，。；,;")
+_VERBS_TOO = frozenset("代包管查修扶帮联送清盯")
+
+
+def is_yi(name: str) -> bool:
+    """Four characters and an end that Yi given names have: 曲木阿支, 吉尼木呷."""
+    return len(name) == 4 and name[3] in "呷嫫惹支莫牛"
 
 
 class NameJudge:
@@ -97,22 +125,36 @@ class NameJudge:
             score += 0.1
             if name[0] in words.rare and family == 1:
                 score -= 0.15
-            if not 1 <= len(name) - family <= 2 and not self._is_double(name):
+            if not 1 <= len(name) - family <= 2 and not self._is_double(name) and not is_yi(name):
                 score -= 0.1 if base >= 0.9 else 0.4
-        given = name[1:-1] if name[-1] == "和" and self._joins_nothing(end) else name[1:]
-        if any(c in NOT_GIVEN for c in given) and not foreign:
-            score -= 0.35
+        joins = name[-1] == "和" and not self._joins_nothing(end) and text[end : end + 1] not in _ENDS
+        odd = [c for c in (name[1:] if joins or name[-1] != "和" else name[1:-1]) if c in NOT_GIVEN]
+        if odd and not foreign:  # 曹万富, 程月娥, where the model is sure
+            score -= 0.15 if base >= 0.95 and _SOMETIMES.issuperset(odd) else 0.35
         if self._is_word(name):
             score -= 0.3 if speaks else 0.8
         if not title and not speaks:
             score -= 0.1
             score -= 0.25 * (len(name) == 2) + 0.25 * (name[-1] in _PLACE_ENDINGS)
             score -= 0.2 * self._inside_list_of_words(start, end)
+            score -= 0.2 * (
+                text[start - 1 : start] in _OPEN_QUOTES and text[end : end + 1] in _CLOSE_QUOTES
+            )  # “石小护”
         return min(score, 1.0)
 
     def _is_other(self, start: int, end: int) -> bool:
         """Whether the neighbours show that a likely name is none: water, land, a product, one of several parallel verbs."""
         text, name = self.text, self.text[start:end]
+        if name[:2] in self.words.not_names and not self.words.speech.match(text, end):
+            return True  # 高清|云眼, 林权|流转
+        if text[start - 1 : start].isdigit() and text[start] in _MEASURES:  # 60|方水全
+            return True
+        if text.startswith(f"、{text[start]}", end) or _OF_LAND.match(text, end):  # 代清理、代烘干; 毛竹林1.28万亩
+            return text[start] in _VERBS_TOO or _OF_LAND.match(text, end) is not None
+        if len(name) == 2 and name in self.place_stems and not self.titles.before(start):  # 余干：湖边人家
+            return not self.words.speech.match(text, end)
+        if _STORM.search(text, max(0, start - 4), start) or text.startswith(("节日", "节期"), end):
+            return True
         if name[-1] in "河江溪湖" and _OF_WATER.match(text, end):
             return True
         if not self.titles.before(start) and _OF_VILLAGES.match(text, end):  # 上胡同峪等5个村
@@ -145,6 +187,28 @@ class NameJudge:
         """Between enumeration commas, as slogans are."""
         return self.text[start - 1 : start] == "、" and self.text[end : end + 1] == "、"
 
+    def _short_name_end(self, start: int) -> int | None:
+        """Where a name of two characters before a comma ends."""
+        name = self.text[start : start + 2]
+        plain = _HAN.fullmatch(name) and not self._is_word(name) and name[-1] not in NOT_GIVEN
+        return start + 2 if plain and self.words.family(name) and self.text[start + 2 : start + 3] in "、，" else None
+
+    def _goes_on(self, end: int) -> bool:
+        """Whether the character at ``end`` may end the name before it: no particle, no beginning of a word."""
+        after = self.text[end : end + 1]
+        plain = (
+            "一" <= after <= "鿿"
+            and after not in NOT_GIVEN
+            and after not in FOLLOWERS
+            and not self.words.speech.match(self.text, end)
+        )
+        return plain and not self._is_word(self.text[end : end + 2]) and not is_verb(self.text[end : end + 2])
+
+    def _is_acting(self, start: int, end: int) -> bool:
+        """调解员高兴才把巡回法庭…: behind a title, a frequent end of given names, and a preposition of its own."""
+        acts = self.text[end - 1] in _GIVEN_LAST and self.text[end : end + 1] in tuple("把将带")
+        return acts and end - start == 3 and self.titles.before(start) is not None
+
     def _is_word(self, name: str) -> bool:
         """An ordinary dictionary word (names in the dictionary do not count)."""
         return is_word(name)
@@ -172,6 +236,8 @@ class NameJudge:
         )
         if self._is_word(match[0]) or match[0] in self.words.not_names:
             return False
+        if any((t.start, t.end) == (start, end) for t in self.tagged) and _ADDRESS.search(match[0]):
+            return True  # 汪婆婆端着餐盘
         if text[start] in "老小阿":
             return (alone or any(t.start == start and t.end == end for t in self.tagged)) and self._name_may_end(end)
         tagged = next((t for t in self.tagged if t.start == start), None)

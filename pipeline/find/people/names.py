@@ -7,23 +7,15 @@ from dataclasses import dataclass
 
 from pipeline.find.lookup import occurrences
 from pipeline.find.ner import is_known_name, is_verb
-from pipeline.find.people.judging import BEFORE_NAME, NOT_GIVEN, NameJudge
+from pipeline.find.people.judging import BEFORE_NAME, FOLLOWERS, NEVER_LAST, NOT_GIVEN, REPORTING, NameJudge, is_yi
 from pipeline.find.people.titles import BREAKS
 
 _HAN = re.compile(r"[㐀-鿿𠀀-𰀀]+")
 _DOT = re.compile("[·•・‧]")
 _DOTTED = re.compile(r"[一-鿿]{1,7}(?:[·•・‧][一-鿿]{1,8})+")
-# a character that seldom ends a name but often begins what follows it
-_FOLLOWERS = frozenset(
-    "同和与向对在说把被给从将到也还就又都便正为是的了等告表介称率带去来这那已却则问答讲道家跟从于因及至让请用不"
-)
-# verbs that often follow a name: 曹钧汇报了
-_REPORTING = frozenset((
-    "汇报", "介绍", "表示", "告诉", "指出", "强调", "带领", "要求", "回忆", "感慨", "反映", "提出", "坦言", "解释", "主持", "组织", "负责", "率领", "陪同",
-    "宣布", "讲述", "讲解", "参加", "出席", "发言", "走访", "慰问", "调研", "赶到", "来到", "透露", "认为", "建议", "提议", "部署", "宣讲", "捐款", "捐赠",
-))  # fmt: skip
 _SENIORITY = re.compile("老[大二三四五六七八九十幺]")
 _SET_APART = re.compile(r"(?<=[一-鿿][ 　])[ 　]*([一-鿿]{2,4})(?=[）)]|\s*(?:\n|$))")
+_ASPECT = re.compile("[了着]|过(?![去来年节世得])")
 _SPACE = re.compile(r"\s")
 _HOME = re.compile("家(?:的|里|中|门|院|房|屋|[，。、])")
 _GAP = re.compile(r"[、 　,，/]{1,3}")
@@ -97,24 +89,30 @@ class NameFinder(NameJudge):
             if len(name) > size and name[:size] in self.words.heads and self.words.family(name[size:]):
                 whole = self._rule_name_end(start + size, strict=False) if len(name) == size + 1 else end
                 return (start + size, whole) if whole else (start, start)
+        if name[-1] == "家" and is_known_name(name[:-1]):
+            return start, end - 1
         longer_end = self._longer(start, end)
         if longer_end:
             return start, longer_end
         family = self.words.family(name)
-        verb = self.text[end - 1 : end + 1] in _REPORTING or self.text[end : end + 1] in tuple("了着过")
+        verb = (
+            name[-1] in NEVER_LAST
+            or self.text[end - 1 : end + 1] in REPORTING
+            or _ASPECT.match(self.text, end) is not None
+        )
         if family and len(name) == family + 2 and verb:
             return start, end - 1
         sure = any(t.score >= 0.9 and t.end == end for t in self.tagged)
-        if family and len(name) == family + 2 and name[-1] in _FOLLOWERS and not self._name_may_end(end):
+        if family and len(name) == family + 2 and name[-1] in FOLLOWERS and not self._name_may_end(end):
             return start, end - 1
-        if family and len(name) > family + 2 and (not sure or name[-1] in _FOLLOWERS):
+        if family and len(name) > family + 2 and not is_yi(name) and (not sure or name[-1] in FOLLOWERS):
             return start, start + family + 2
         if family and len(name) == family + 1 and not self._name_may_end(end) and end < len(text):
             longer = text[end]
             if (
                 _HAN.match(longer)
                 and longer not in NOT_GIVEN
-                and longer not in _FOLLOWERS
+                and longer not in FOLLOWERS
                 and name not in self.words.heads
                 and (self._at_break(end + 1) or self.words.speech.match(self.text, end + 1))
             ):
@@ -124,6 +122,13 @@ class NameFinder(NameJudge):
     def _longer(self, start: int, end: int) -> int | None:
         """Where a name goes on that looks complete: 张万|和, whose 和 joins nothing, and 张谢完|妹 of two family names."""
         text, name = self.text, self.text[start:end]
+        if (
+            self.words.family(name) == 2
+            and len(name) == 3
+            and text[end : end + 1] not in FOLLOWERS
+            and self._goes_on(end)
+        ):
+            return end + 1  # 令狐满|仓
         if self.words.family(name) != 1 or not 2 <= len(name) <= 4:
             return None
         if len(name) == 2 and text[end : end + 1] == "和" and self._joins_nothing(end + 1):
@@ -162,6 +167,8 @@ class NameFinder(NameJudge):
         if not match or match[0] in self.words.not_names or self._is_blocked(*match.span()):
             return None
         name = _joined(match[0])
+        if name in self.words.heads:  # 记录：文书 翟俊峰
+            return None
         if len(name) == 4 and name[1:3] in self.words.offices:  # 主持人：周局长好
             return None
         tagged = any(t.start <= start < t.end for t in self.tagged)
@@ -209,12 +216,6 @@ class NameFinder(NameJudge):
             if stop + 1 in begins or (start - 1 in stops and self.text[start - 1] in "、，")
         ]
         return [Name(start, stop, self.text[start:stop], 0.8, "person.body") for start, stop in listed]
-
-    def _short_name_end(self, start: int) -> int | None:
-        """Where a name of two characters before a comma ends."""
-        name = self.text[start : start + 2]
-        plain = _HAN.fullmatch(name) and not self._is_word(name) and name[-1] not in NOT_GIVEN
-        return start + 2 if plain and self.words.family(name) and self.text[start + 2 : start + 3] in "、，" else None
 
     def _honoured(self) -> list[Name]:
         """``柯有明所长``, ``黄带好婆婆``: a full name before a form of address."""
@@ -284,11 +285,11 @@ class NameFinder(NameJudge):
                 or name in self.words.not_names
             ):
                 continue
-            if not self._name_may_end(end) or (size > family + 1 and given[-1] in _FOLLOWERS):
+            if not self._name_may_end(end) or (size > family + 1 and given[-1] in FOLLOWERS):
                 continue
             if (
                 self._is_word(name)
-                or self._is_word(text[start : start + 2])
+                or (self._is_word(text[start : start + 2]) and not self._is_acting(start, end))
                 or (self._is_word(text[end - 2 : end]) and size == 3)
             ) and not self.words.speech.match(text, end):
                 continue
@@ -345,7 +346,7 @@ class NameFinder(NameJudge):
             if shorter is None or self.words.family(text) == 0 or len(text) > 3:
                 continue
             if len(shorter) + sum(n.score for n in shorter) >= len(mentions) + sum(n.score for n in mentions) or (
-                text[-1] in _FOLLOWERS and not any(self._joins_nothing(n.end) for n in mentions)
+                text[-1] in FOLLOWERS and not any(self._joins_nothing(n.end) for n in mentions)
             ):
                 for mention in mentions:
                     mention.end -= 1

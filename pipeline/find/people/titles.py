@@ -18,7 +18,9 @@ _UNIT = re.compile(r"[一-鿿]{1,6}(?:省|市|县|区|镇|乡|村|社区|街道|
 _ROLE_OF_AUTHOR = re.compile(r"(?:作者|供稿人|撰稿人|记者|笔者|本人|者|人)(?:单位)?系$")
 _OUTLET = re.compile("(?:[日晚]?报|网|电视台|融媒体中心|通讯社)$")
 # an office that signs without its place: 党群工作办公室 单雪
-_OFFICE = re.compile(r"[一-鿿]{2,8}(?:办公室|融媒体中心|宣传部|组织部|指挥部|服务中心)")
+_OFFICE = re.compile(
+    r"[一-鿿]{2,8}(?:办公室|融媒体中心|指挥部|服务中心)|[一-鿿]{0,8}(?:宣传部|组织部|党政办|综合办|政教处|教务处|德育处|总务处|办公室)"
+)
 _TOLD = re.compile(r"[，,]?是[^，。；,;]{2,30}(?=[，。；,;])")
 _COUNT = re.compile(r"(?:[\d一二三四五六七八九十两几数多]+|其中)(?:名|位|个|户|对)$")
 _NOMINAL = ("n", "b", "j", "vn", "s", "eng", "an", "l", "i")
@@ -29,6 +31,7 @@ _COUNTED_ONE = re.compile("^(?:一名|一位|一个|个|名|位|一户)")
 _NO_TITLE = re.compile("[，。！？；：]|了|着|说|不是|没有")
 _CAPTION = re.compile("[一-鿿]{2,8}")
 _SIGNED_BY = re.compile("^(?:本文)?(?:作者|供稿人|撰稿人|记者)(?:单位)?系?|^系|^由")
+_CONTACTS = frozenset(("联系人", "作者", "联系电话"))
 _UNIT_NAME = re.compile('[一-鿿“”"]{3,28}')
 _TRADES = frozenset("员师长户工人家手民夫妇商匠官生者农婆嫂娘倌客")
 _ACTS = frozenset(["联系", "组织", "领导", "指导", "协调", "邀请", "聘请", "走访", "慰问", "对接", "陪同", "委托"])
@@ -101,10 +104,16 @@ class TitleReader:
             outlet = self._ending.get(start, start)
             if (outlet, start) in self.body_set and _OUTLET.search(text, outlet, start):
                 start = outlet  # 定西日报记者
+            start = self._cited_outlet(start)
             return Title(text[start:stop], start, kind)
         if kind == "kin":
             return Title(text[start:stop], start, kind)
         return self._extended(start, stop, kind)
+
+    def _cited_outlet(self, start: int) -> int:
+        """Where 《甘孜日报》通讯员 begins."""
+        opening = self.text.rfind("《", max(0, start - 14), start) if self.text[start - 1 : start] == "》" else -1
+        return opening if opening >= 0 and "\n" not in self.text[opening:start] else start
 
     def exactly(self, start: int, end: int) -> Title | None:
         """The title that the whole of [start, end) is, or ``None``."""
@@ -157,12 +166,13 @@ class TitleReader:
         """``里长：廖文通``, ``代笔：储雨晴``: a short caption and a colon."""
         text = self.text
         start = colon
-        while start > 0 and colon - start < 10 and text[start - 1] not in BREAKS:
+        while start > 0 and colon - start < 16 and text[start - 1] not in BREAKS:
             start -= 1
         caption = text[start:colon]
-        if not _CAPTION.fullmatch(caption) or (start > 0 and text[start - 1] not in BREAKS):
-            return None
         head = self._head(colon)
+        short = _CAPTION.fullmatch(caption) or (head and head[1] != "label")
+        if not short or (start > 0 and text[start - 1] not in BREAKS):
+            return None
         if head and head[1] != "label":
             return self._extended(head[0], colon, head[1])
         return Title(caption, start, "label") if caption in self.words.labels or head else None
@@ -191,6 +201,8 @@ class TitleReader:
             return None
         for size in range(6, 1, -1):
             word = self.text[max(0, colon - size) : colon]
+            if word in _CONTACTS:
+                return None  # 联系人：市农业农村局 于海波: the office is the title
             if word in self.words.labels and (colon - size <= 0 or self.text[colon - size - 1] in BREAKS):
                 return Title(word, colon - size, "label")
         return None
@@ -212,7 +224,8 @@ class TitleReader:
         pieces = [(a, b) for a, b in pieces if b > a]
         start = pieces[-1][0]
         phrase = "".join(text[a:b] for a, b in reversed(pieces))
-        trimmed = phrase.lstrip("其我各、等名位个来时")
+        whole = start in self.begins or phrase.startswith("时任")
+        trimmed = phrase if whole else phrase.lstrip("其我各、等名位个来时")
         start += len(phrase) - len(trimmed) if len(pieces) == 1 else 0
         return Title(trimmed, start, kind, self._org(start, end))
 

@@ -42,6 +42,7 @@ class PlaceWords(_Model):
     not_a_name: frozenset[str]
     not_listed: frozenset[str]
     known: tuple[str, ...]
+    hong_kong: tuple[str, ...]
     wider: tuple[str, ...]
     verbs: frozenset[str]
 
@@ -56,13 +57,17 @@ def place_words() -> PlaceWords:
     return load_lexicon("places.yaml", PlaceWords)
 
 
-@lru_cache(maxsize=2)
-def _beginnings(kind: Literal["known", "wider"]) -> Beginnings:
-    return Beginnings(place_words().known if kind == "known" else place_words().wider)
+Kind = Literal["known", "wider", "hong_kong"]
 
 
-@lru_cache(maxsize=4)
-def _spans(text: str, kind: Literal["known", "wider"]) -> tuple[tuple[int, int], ...]:
+@lru_cache(maxsize=3)
+def _beginnings(kind: Kind) -> Beginnings:
+    names: tuple[str, ...] = getattr(place_words(), kind)
+    return Beginnings(names)
+
+
+@lru_cache(maxsize=6)
+def _spans(text: str, kind: Kind) -> tuple[tuple[int, int], ...]:
     return tuple(_beginnings(kind).longest(text))
 
 
@@ -72,9 +77,28 @@ _LONGER = re.compile(
 )
 
 
+# 鄂西|北, 鲁南|山区: more than the region, or less
+_OF_REGION = re.compile("[东西南北山平观高丘门路街戏语话菜]")
+
+
 def known_spans(text: str) -> list[tuple[int, int]]:
     """Where the rivers, lakes and mountains of the lexicon stand."""
-    return [(start, end) for start, end in _spans(text, "known") if not _LONGER.match(text, end)]
+    return [
+        (start, end)
+        for start, end in _spans(text, "known")
+        if not _LONGER.match(text, end) and not (text[end - 1] in "东西南北" and _OF_REGION.match(text, end))
+    ]
+
+
+_OF_HONG_KONG = re.compile("香港|港币|港铁|屋邨|新界|大屿山|乡事委员会|民政事务处|屯门|荃湾|元朗|离岛区")
+_NAMES_MORE = re.compile("邨|苑|道|街|路|村|医院|中学|小学|社区|站|警署|乡|镇|县|区")
+
+
+def hong_kong_spans(text: str) -> list[tuple[int, int]]:
+    """Where places of Hong Kong stand in a text that speaks of Hong Kong."""
+    if not _OF_HONG_KONG.search(text):
+        return []
+    return [(start, end) for start, end in _spans(text, "hong_kong") if not _NAMES_MORE.match(text, end)]
 
 
 def wider_spans(text: str) -> Sequence[tuple[int, int]]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from pipeline.find.ner import is_verb, is_word
 from pipeline.find.places.gazetteer import COMMON
-from pipeline.find.places.lexicon import known_spans
+from pipeline.find.places.lexicon import hong_kong_spans, known_spans
 from pipeline.find.places.mentions import Mention
 from pipeline.find.places.natural_judge import BESIDE, HAN, NOT_AFTER, NOT_INSIDE, NaturalJudge
 from pipeline.find.places.short import PRODUCT
@@ -24,12 +24,12 @@ from pipeline.records import Level
 _CLEAR: Final = re.compile(
     r"(?:[^\u4e00-\u9fff]|[在到至往赴于从向与和及对为由把被让给去来经过沿驻]|走进|来到|位于|前往|走访|用于|连通|通往|流经|途经|环绕|紧邻|毗邻)$"
 )
-_LANDFORM: Final = re.compile("[寨湾坪河沟岭坡塘冲垭岗洼堡畈洞包屯坝垸塆垄湖潭溪峪]")
-_LANDFORMS: Final = frozenset("寨湾坪河沟岭坡塘冲垭岗洼堡畈洞包屯坝垸塆垄湖潭溪峪山")
+_LANDFORM: Final = re.compile("[箐寨湾坪河沟岭坡塘冲垭岗洼堡畈洞包屯坝垸塆垄湖潭溪峪]")
+_LANDFORMS: Final = frozenset("箐寨湾坪河沟岭坡塘冲垭岗洼堡畈洞包屯坝垸塆垄湖潭溪峪山")
 _OPEN: Final = re.compile("(?:^|[^\u4e00-\u9fff\\d“\"‘'])$")
 _PREPOSITION: Final = re.compile("[从到去至在往把沿由赴]$|通往|连通|流经|来到|走进|位于")
 _BUILT: Final = re.compile(
-    "[东西南北中一二三]?(?:大道|公路|路(?![线径程上面灯口段基况网子人费过由途演障政标牌长])|库区|灌区|流域|街(?![道头坊边面上])|道(?![路理德教])|站(?![点长位在])|机场|收费站|服务区|剧院|大桥|大渠|渠|水库|水电站|广场|公园|大街|[河湖江洲岛港](?![道长流床堤岸边沟里网段泊面水区畔口])|溪(?![流水沟边]))"
+    "[东西南北中一二三]?(?:大道|公路|路(?![线径程上面灯口段基况网子人费过由途演障政标牌长])|库区|灌区|流域|街(?![道头坊边面上])|道(?![路理德教])|站(?![点长位在])|机场|收费站|服务区|剧院|大桥|古城|古镇|大渠|渠|水库|水电站|广场|公园|大街|[河湖江洲岛港](?![道长流床堤岸边沟里网段泊面水区畔口])|溪(?![流水沟边]))"
 )
 _LEADING_STREET: Final = re.compile(r"(?:[东南西北中前后]|一|二|三)?(?:路|街|巷|大道|弄|胡同)")
 _NUMERAL: Final = re.compile("[一二三四五六七八九十]$")
@@ -50,6 +50,9 @@ _WATERS: Final = re.compile(
 _WATER_BORDER: Final = re.compile(r"(?:[^\u4e00-\u9fff\d]|[在沿从到临过跨的逢与和及]|流经|途经|如今)$")
 _NOT_A_STREAM: Final = frozenset("小大内外山本该这那两各全沿过跨临母")
 _GOES_ON: Final = frozenset("桥湖溪渠")
+# 海山|大爷: a herdsman, no mountain
+_ADDRESS: Final = re.compile("大爷|大叔|大妈|大娘|大伯|大婶|老人|额吉|阿爸|阿妈|同志")
+_INSTITUTIONS: Final = ("敬老院", "养老院", "福利院", "幼儿园", "托育园", "养殖场", "卫生院")
 _ESTATE: Final = re.compile("[\u4e00-\u9fff]{2,3}邨")
 
 
@@ -72,7 +75,7 @@ class NaturalNames(NaturalJudge):
         )
         kept: list[Mention] = []
         for mention in sorted(found, key=lambda mention: (mention.start, -mention.end)):
-            if not self.taken.touches(mention.start, mention.end):
+            if not self.taken.touches(mention.start, mention.end) and not self._is_netizen(mention.start):
                 self._take(mention)
                 kept.append(mention)
         return sorted(kept + self._again(kept), key=lambda mention: mention.start)
@@ -114,7 +117,7 @@ class NaturalNames(NaturalJudge):
                 or self._is_plain(self.text[inner:end], inner, end, span)
             ):
                 continue
-            if self._is_counted(start, end):
+            if self._is_counted(start, end) or _ADDRESS.match(self.text, end):
                 continue
             ending = self._end_of(name)
             found.append(self._made(start, end, 0.7 if ending else 0.6, "place.natural.model"))
@@ -151,6 +154,10 @@ class NaturalNames(NaturalJudge):
                     or BESIDE.match(core)
                     or self._is_common(core + ending)
                     or core in self.words.natural.weak
+                    or (core + ending).endswith(_INSTITUTIONS)
+                    or (length == 4 and run[0] == run[2])  # 靠江吃江, 临水临崖
+                    or not self._is_free(start, start + length)
+                    or self.text[start + length - 1 : start + length + 1] == "祠堂"
                 ):
                     continue
                 if not weak and ending != "邨" and self._is_words(core):
@@ -180,7 +187,9 @@ class NaturalNames(NaturalJudge):
                     continue
                 if self._is_counted(start, match.end()):
                     continue
-                if self._is_name(core, match.group(), match.end()) and not self.gazetteer.is_word(core):
+                if self._is_name(core, match.group(), match.end()) and not (
+                    self.gazetteer.is_word(core) or is_verb(core[:2])
+                ):
                     if len(core) == 4 and (self.gazetteer.is_word(core[:2]) or self.gazetteer.is_word(core[2:])):
                         continue
                     found.append(self._made(start, match.end(), 0.6, "place.natural.end"))
@@ -217,8 +226,11 @@ class NaturalNames(NaturalJudge):
             left = self.gazetteer.find_stem(self.text[max(0, start - 1) : start + 1]) if start else None
             if left is not None and self.gazetteer.flags[left] & 0b111 and start - 1 not in self.taken:
                 continue  # 武汉|江城
-            if self._is_free(start, end):
+            if self._is_free_of_places(start, end):
                 found.append(self._made(start, end, 0.8, "place.natural.known"))
+        for start, end in hong_kong_spans(self.text):
+            if self._is_free_of_places(start, end):
+                found.append(self._made(start, end, 0.7, "place.natural.hong_kong"))
         return found
 
     def _estates(self) -> list[Mention]:

@@ -16,9 +16,9 @@ from pipeline.records import Tagged
 HAN: Final = re.compile(r"[\u4e00-\u9fff]+")
 # Characters that do not stand inside such a name, with the words they make.
 NOT_INSIDE: Final = frozenset(
-    "的了是在我们你他她它该各每这那个名和与及到进把对被让给等或比就都也不所说者条座处口人家户有无修新建改从向为其某全本此几多两委政内组份"
+    "吃署的了是在我们你他她它该各每这那个名和与及到进把对被让给等或比就都也不所说者条座处口人家户有无修新建改从向为其某全本此几多两委政内组份"
 )
-_NOT_FIRST: Final = frozenset("约已曾均一用以党开打亩株眼口座条")
+_NOT_FIRST: Final = frozenset("至约已曾均一用以党开打亩株眼口座条")
 _ADMINISTRATIVE: Final = (
     "村",
     "社区",
@@ -39,6 +39,17 @@ _ADMINISTRATIVE: Final = (
     "中心",
     "医院",
     "学校",
+    "公交站",
+    "敬老院",
+    "养老院",
+    "福利院",
+    "幼儿园",
+    "托育园",
+    "卫生院",
+    "养殖场",
+    "综合楼",
+    "教学楼",
+    "宿舍楼",
     "台",
 )
 _NOT_LEADING: Final = frozenset(
@@ -48,11 +59,13 @@ NOT_AFTER: Final[dict[str, re.Pattern[str]]] = {
     "路": re.compile(
         "线|径|程|上|面|灯|口|段|基|况|边|网|子|人|费|过|由|途|演|障|政|标|牌|沿|长|政|桥|[窄宽烂陡滑难远堵塌坍]|通(?!车)"
     ),
-    "街": re.compile("道|头|坊|巷|边|面|区|上"),
-    "河": re.compile("道|长|流|床|堤|岸|边|沟|湖|水|里|网|段"),
+    "街": re.compile("市(?![民政])|道|头|坊|巷|边|面|区|上"),
+    "河": re.compile("道|长|流|床|堤|岸|边|沟|湖|水(?![位质量面文涨又暴])|里|网|段"),
+    "谷": re.compile("深|雨|地|物"),
     "湖": re.compile("泊|面|边|水|长|里|区"),
-    "山": re.compile("区|体|坡|上|下|林|间|顶|路|村|水|脚|沟|头|洪|火|地|歌|乡|货"),
+    "山": re.compile("区|体|坡|上|下|林|间|顶|路|村|水|脚(?!下)|沟|头|洪|火|地|歌|乡|货"),
     "桥": re.compile("梁|头|面|段"),
+    "沟": re.compile("深|壑|通(?!车)|渠"),
     "院": re.compile("子|坝|落|内|里|长|士|校"),
     "场": re.compile("所|地|景|合|次|长|面|馆"),
     "园": re.compile("区|林|艺|内|长|丁"),
@@ -75,20 +88,25 @@ NOT_AFTER: Final[dict[str, re.Pattern[str]]] = {
     "台": re.compile("."),
     "小区": re.compile("(?!)"),
 }
+_MILES: Final = re.compile("[一二两三四五六七八九十百几]+里[^一-鿿]?(?:山|土|水|泥|小|石)路")
+_SIDES: Final = frozenset("上下前后东西南北中里外大小")
+_HAMLETS: Final = frozenset("寨屯湾坪庄营坝塆垸")
+_WATERS_AND_HILLS: Final = frozenset("河江湖溪山岭峰")
 _COUNT_BEFORE: Final = re.compile(r"(?:\d|[一二三四五六七八九十两几百])(?:公里|千米|[米条座道块处口亩])$")
-_COUNT_AFTER: Final = re.compile(r"(?:\d+|[二两三四五六七八九十]+)(?:[座处条口眼所道家块]|个(?!小组|村|组))")
+_COUNT_AFTER: Final = re.compile(r"[”\"]?(?:\d+|[二两三四五六七八九十]+)(?:[座处条口眼所道家块]|个(?!小组|村|组))")
 _BUILT_KINDS: Final = frozenset("桥路街渠塘井站屋楼铺院庙亭坝")
 _TEAM: Final = re.compile("工作|领导|小组|调查|检查|督|宣传|服务|帮扶|指导|考核|协调|专项|保障|党")
 _NEVER: Final = frozenset("的了是在我们你他她它该各每这那和与及把被让等或就都也不所说几多")
 _QUOTES: Final = frozenset("“”\"‘’'")
+_NETIZEN: Final = re.compile('网[友名][“"「]$')  # 网友“沭河边”
 _SPIRIT: Final = re.compile("经验|模式|精神|儿女|红嫂|文化|故事|味道")
-_COUNTED: Final = re.compile("[一二三四五六七八九十两几数][条个座处口块片]")
+_COUNTED: Final = re.compile("[一二三四五六七八九十两几数](?:[条个座处口块片间栋幢排]|地$)")
 _TURNED: Final = re.compile("[变成叫](?:[了为作]|成了)?[“\"‘']?$")
 _IN_QUOTES: Final = re.compile("[\u4e00-\u9fff]{1,6}[”\"’']")
 _OPENING: Final = frozenset("“\"‘'「")
 # What small features of the land and buildings are called: with a verb, a preposition or a second such word before it common.
 _SMALL: Final = frozenset("塘沟坝湾园岗坡洞井坪崖桥屋院场亭庙塔楼站田库渠堰")
-_LAND: Final = frozenset("山水河江湖海溪泉沟塘井丘岗坡坝港湾田地林草沙石")
+_LAND: Final = frozenset("木竹山水河江湖海溪泉沟塘井丘岗坡坝港湾田地林草沙石")
 _HOUSES: Final = frozenset("楼屋房院棚庙店凉")
 _DONE: Final = frozenset("沿临靠傍绕护开清挖修填晒晾过跨拦引穿环")
 BESIDE: Final = re.compile("紧[挨邻靠临贴]|毗[邻连]")
@@ -131,6 +149,11 @@ class NaturalJudge:
             return False
         return not any(span.start < end and start < span.end for span in self.people)
 
+    def _is_free_of_places(self, start: int, end: int) -> bool:
+        """Free, or taken for just this person's name by the model, which does not know 帕米尔."""
+        person = any((span.start, span.end) == (start, end) for span in self.people)
+        return self._is_free(start, end) or (person and not self.taken.touches(start, end))
+
     def _is_counted(self, start: int, end: int) -> bool:
         """6公里沙石路, 三道岩坎, 打通隧道两座: what is counted has no name."""
         return bool(_COUNT_BEFORE.search(self.text, max(0, start - 4), start) or _COUNT_AFTER.match(self.text, end))
@@ -143,12 +166,18 @@ class NaturalJudge:
         turns = after[:1] in _QUOTES and after[1:] == "变"
         return turned or turns or self._begins_a_title(start, end) or bool(_SPIRIT.match(self.text, end))
 
+    def _is_netizen(self, start: int) -> bool:
+        """网友“沭河边”: a name on the net."""
+        return _NETIZEN.search(self.text, max(0, start - 3), start) is not None
+
     def _begins_a_title(self, start: int, end: int) -> bool:
         """“廊桥说事”机制, “拉拉渡议事桌”: the beginning of what stands between quotation marks names the custom, not the place."""
         return self.text[start - 1 : start] in _OPENING and _IN_QUOTES.match(self.text, end) is not None
 
     def _is_common(self, name: str) -> bool:
         """晒坝, 丘岗, 护村坝; 河沟, 廊桥, 枣园: a small feature named by its kind or use alone, or a word of the dictionary."""
+        if len(name) == 2 and name[0] in "开游沿靠傍临绕跨穿环隔蹚趟涉" and name[1] in "湖江河海山街路":
+            return True  # 开湖四天
         if name[-1] not in _SMALL or len(name) > 3:
             return False
         if len(name) == 2 and (name[0] in _LAND or name[0] in _HOUSES or name[0] in _DONE or is_word(name)):
@@ -175,12 +204,18 @@ class NaturalJudge:
         """Whether the model's span is no name: common words, a unit's ending, a verb in front, a name cut short."""
         if name.endswith("组") and span.score >= 0.8 and 3 <= len(name) <= 5:
             return _TEAM.search(name) is not None
+        if _MILES.match(name):
+            return True  # 绕了四里山路
+        if self._is_hamlet(name, start) and span.score >= 0.9:
+            return False
         if _COUNTED.match(name) or ("家" in name[3:-1]) or (self._is_words(name) and name[-1] not in "路街巷道弄"):
             return True
         if len(name) == 2 and name[0] in "新老旧" and name[1] in _BUILT_KINDS:  # 指着新桥说
             return True
         if name[-1] in _HANGING or self._is_common(name) or self._ends_in_common(name):
             return True
+        if name.endswith(("古镇", "古城", "工业区", "街市")) and len(name) > 3 and span.score >= 0.8:
+            return False
         if name.endswith(_ADMINISTRATIVE) or name[0] in _NOT_LEADING or name in self.words.not_a_name:
             return True
         ending = self._end_of(name)
@@ -192,17 +227,28 @@ class NaturalJudge:
             or name in self.words.blocked_short
         ):
             return True
+        known = ending in _WATERS_AND_HILLS and len(core) > 1 and span.score >= 0.9
+        if known and not self.gazetteer.is_word(name) and self.text[end : end + 1] not in "区村乡路":
+            return False  # 大石河, 小衢山|上
         bar = NOT_AFTER.get(ending or "")
         if bar is not None and bar.match(self.text, end):
             return True
-        if (ending is not None and len(ending) > 1 and len(core) < 2) or not _NEVER.isdisjoint(name):
-            return True
         street = ending is not None and ending in "路街巷道弄邨" and len(core) >= 2
+        named = street and is_word(core)  # 共和路
+        if (ending is not None and len(ending) > 1 and len(core) < 2) or not (
+            named or _NEVER.isdisjoint(name.replace("多", "") if span.score >= 0.9 else name)
+        ):
+            return True
         if not street and (self._is_words(core) or self.gazetteer.is_word(name)):
             return True
         if ending is None:
             return span.score < 0.8 or len(name) > 5 or self._cuts_word(start, end) or self._is_words(name)
         return span.score < 0.45 or (not street and self._cuts_left(start))
+
+    def _is_hamlet(self, name: str, start: int) -> bool:
+        """火焰土村|上寨、下寨: a part of the village before it, named by its side."""
+        sided = len(name) == 2 and name[0] in _SIDES and name[1] in _HAMLETS
+        return sided and (start - 1 in self.taken or self.text[start - 1 : start] == "、" or self.text.count(name) > 1)
 
     def _is_words(self, core: str) -> bool:
         """Whether a text is nothing but everyday words (烈士|陵园)."""

@@ -13,7 +13,7 @@ from typing import Final
 
 from pipeline.find.ner import is_known_name, is_verb, is_word
 from pipeline.find.places.gazetteer import COMMON, Gazetteer
-from pipeline.find.places.lexicon import PlaceWords, wider_spans
+from pipeline.find.places.lexicon import PlaceWords, known_spans, wider_spans
 from pipeline.find.places.mentions import Mention, Windows
 from pipeline.find.places.names import CHANGED, ETHNIC_ENDING, EXACT
 from pipeline.records import Level, Tagged
@@ -21,7 +21,7 @@ from pipeline.records import Level, Tagged
 _ENDING: Final = re.compile("|".join(sorted(EXACT, key=len, reverse=True)))
 # What must not follow an ending: it would be part of another word (市场, 乡村, 镇定).
 _NOT_BEFORE: Final[dict[str, re.Pattern[str]]] = {
-    "市": re.compile("场|值|价|容|井|斤|盈|民(?![政营族办主]|生(?![活意]))"),
+    "市": re.compile("区(?![县两级别])|场|值|价|容|井|斤|盈|民(?![政营族办主]|生(?![活意]))"),
     "县": re.compile("长"),
     "区": re.compile("别|域|间|位|划|块"),
     "乡": re.compile("村(?![民委干组两支第])|镇|亲|土|愁|贤|音|情|间|邻"),
@@ -168,7 +168,11 @@ class FullNames:
         if chained and name in self.words.needs_parent and before is not None and before.units:
             # 都匀市郊区: the city has no unit of that name, so that the word means what it says.
             chained = any(self.gazetteer.is_under(unit, top) for unit in units for top in before.units)
-        if self._is_blocked(name, start, end, chained) or (_COUNTED.match(name) and not below):
+        if self._is_blocked(name, start, end, chained) or (
+            _COUNTED.match(name) and not below and (start, stop) not in self.sure_places
+        ):
+            return None
+        if self._is_verb_and_unit(name, start, end, chained):
             return None
         if not chained and (self.text[start:cut] in self.words.verbs and level in {"town", "village"}):
             return None
@@ -182,7 +186,8 @@ class FullNames:
                 return None
             mention.cut = self._cuts_word(start, cut) or self._hides_word(name, level)
             mention.doubtful = common or mention.cut or name in self.words.needs_parent
-        if ending == "街" or (name in self.words.needs_parent and not chained):
+        wide = level == "county" and name[1:] in self.words.needs_parent and not tagged  # 鲁|中山区
+        if ending == "街" or ((name in self.words.needs_parent or wide) and not chained):
             mention.doubtful = True
         if cut - start < 2 and not chained and level in {"town", "village"}:
             clear = (
@@ -192,6 +197,20 @@ class FullNames:
                 return None
             mention.doubtful = not tagged
         return mention
+
+    def _is_verb_and_unit(self, name: str, start: int, end: int, chained: bool) -> bool:
+        """投资8600万元|新建县|城小学, 镇里|会同县|行政服务中心: a verb or conjunction and 县, no county of that name."""
+        if self.text[start - 1 : start].isdigit() and name[0] in "支条座" and not chained:
+            return True  # 64支|村队
+        named = (start, end) in self.sure_places
+        if name[0] in "和与及同" and not (chained or named) and self.text[start - 1 : start] in tuple("村镇乡"):
+            return True  # 本村|和东村
+        if name == "成县" and self.text[start - 1 : start] in tuple("建办完形"):
+            return True
+        if chained or name not in ("会同县", "和县", "新建县", "新建区"):
+            return False
+        before = self.text[start - 1 : start]
+        return self.text.startswith("城", end) or ("\u4e00" <= before <= "\u9fff" and before not in _PREPOSITIONS_TO)
 
     def _wider(self, start: int, cut: int, end: int, floor: int) -> int | None:
         """Where the model begins a longer name (库木奥依村, when the list has 奥依村 elsewhere)."""
@@ -234,7 +253,7 @@ class FullNames:
         for option in exact:
             # 到新民村, 和平安村: a shorter name behind a particle, when both are names.
             shorter = option is not exact[-1] and cut - exact[-1][0] >= 2
-            if shorter and self.text[option[0]] in "在到和与及从向对是为给往去来该驻县市镇乡村区省":
+            if shorter and self.text[option[0]] in "在到于和与及从向对是为给往去来该驻县市镇乡村区省":
                 continue
             return option
         return exact[0]
@@ -244,7 +263,7 @@ class FullNames:
             return True
         if name not in self.words.needs_parent or chained or name.endswith("县"):
             return False
-        return (start, end) not in self.sure_places
+        return name.startswith(_KINDS) or (start, end) not in self.sure_places
 
     def _unlisted(self, cut: int, end: int, ending: str, before: Mention | None) -> Mention | None:
         """A name with an ending that no unit has: only behind its parent, where the model says so, or after a clear boundary."""
@@ -282,7 +301,8 @@ class FullNames:
                 return mention
         for left, right in () if self.tagged_ends.isdisjoint((cut, end, stop)) else self.tagged_places:
             if left >= floor and left < cut - 1 and right in (cut, end, stop):
-                return made(left, 0.7, "place.unlisted.model")
+                river = next((b for a, b in known_spans(self.text) if a == left and b < cut), left)  # 卫河|彭村
+                return made(river, 0.7, "place.unlisted.model")
         for left, right in self.tagged_wide if ending == "社区" else ():
             if left >= floor and left in (cut - 2, cut - 3) and right > end:
                 return made(left, 0.6, "place.unlisted.model")  # 馆南社区|活动中心
@@ -328,11 +348,15 @@ class FullNames:
             return False
         if self.text.endswith("中共", 0, start):  # 中共|建平县委
             return False
-        return self.gazetteer.is_word(self.text[start - 1 : start + 1])
+        return self.gazetteer.is_word(self.text[start - 1 : start + 1]) or (
+            start > 1 and self.gazetteer.is_word(self.text[start - 2 : start + 1])  # 公益金|和村
+        )
 
     def _hides_word(self, name: str, level: Level) -> bool:
         """和|农村, 向|家乡: a particle and a common word."""
         if name[1:] in self.words.blocked and (name[0] in _PREPOSITIONS or level in {"town", "village"}):
+            return True
+        if name[1:] in _ENTERED and not self.gazetteer.is_word(name[:2]):  # 逢圩|日进村
             return True
         return any(name[at:] in self.words.blocked and self.gazetteer.is_word(name[:at]) for at in (2, 3))
 
@@ -347,7 +371,10 @@ _VILLAGE_THING: Final = re.compile("[部民支干委口头里]|两委")
 _NUMERAL_UNIT: Final = re.compile("[十百千万][县市镇乡企]$")
 _MADE_STRONG: Final = frozenset("立强兴富稳活美靓大名重")
 _PREPOSITIONS: Final = frozenset("在到至往赴于从向与和及对是由以为把给")
+_PREPOSITIONS_TO: Final = frozenset("省市州在到至往赴于从向与和及对是由为同")
+_KINDS: Final = ("中心", "自然", "行政", "重点", "贫困", "示范", "特色", "试点", "脱贫", "邻", "强")
 _COUNTED: Final = re.compile("[一二三四五六七八九十两几多数]+[户名位个岁批次]")
+_ENTERED: Final = frozenset(("进村", "入村", "到村", "回村", "出村", "驻村", "包村", "联村", "进社区", "入社区"))
 _FIRM_BOUNDARY: Final = re.compile(r"(?:[^\u4e00-\u9fff\d]|[在到至赴]|走进|来到|位于|前往|走访)$")
 # One character that makes no village name of two (到村, 全村) unless a parent stands before it.
 _NOT_ALONE: Final = frozenset(
@@ -355,7 +382,7 @@ _NOT_ALONE: Final = frozenset(
 )
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]{2,}")
 _NOT_IN_NAME: Final = re.compile("|".join((
-    "的", "了", "是", "在", "我", "们", "该", "各", "每", "全", "这", "那", "个", "名", "和", "与", "及", "到", "进", "把", "对", "为",
+    "非", "滞", "着", "的", "了", "是", "在", "我", "们", "该", "各", "每", "全", "这", "那", "个", "名", "和", "与", "及", "到", "进", "把", "对", "为",
     "被", "让", "给", "等", "或", "就", "都", "也", "不", "所", "说", "者", "干部", "群众", "组织", "示范", "行政", "自然", "贫困", "重点", "试点", "驻", "帮",
     "乡", "镇", "县", "多", "几", "两", "某", "本", "此", "其", "入", "出", "联", "周边", "附近", "由", "从", "借", "回", "走", "先", "又", "另", "再", "才",
     "还", "将", "放", "打", "送", "办", "做", "看", "听", "来", "去", "补", "成", "后", "前", "使", "要", "座", "亩", "株", "能", "会", "向", "往", "以", "于", "之", "年", "月", "日",

@@ -15,7 +15,7 @@ import numpy as np
 from pipeline.find.places.context import Context
 from pipeline.find.places.gazetteer import COMMON, LEVELS, PLACE, Gazetteer
 from pipeline.find.places.hashing import Array
-from pipeline.find.places.lexicon import PlaceWords, known_spans, wider_spans
+from pipeline.find.places.lexicon import PlaceWords, hong_kong_spans, known_spans, wider_spans
 from pipeline.find.places.mentions import Cover, Mention, Windows
 from pipeline.records import Level, Tagged
 
@@ -25,13 +25,13 @@ _BOUNDARY: Final = re.compile(
     r"(?:[^\u4e00-\u9fff]|[在到至往赴于从向与和及对为是的了由把被让给去来经过同跟即驻、]|走进|来到|位于|前往|走访)$"
 )
 _COMPANY: Final = re.compile(
-    r"[\u4e00-\u9fffA-Za-z（）()]{1,14}?(?:有限公司|有限责任公司|股份公司|公司|集团|合作社|银行)"
+    r"[\u4e00-\u9fffA-Za-z（）()]{1,14}?(?:有限公司|有限责任公司|股份公司|公司|集团|合作社|银行)|[\u4e00-\u9fff]{2,8}?(?:助学会|同乡会|恳亲会|商会|慈善会|基金会|校友会|宗亲会|事务所)"
 )
-_NOT_IN_COMPANY: Final = re.compile("[的在是和、为到说]")
+_NOT_IN_COMPANY: Final = re.compile("[的在是和、为到说]|[一几多两]家")
 # What makes a short name part of another name: newspapers, schools, stations, products.
 _OUTLET: Final = re.compile(
-    "(?:日报|晚报|晨报|时报|时间|卫视|电视台|广播|通讯》|新闻网|移动|联通|电信|话)|"
-    "(?![读上考在的去到])[\u4e00-\u9fff]{0,5}?(?:大学|学院|师范|银行|医院|中学|小学|学校|中心校|供电所|信用社|"
+    "(?:日报|晚报|晨报|时报|时间|卫视|电视台|广播|通讯》|新闻(?:网|(?=\\s|$))|移动|联通|电信|话)|"
+    "(?![读上考在的去到]|[一两几多三]家)[\u4e00-\u9fff]{0,5}?(?:大学(?!生)|学院|师范|银行|医院|中学|小学|学校|幼儿园|中心校|供电所|信用社|"
     "农商行|支行|抽水站|粮站|供销社|收费站|服务区|火锅|小吃|方言|料理|菜馆)"
 )
 PRODUCT: Final = re.compile(
@@ -39,16 +39,17 @@ PRODUCT: Final = re.compile(
 )
 # A city's name before these is the name of a street or a station.
 _BUILT: Final = re.compile(
-    "[东西南北中一二三]?(?:库区|灌区|流域|平原|盆地|高原|大街|大道|公路|(?:国家|省)?级?(?:经济|高新|工业|产业|农业科技)[一-鿿]{0,4}?(?:开发区|园区)|路(?![线径程上面灯口段])|街(?![道头坊])|道(?![路理德教])|站(?![点长位在])|机场|大桥|火车站|高铁站)"
+    "[东西南北中一二三]?(?:古城|古镇|古街|老街|库区|灌区|流域|平原|盆地|高原|大街|大道|公路|(?:国家|省)?级?(?:经济|高新|工业|产业|农业科技)[一-鿿]{0,4}?(?:开发区|园区)|路(?![线径程上面灯口段])|街(?![道头坊])|道(?![路理德教])|站(?![点长位在])|机场|大桥|火车站|高铁站)"
 )
 _GEOGRAPHIC: Final = frozenset("坪坝湾沟岭坡塘冲垭岗洼堡寨畈包洞屯庄河溪桥山口坳垸峪滩铺")
 _LANDFORM: Final = frozenset("寨湾坪沟岭坡塘冲垭岗堡畈洞坝湖村园苑山河溪桥寺围邨")
 # 襄阳|区 with no such district in the list is not 襄阳.
-_OTHER_UNIT: Final = re.compile("族|区(?![域别块位间内])|县(?![域级乡城市区长])|旗(?![下帜])")
+_OTHER_UNIT: Final = re.compile("族|[一二三四五六七八九十]+村|区(?![域别块位间内])|县(?![域级乡城市区长])|旗(?![下帜])")
 _NOT_VILLAGE: Final = re.compile("民|湾|级|落|支|两委|里|干部|集体|居")
 _NATURAL_LAST: Final = frozenset("湖河江山库")
 _BANK: Final = re.compile("[畔岸]|边(?!坡)|两岸|沿岸|上游|下游|流域|水位|水质|大堤|河堤")
 _WATER: Final = frozenset("溪河湖江洲岛港")
+_WIDER_LAST: Final = frozenset("山河湖江湾洼岭苑园区城桥坝塘沟渠岛峡洞寺庙塔关堡屯庄")
 _BODY: Final = re.compile("镇?(?:党委|政府|人大|政协|纪委|派出所|司法所|街道|工委)")
 _ROW: Final = re.compile("[、和及与,，]")
 
@@ -72,7 +73,7 @@ class ShortNames:
         self.mentions = list(mentions)
         self.taken = Cover(self.text, ((mention.start, mention.end) for mention in mentions))
         self.taken.add_all(wider_spans(self.text))
-        self.known = known_spans(self.text)
+        self.known = [*known_spans(self.text), *hong_kong_spans(self.text)]
         self.people = Cover(self.text, ((span.start, span.end) for span in tagged if span.label == "PER"))
         self.model_people = {(span.start, span.end) for span in tagged if span.label == "PER"}
         self.sure_places = {(span.start, span.end) for span in tagged if span.label == "LOC" and span.score >= 0.8}
@@ -102,8 +103,16 @@ class ShortNames:
                 if mention is not None:
                     self._take(mention)
                     found.append(mention)
+        self._narrow(found)
         found += self._local()
         return sorted(found, key=lambda mention: mention.start)
+
+    def _narrow(self, found: Sequence[Mention]) -> None:
+        """保山、大理: beside a city in a row the short form is the city, not the county or province of that name."""
+        for mention in found:
+            cities = [unit for unit in mention.units if self.gazetteer.level(unit) == "city"]
+            if cities and len(cities) < len(mention.units) and self._in_row(mention.start, mention.end, {"city"}):
+                mention.units, mention.level, mention.rule = tuple(cities), "city", "place.short.row"
 
     def _hits(self, chosen: Array) -> list[tuple[int, int, int]]:
         hits = self.windows.names(chosen)
@@ -133,13 +142,18 @@ class ShortNames:
         company = _COMPANY.match(self.text, start)
         if company is not None and not _NOT_IN_COMPANY.search(company.group()):
             return False
+        if any(a == start and end < b <= end + 3 and self.text[b - 1] in _WIDER_LAST for a, b in self.sure_places):
+            return False  # 凤凰|山, 翠微|苑小区, 陵水|湾
+        if any(a < start and end < b for a, b in self.sure_places):
+            return False  # 冀|南平|原
         opening = self.text.rfind("《", max(0, start - 8), start)
         return not (opening >= 0 and "》" not in self.text[opening:start] and "》" in self.text[end : end + 6])
 
     def _cuts_word(self, start: int, end: int) -> bool:
         """Whether a frequent word lies across one of the borders (新安|全)."""
-        if self._cuts_left(start):
-            return True
+        return self._cuts_left(start) or self._cuts_right(end)
+
+    def _cuts_right(self, end: int) -> bool:
         return end < len(self.text) and end not in self.starts and self.gazetteer.is_word(self.text[end - 1 : end + 1])
 
     def _cuts_left(self, start: int) -> bool:
@@ -219,22 +233,35 @@ class ShortNames:
         whole = (end - start > 2 or from_there) and gazetteer.level(units[0]) == "province"
         if self._cuts_word(start, end) and not tagged and not whole:
             return None
+        right = self._cuts_right(end)
+        if right and (self._cuts_left(start) or ((start, end) not in self.sure_places and not whole)):
+            return None  # 平|安顺|遂, 易发区新安|装雨量站
         longer = self.text[end : end + 1] in _LANDFORM and (start, end) not in self.sure_places
         if tagged and not longer and (not flags & COMMON or (start, end) in self.sure_places):
-            return self._made(start, end, units, 0.8, "place.short.model")
+            return self._made(start, end, self._whole_city(units), 0.8, "place.short.model")
         if self._in_row(start, end, {"county", "city"}):
             cities = [unit for unit in units if gazetteer.level(unit) == "city"]
             if cities and self._in_row(start, end, {"city"}):
                 siblings = cities
             return self._made(start, end, siblings or units, 0.8, "place.short.row")
+        units = self._whole_city(units)
         level = min(LEVELS.index(gazetteer.level(unit)) for unit in units)
         if (level == 2 and flags & COMMON and not flags & PLACE) or self.text[end : end + 1] in _LANDFORM:
             return None
         special = all((gazetteer.code(unit) or "").startswith(("81", "82")) for unit in units)
         clear = start == 0 or bool(_BOUNDARY.search(self.text, max(0, start - 2), start)) or start in self.ends
+        if siblings and clear and not flags & COMMON:  # 从马公载冰
+            return self._made(start, end, siblings, 0.7, "place.short.known")
         if level < 2 or (special and not flags & COMMON) or (flags & PLACE and not flags & COMMON and clear):
             return self._made(start, end, units, 0.7, "place.short.known")
         return None
+
+    def _whole_city(self, units: Sequence[int]) -> Sequence[int]:
+        """大理, 荆州: alone it is the prefecture, not the county-level city or district of the same name in it."""
+        for city in units:
+            if self.gazetteer.level(city) == "city" and all(self.gazetteer.is_under(unit, city) for unit in units):
+                return [city]
+        return units
 
     def _made(
         self, start: int, end: int, units: Iterable[int], confidence: float, rule: str, parent: Mention | None = None
@@ -271,7 +298,8 @@ class ShortNames:
     def _local_mention(self, start: int, end: int, stem: int, units: list[int]) -> Mention | None:
         gazetteer = self.gazetteer
         is_named = any(unit in self.named for unit in units)
-        if not self._is_free(start, end, named=is_named) or self.text[start:end] in self.words.not_listed:
+        in_row = self._in_row(start, end, {"town", "village"})
+        if not self._is_free(start, end, named=is_named or in_row) or self.text[start:end] in self.words.not_listed:
             return None
         name = self.text[start:end]
         if f"{name}组" in self.text and all(
