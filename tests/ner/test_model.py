@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.find.ner import features, is_word, load_model, tag
 from pipeline.find.ner.decoding import LABELS, Decoder, allowed
-from pipeline.find.ner.model import NerModel, Weights, save
+from pipeline.find.ner.model import PACKAGED, NerModel, Weights, save
 from pipeline.resources import lexicon
 
 PASSAGE = (
@@ -137,14 +137,16 @@ def test_a_missing_model_says_what_to_do(tmp_path) -> None:  # type: ignore[no-u
         NerModel.load(tmp_path / "none.npz")
 
 
-def test_the_model_fits_in_the_wheel() -> None:
-    assert lexicon("ner.npz").stat().st_size < 6_000_000
+@pytest.mark.parametrize("name", PACKAGED.values())
+def test_the_models_fit_in_the_wheel(name: str) -> None:
+    assert lexicon(name).stat().st_size < 6_000_000
 
 
-def test_the_model_says_what_it_was_trained_on() -> None:
-    meta = load_model().meta
-    assert meta["sentences"]["own, synthetic"] > 1000
-    assert meta["open_data_only"] in (True, False)
+def test_the_models_say_what_they_were_trained_on() -> None:
+    assert load_model().meta == load_model("open").meta
+    assert load_model("open").meta["sentences"]["own, synthetic"] > 1000
+    assert load_model("open").meta["open_data_only"] is True
+    assert load_model("full").meta["open_data_only"] is False
 
 
 def test_dictionary_words_are_told_from_names() -> None:

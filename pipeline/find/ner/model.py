@@ -1,6 +1,6 @@
 """The tagger: a linear-chain CRF over hashed features, with int8 weights, run with numpy alone.
 
-The model file (``lexicons/ner.npz``) holds everything the tagger needs: the feature keys, their weights, the
+The model file (``lexicons/ner-open.npz``) holds everything the tagger needs: the feature keys, their weights, the
 transitions, and the word lists the features look at. ``docs/model-card.md`` says what the weights were trained on.
 """
 
@@ -135,18 +135,19 @@ def save(path: Path, weights: Weights, lists: WordLists, meta: dict[str, Any]) -
         )
 
 
-OPEN_MODEL = "open"
+#: The models that come with the package; the first is the default.
+PACKAGED = {"open": "ner-open.npz", "full": "ner-full.npz"}
 
 
 @lru_cache(maxsize=2)
 def load_model(path: str | None = None) -> NerModel:
     """The model in ``path``, or the one that comes with the package; loaded once a process.
 
-    ``path="open"`` is the packaged model that was trained on openly licensed data alone (``docs/model-card.md``).
+    ``path="open"``, the default, was trained on openly licensed data alone; ``path="full"`` on more
+    (``docs/model-card.md``).
     """
-    if path == OPEN_MODEL:
-        return NerModel.load(lexicon("ner-open.npz"))
-    return NerModel.load(Path(path) if path else lexicon("ner.npz"))
+    name = path or "open"
+    return NerModel.load(lexicon(PACKAGED[name]) if name in PACKAGED else Path(name))
 
 
 # classes of the word lists, given in train.py

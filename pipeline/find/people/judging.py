@@ -20,7 +20,7 @@ FOLLOWERS = frozenset(
     "同和与向对在说把被给从将到也还就又都便正为是的了等告表介称率带去来这那已却则问答讲道家跟从于因及至让请用不"
 )
 # verbs of one character that end no given name: 石磊|握着
-NEVER_LAST = frozenset("感握摇擦搬挖扛蹲哭叹怕愁牵挑捐扶拉推抱递")
+NEVER_LAST = frozenset("感握摇擦搬挖扛蹲哭叹怕愁牵挑捐扶拉推抱递背卖指写读坐看接打找转站走跑再没数做送报")
 # verbs that often follow a name: 曹钧汇报了
 REPORTING = frozenset((
     "汇报", "介绍", "表示", "告诉", "指出", "强调", "带领", "要求", "回忆", "感慨", "反映", "提出", "坦言", "解释", "主持", "组织", "负责", "率领", "陪同",
@@ -53,6 +53,7 @@ _PERIODS = re.compile("[日周旬月][一-鿿]{1,4}、$")
 _MEASURES = frozenset("方包封车台班段张支项米")
 _OF_LAND = re.compile(r"[\d.]+万?亩")
 _SOMETIMES = frozenset("万元月年时多")
+_OFFICE = re.compile(r"，([一-鿿]{3,20})[，。]")
 _ENDS = tuple("，。；,;")
 _VERBS_TOO = frozenset("代包管查修扶帮联送清盯")
 
@@ -107,7 +108,7 @@ class NameJudge:
         speaks = bool(words.speech.match(text, end))
         if title:
             score += 0.4 if len(title.text) > 2 or title.kind != "role" else 0.3
-        if speaks or self.titles.told(end):
+        if speaks or self.titles.told(end) or self._is_set_off(start, end):
             score += 0.3
         if text[end : end + 1] in ("（", "(") or words.honorific.match(text, end):
             score += 0.2
@@ -186,6 +187,13 @@ class NameJudge:
     def _inside_list_of_words(self, start: int, end: int) -> bool:
         """Between enumeration commas, as slogans are."""
         return self.text[start - 1 : start] == "、" and self.text[end : end + 1] == "、"
+
+    def _is_set_off(self, start: int, end: int) -> bool:
+        """``周海波，石桥乡组织委员，``: opening a sentence, set off from the office behind."""
+        office = _OFFICE.match(self.text, end)
+        if office is None or not (start == 0 or self.text[start - 1] in "\n。！？；“　 "):
+            return False
+        return self.titles.exactly(*office.span(1)) is not None
 
     def _short_name_end(self, start: int) -> int | None:
         """Where a name of two characters before a comma ends."""
