@@ -9,7 +9,12 @@ from pipeline.relate.senses import fitting, leaning, sense_of, step
 
 @pytest.mark.parametrize(
     ("word", "code"),
-    [("路灯", "infra.lighting"), ("棉花", "econ.agriculture"), ("棉被", "assist.donation"), ("律师", "feedback.mediation")],
+    [
+        ("路灯", "infra.lighting"),
+        ("棉花", "econ.agriculture"),
+        ("棉被", "assist.donation"),
+        ("律师", "feedback.mediation"),
+    ],
 )
 def test_words_point_to_types(word: str, code: str) -> None:
     types = sense_of(word).types
