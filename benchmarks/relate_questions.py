@@ -30,21 +30,14 @@ from pipeline.relate.object import join_objects, object_questions
 from pipeline.segment.sentences import sentence_spans
 from pipeline.segment.tokenizers import tagger
 
-#: what an object that annotators accept but do not name first counts beside the first
-_OTHER_WORTH = 0.1
-
 
 @dataclass
 class Asked:
-    """One question: the features of every candidate, which of them are right, and the document that asks.
-
-    ``worth`` says how good each right one is, where not every one is as good.
-    """
+    """One question: the features of every candidate, which of them are right, and the document that asks."""
 
     candidates: list[list[str]]
     right: list[bool]
     document: str = ""
-    worth: list[float] | None = None
 
 
 def tokens_of(text: str) -> list[tuple[int, int, str]]:
@@ -79,11 +72,7 @@ def objects(case: Case) -> list[Asked]:
     for index, candidates in object_questions(reading_of(case), case.found.quantities, golden):
         if case.rows[index].get("optional") or not right_texts[index]:
             continue
-        # annotators accept short heads, but name the whole phrase first
-        first = [same(c.text, right_texts[index][:1]) for c in candidates]
-        right = [same(c.text, right_texts[index]) for c in candidates]
-        worth = [1.0 if best else _OTHER_WORTH for best in first] if any(first) else None
-        asked.append(Asked([c.features for c in candidates], right, worth=worth))
+        asked.append(Asked([c.features for c in candidates], [same(c.text, right_texts[index]) for c in candidates]))
     return asked
 
 

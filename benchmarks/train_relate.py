@@ -46,18 +46,17 @@ def train(asked: list[Asked], *, strength: float, least: int, unnamed: float = 1
     rows: list[int] = []
     columns: list[int] = []
     question: list[int] = []
-    right: list[float] = []
+    right: list[bool] = []
     worth: list[float] = []
     for item in asked:
         if not any(item.right) or all(item.right):
             continue
-        merits = item.worth or [1.0] * len(item.right)
-        for features, ok, merit in zip(item.candidates, item.right, merits, strict=True):
+        for features, ok in zip(item.candidates, item.right, strict=True):
             known = sorted({index[name] for name in features if name in index})
             rows += [len(right)] * len(known)
             columns += known
             question.append(len(worth))
-            right.append(merit if ok else 0.0)
+            right.append(ok)
         worth.append(unnamed if item.right[0] else 1.0)
     seen = sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(right), len(names)))
     across = seen.T.tocsr()
@@ -68,7 +67,7 @@ def train(asked: list[Asked], *, strength: float, least: int, unnamed: float = 1
         scores = seen @ weights
         powers = np.exp(scores - np.maximum.reduceat(scores, starts)[owner])
         chances = powers / np.add.reduceat(powers, starts)[owner]
-        hits = good * chances
+        hits = np.where(good, chances, 0.0)
         sums = np.maximum(np.add.reduceat(hits, starts), 1e-12)
         slope = across @ ((chances - hits / sums[owner]) * value[owner]) + strength * weights
         return float(-(value * np.log(sums)).sum() + 0.5 * strength * weights @ weights), slope
