@@ -145,11 +145,9 @@ def _vector(word: str, where: dict[str, np.ndarray]) -> np.ndarray | None:
     if word in where:
         return where[word]
     parts = [where[part] for part, _ in tagger()(word) if part in where]
-    return (
-        unit(sum(0.5 * p for p in parts[:-1])[None] + parts[-1] if len(parts) > 1 else parts[0][None])[0]
-        if parts
-        else None
-    )
+    if not parts:
+        return None
+    return unit(np.sum([*(0.5 * part for part in parts[:-1]), parts[-1]], axis=0)[None])[0]
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ from pipeline.relate.grammar import grammar
 from pipeline.relate.senses import fitting
 from pipeline.relate.words import Word
 
+_VERBAL = frozenset({"V", "VN"})
+
 
 @dataclass(slots=True)
 class Candidate:
@@ -160,6 +162,3 @@ def finish(
     for candidate in merged.values():
         candidate.features = list(dict.fromkeys(candidate.features))
     return list(merged.values())
-
-
-_VERBAL = frozenset({"V", "VN"})
