@@ -113,6 +113,24 @@ def test_decoding_keeps_the_label_grammar_and_viterbi_is_exact() -> None:
         assert tuple(decoder.best_path(scores[start:end])) == best
 
 
+def test_pieces_between_characters_outside_names_are_decoded_as_their_sentence() -> None:
+    random = np.random.default_rng(8)
+    scores = random.normal(0, 2, (30, len(LABELS))).astype(np.float32)
+    transitions = np.where(allowed(), random.normal(0, 1, (len(LABELS), len(LABELS))), -1e4).astype(np.float32)
+    outside = np.array([4, 5, 19, 21])
+    scores[outside, 1:] = -1e4
+    spans = [(0, 20), (20, 30)]
+    whole_path, whole_sure = Decoder(transitions).decode(scores, spans)
+    path, sure = Decoder(transitions).decode(scores, spans, outside)
+    assert path.tolist() == whole_path.tolist()
+    assert np.allclose(sure, whole_sure, atol=1e-6)
+
+
+def test_no_name_reaches_over_a_comma() -> None:
+    text = "市委、市政府和长乐、崇仁、黄泽三镇中心幼儿园"
+    assert not any("、" in text[span.start : span.end] for span in load_model().tag(text))
+
+
 def test_marginals_are_those_of_all_label_sequences() -> None:
     random = np.random.default_rng(6)
     scores = random.normal(0, 2, (5, len(LABELS))).astype(np.float32)

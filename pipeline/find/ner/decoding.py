@@ -22,6 +22,7 @@ RESCALE = 12  # steps of the forward and backward sums between two rescalings; k
 
 FloatArray = npt.NDArray[np.floating[Any]]
 Labels = npt.NDArray[np.int64]
+_NONE = np.empty(0, dtype=np.int64)
 
 
 @lru_cache(maxsize=1)
@@ -62,16 +63,21 @@ class Decoder:
         self._may_end = end_allowed()
         self._halves = np.zeros_like(self._both)  # sums up each of the two
         self._halves[:N_LABELS, :N_LABELS] = self._halves[N_LABELS:, N_LABELS:] = 1
-        self._borders = np.concatenate([start_allowed(), end_allowed()]).astype(np.float64)
+        # what a piece may begin and end with: of a sentence, then behind and at a character that lies outside all names
+        self._begins = np.stack([start_allowed(), step[0]]).astype(np.float64)
+        self._ends = np.stack([end_allowed(), np.arange(N_LABELS) == 0]).astype(np.float64)
 
-    def decode(self, scores: FloatArray, spans: Sequence[tuple[int, int]]) -> tuple[Labels, FloatArray]:
+    def decode(
+        self, scores: FloatArray, spans: Sequence[tuple[int, int]], outside: Labels = _NONE
+    ) -> tuple[Labels, FloatArray]:
         """Label and its probability for every character.
 
         Args:
             scores: float32, shape (characters, labels).
             spans: (start, end) of the sentences, which cover all characters in order.
+            outside: where characters stand that are part of no name (commas), in order.
         """
-        weights = self._marginals(scores, spans)
+        weights = self._marginals(scores, spans, outside)
         totals = weights.dot(np.ones(N_LABELS))
         totals[totals == 0] = 1
         path = np.zeros(len(weights), dtype=np.int64)
@@ -112,30 +118,37 @@ class Decoder:
             path.append(label)
         return np.array(path[::-1])
 
-    def _marginals(self, scores: FloatArray, spans: Sequence[tuple[int, int]]) -> FloatArray:
+    def _marginals(self, scores: FloatArray, spans: Sequence[tuple[int, int]], outside: Labels) -> FloatArray:
         """How likely each label of each character is, by the forward and backward sums; rows do not add up to 1.
 
-        All sentences are stepped through side by side, the forward sums from their beginnings and the backward sums from
-        their ends in one row. Rows lie step by step, longer sentences first, so that each step is one run of rows.
+        Behind a character outside all names nothing depends on what came before, so that sentences are taken in pieces.
+        All pieces are stepped through side by side, the forward sums from their beginnings and the backward sums from
+        their ends in one row. Rows lie step by step, longer pieces first, so that each step is one run of rows.
         """
         columns = np.ascontiguousarray(scores.T)  # reductions over a long last axis are much quicker
         local = np.exp((columns - columns.max(axis=0)).astype(np.float64)).T + 1e-30
-        bounds = np.array(spans)
+        sentence_ends = np.array([end for _, end in spans])
+        ends = np.union1d(sentence_ends, outside + 1)
+        inner = (~np.isin(ends, sentence_ends)).astype(np.int64)  # 1 where a piece ends inside a sentence
+        bounds = np.stack([np.concatenate([[0], ends[:-1]]), ends], axis=1)
         lengths = bounds[:, 1] - bounds[:, 0]
         order = np.argsort(-lengths, kind="stable")
+        border = np.concatenate(
+            [self._begins[np.concatenate([[0], inner[:-1]])[order]], self._ends[inner[order]]], axis=1
+        )
         bounds, lengths = bounds[order], lengths[order]
         steps = int(lengths[0])
-        active = np.searchsorted(-lengths, -np.arange(steps), side="left")  # sentences longer than the step
+        active = np.searchsorted(-lengths, -np.arange(steps), side="left")  # pieces longer than the step
         offsets = np.concatenate([[0], np.cumsum(active)])
         step = np.repeat(np.arange(steps), active)
-        sentence = np.arange(len(scores)) - offsets[step]
-        forward, backward = bounds[sentence, 0] + step, bounds[sentence, 1] - 1 - step
+        piece = np.arange(len(scores)) - offsets[step]
+        forward, backward = bounds[piece, 0] + step, bounds[piece, 1] - 1 - step
         both_ways = np.stack([forward, backward], axis=1)
         here = local.take(both_ways, axis=0).reshape(len(scores), 2 * N_LABELS)
         reached = np.empty_like(here)  # the sums without the character's own weight
         state = np.empty_like(here)  # and with it
-        reached[: len(spans)] = self._borders
-        np.multiply(reached[: len(spans)], here[: len(spans)], out=state[: len(spans)])
+        reached[: len(bounds)] = border
+        np.multiply(reached[: len(bounds)], here[: len(bounds)], out=state[: len(bounds)])
         last = 0
         for number, (first, end) in enumerate(pairwise(offsets[1:].tolist()), 1):
             into = state[last : last + end - first].dot(self._both, reached[first:end])

@@ -155,6 +155,7 @@ def _marks(characters: str) -> npt.NDArray[np.uint32]:
     return table
 
 
+_OUTSIDE = _marks(",、;:。!?\n") > 0
 _PLACE_MARK = _marks(PLACE_SUFFIXES)
 _BODY_MARK = _marks(BODY_SUFFIXES)
 
@@ -243,12 +244,14 @@ def sentences(text: str) -> list[tuple[int, int]]:
 class Layout:
     """A text laid out for the feature functions: folded characters with gaps between the sentences.
 
-    ``position[i]`` is where character ``i`` of the text stands in ``codes`` (without the margins).
+    ``position[i]`` is where character ``i`` of the text stands in ``codes`` (without the margins); ``outside`` says which
+    characters of the text are commas and the like, which no name holds.
     """
 
     codes: Codes
     position: npt.NDArray[np.int64]
     spans: list[tuple[int, int]]
+    outside: npt.NDArray[np.int64]
 
 
 def layout(text: str) -> Layout:
@@ -259,8 +262,9 @@ def layout(text: str) -> Layout:
     position = np.arange(len(text), dtype=np.int64) + shift
     size = len(text) + GAP * (len(spans) + 1)
     codes = np.zeros(size + 2 * MARGIN, dtype=np.uint32)
-    codes[position + MARGIN] = _FOLD[_codes(text)]
-    return Layout(codes, position, spans)
+    folded = _FOLD.take(_codes(text))
+    codes[position + MARGIN] = folded
+    return Layout(codes, position, spans, np.flatnonzero(_OUTSIDE.take(folded)))
 
 
 def _window_hashes(codes: Codes) -> Hashes:

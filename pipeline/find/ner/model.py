@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.find.ner import features
-from pipeline.find.ner.decoding import LABELS, N_LABELS, Decoder, FloatArray
+from pipeline.find.ner.decoding import FORBIDDEN, LABELS, N_LABELS, Decoder, FloatArray
 from pipeline.find.ner.features import WordLists
 from pipeline.records import ShishiError, Tagged
 from pipeline.resources import lexicon
@@ -78,8 +78,8 @@ class NerModel:
             meta: dict[str, Any] = json.loads(bytes(stored["meta"]).decode("utf-8"))
         return cls(weights, lists, meta)
 
-    def emissions(self, text: str) -> tuple[FloatArray, list[tuple[int, int]]]:
-        """Label scores of every character, shape (characters, labels), and the sentences they belong to."""
+    def emissions(self, text: str) -> tuple[FloatArray, features.Layout]:
+        """Label scores of every character, shape (characters, labels), and how the text was laid out."""
         laid = features.layout(text)
         values = features.streams(laid.codes, self.lists)
         size = len(laid.codes) - 2 * features.MARGIN
@@ -93,14 +93,15 @@ class NerModel:
             entry ^= hashed
             self._rows.take(entry, axis=0, mode="clip").sum(axis=0, dtype=np.int16, out=total[first : first + BLOCK])
         scores = total.take(laid.position, axis=0)[:, :N_LABELS].astype(np.float32) * np.float32(self.scale)
-        return scores, laid.spans
+        scores[laid.outside, 1:] = FORBIDDEN
+        return scores, laid
 
     def tag(self, text: str) -> list[Tagged]:
         """The spans of people, places and organisations in ``text``, in order, each with its probability (0-1)."""
         if not text:
             return []
-        scores, spans = self.emissions(text)
-        labels, sure = self._decoder.decode(scores, spans)
+        scores, laid = self.emissions(text)
+        labels, sure = self._decoder.decode(scores, laid.spans, laid.outside)
         return _spans(labels, sure)
 
 
