@@ -127,9 +127,11 @@ class Decoder:
         """
         columns = np.ascontiguousarray(scores.T)  # reductions over a long last axis are much quicker
         local = np.exp((columns - columns.max(axis=0)).astype(np.float64)).T + 1e-30
-        sentence_ends = np.array([end for _, end in spans])
-        ends = np.union1d(sentence_ends, outside + 1)
-        inner = (~np.isin(ends, sentence_ends)).astype(np.int64)  # 1 where a piece ends inside a sentence
+        ending = np.zeros(len(scores) + 1, dtype=np.int8)  # 1 where a piece ends with its sentence, 2 inside it
+        ending[outside + 1] = 2
+        ending[[end for _, end in spans]] = 1
+        ends = np.flatnonzero(ending)
+        inner = ending[ends] // 2
         bounds = np.stack([np.concatenate([[0], ends[:-1]]), ends], axis=1)
         lengths = bounds[:, 1] - bounds[:, 0]
         order = np.argsort(-lengths, kind="stable")
