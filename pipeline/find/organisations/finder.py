@@ -19,7 +19,7 @@ from pipeline.find.organisations.judging import (
     checked,
     ends_well,
 )
-from pipeline.find.organisations.lexicon import Patterns, is_doing, patterns
+from pipeline.find.organisations.lexicon import SIGNS_OF_MEDIA, Patterns, is_doing, patterns
 from pipeline.records import Entity, Tagged
 from pipeline.segment.tokenizers import tagger
 
@@ -77,11 +77,13 @@ def find_organisations(text: str, tagged: Sequence[Tagged], places: Sequence[Ent
 
 def _longest(spans: Iterable[Span]) -> list[Span]:
     """Spans without overlaps: longer ones win, then listed ones, then earlier ones."""
-    kept: list[Span] = []
+    kept: dict[int, Span] = {}
+    taken: set[int] = set()  # the characters; a longer span holds the begin or the end of what overlaps it
     for span in sorted(spans, key=lambda s: (s.start - s.end, not s.listed, s.start)):
-        if not any(k.start < span.end and span.start < k.end for k in kept):
-            kept.append(span)
-    return sorted(kept, key=lambda s: s.start)
+        if span.start not in taken and span.end - 1 not in taken:
+            kept[span.start] = span
+            taken.update(range(span.start, span.end))
+    return [kept[start] for start in sorted(kept)]
 
 
 def _bodies(document: Document, words: Patterns) -> list[Span]:
@@ -202,8 +204,11 @@ def _branches(document: Document, words: Patterns) -> list[Span]:
 
 def _media(document: Document, words: Patterns) -> list[Span]:
     """``来源：沭阳网``: what a source line names, and the names of branches at the head of a clause (坪上支行)."""
-    found = [Span(*m.span(m.lastindex or 0), True, "org.media", 0.9) for m in words.media.finditer(document.text)]
-    for match in words.named_branch.finditer(document.text):
+    text = document.text
+    found = []
+    if any(sign in text for sign in SIGNS_OF_MEDIA):
+        found = [Span(*m.span(m.lastindex or 0), True, "org.media", 0.9) for m in words.media.finditer(text)]
+    for match in words.named_branch.finditer(text) if any(word in text for word in words.branch_words) else ():
         stem = match[1]
         kind = words.low.match(stem) or words.high.match(stem) or words.generic.fullmatch(stem)
         if not kind and not is_verb(stem) and not set(stem) & set("行各家该本某全其此多几"):

@@ -56,6 +56,8 @@ class Bodies(BaseModel):
 # 县农商行办了, 县妇联办的, 县城新建公办幼儿园: here 办 is a verb
 _DOES = re.compile("[了的过着起好成]|幼儿园")
 _STOP = itemgetter(1)
+# one of these stands in whatever ``Patterns.media`` finds
+SIGNS_OF_MEDIA = ("来源", "新闻网", "日报", "晚报", "晨报")
 _VERBS_OF_DOING = frozenset(("公办", "筹办", "举办", "承办", "主办", "开办", "创办", "兴办", "领办"))
 _NO_SQUAD = "[一二三四五六七八九十]?中队|[和与及、]"
 
@@ -95,6 +97,7 @@ class Patterns:
             r"|(?:^|\n)([一-鿿]{2,4}新闻网)(?=\s+(?:记者|通讯员))"
             r"|(?<![一-鿿])([一-鿿]{2,4}(?:日报|晚报|晨报))(?=(?:特约|全媒体|融媒体)?(?:记者|通讯员))"
         )
+        self.branch_words = bodies.branch_words
         self.posted = re.compile(rf"驻[一-鿿]{{2,4}}?{alternatives(bodies.posts)}")
         self.named_branch = re.compile(rf"(?<![一-鿿])([一-鿿]{{2,3}}?)({alternatives(bodies.branch_words)})")
         self.ending = re.compile(alternatives(bodies.firms) + "$")

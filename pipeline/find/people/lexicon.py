@@ -86,8 +86,9 @@ class Words:
             sorted({name[1] for name in surnames.compound})
         )  # asked first: the rest of a compound is many ways
         first = "老小阿" + single + "".join(name[0] for name in surnames.compound)
+        kin_first = "".join(sorted({word[0] for word in kin.split("|")}))
         self.nickname = re.compile(
-            f"[{first}](?:(?<=[老小阿]){family}(?![一-鿿]*·)(?:头|哥|姐)?|(?:(?=[{second}])(?:{doubled})|(?<=[{single}]))(?:{kin}))"
+            f"[{first}](?:(?<=[老小阿]){family}(?![一-鿿]*·)(?:头|哥|姐)?|(?:(?=[{second}])(?:{doubled})|(?=[{kin_first}])(?<=[{single}]))(?:{kin}))"
         )
 
     def family(self, name: str) -> int:
