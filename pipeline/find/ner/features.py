@@ -15,6 +15,7 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+from numpy.lib.stride_tricks import as_strided
 
 Codes = npt.NDArray[np.uint32]
 Hashes = npt.NDArray[np.uint32]
@@ -85,12 +86,15 @@ N_TEMPLATES = len(TEMPLATES)
 _ORDER = sorted(range(N_TEMPLATES), key=lambda number: -len(TEMPLATES[number]))
 _ROWS = np.argsort(_ORDER)
 _SEEDS = np.array([[(number + 1) * 0x9E3779B1 & 0xFFFFFFFF] for number in _ORDER], dtype=np.uint32)
-_STEPS = [
-    [
-        (stream, MARGIN + offset)
-        for stream, offset in (TEMPLATES[number][step] for number in _ORDER if len(TEMPLATES[number]) > step)
-    ]
+STREAMS = "cksewgupb"
+_PARTS_OF_STEPS = [
+    [TEMPLATES[number][step] for number in _ORDER if len(TEMPLATES[number]) > step]
     for step in range(max(map(len, TEMPLATES)))
+]
+# for every step the rows of streams that the templates look at, and how far from the beginning of the margin
+_STEPS = [
+    (np.array([STREAMS.index(stream) for stream, _ in parts]), np.array([MARGIN + offset for _, offset in parts]))
+    for parts in _PARTS_OF_STEPS
 ]
 # templates whose weights may differ between corpora in training (see train.py)
 CROSSED = (0, 1, 2, 5, 6, 13, 16, 24, 37)
@@ -306,7 +310,7 @@ def _longest_words(classes: npt.NDArray[np.uint16], size: int) -> tuple[Codes, C
     parts[behind - lengths] -= np.uint32(1)
     parts[behind - 1] += np.uint32(1)
     around[(starts - behind + lengths).repeat(lengths) + np.arange(len(parts))] = parts
-    return begin[:size], end[:size], around
+    return begin[:size], end[:size], around.reshape(2, size)
 
 
 def _next_marks(nearest: Codes, stop: npt.NDArray[np.bool_]) -> Codes:
@@ -326,8 +330,8 @@ def _next_marks(nearest: Codes, stop: npt.NDArray[np.bool_]) -> Codes:
     return found
 
 
-def streams(codes: Codes, lists: WordLists) -> dict[str, Codes]:
-    """What the templates look at: one value per place of ``codes`` and stream."""
+def streams(codes: Codes, lists: WordLists) -> Codes:
+    """What the templates look at: one row for each of ``STREAMS``, one column a place of ``codes``."""
     size = len(codes)
     signs = lists.signs.take(codes)
     kinds = signs & np.uint8(15)
@@ -339,36 +343,33 @@ def streams(codes: Codes, lists: WordLists) -> dict[str, Codes]:
     classes[max(WORD_LENGTHS) - 1 :, :, 0] = 0  # only names of places are longer
     begin, end, around = _longest_words(classes, size)
     marks = _next_marks(codes * (signs >> _MARK_BITS & np.uint8(1)), _STOPS.take(kinds))
-    return {
-        "c": codes,
-        "k": kinds.astype(np.uint32),
-        "s": begin,
-        "e": end,
-        "w": around[:size],
-        "g": around[size:],
-        "u": (signs >> np.uint8(4) & np.uint8(3)).astype(np.uint32),
-        "p": marks[0],
-        "b": marks[1],
-    }
+    values = np.empty((len(STREAMS), size), dtype=np.uint32)
+    values[:2] = codes, kinds
+    values[2:4] = begin, end
+    values[4:6] = around
+    values[6] = signs >> np.uint8(4) & np.uint8(3)
+    values[7:] = marks
+    return values
 
 
-def hashes(values: dict[str, Codes], first: int = 0, last: int | None = None) -> Hashes:
+def hashes(values: Codes, first: int = 0, last: int | None = None) -> Hashes:
     """The feature hashes of the places ``first`` to ``last`` between the margins, one row a template; never 0."""
-    return unsorted_hashes(values, first, len(values["c"]) - 2 * MARGIN if last is None else last)[_ROWS]
+    return unsorted_hashes(values, first, values.shape[1] - 2 * MARGIN if last is None else last)[_ROWS]
 
 
-def unsorted_hashes(values: dict[str, Codes], first: int, last: int) -> Hashes:
+def unsorted_hashes(values: Codes, first: int, last: int) -> Hashes:
     """The same with the rows in another order than the templates: enough where their weights are only added up."""
     size = last - first
-    running = np.repeat(_SEEDS, size, axis=1)
-    seen = np.empty_like(running)
-    for step in _STEPS:
-        for row, (stream, begin) in enumerate(step):
-            seen[row] = values[stream][begin + first : begin + last]
-        part = running[: len(step)]
-        part ^= seen[: len(step)]
+    running = _SEEDS.repeat(size, axis=1)
+    shifted = np.empty_like(running)
+    # views[stream, at] is the part of a stream that begins ``at`` places behind the first margin
+    shape, (row, column) = (len(values), 2 * MARGIN + 1, size), values.strides
+    views = as_strided(values[:, first:], shape, (row, column, column))
+    for rows, begins in _STEPS:
+        part, other = running[: len(rows)], shifted[: len(rows)]
+        part ^= views[rows, begins]
         part *= _MIX1
-        part ^= part >> np.uint32(15)
+        part ^= np.right_shift(part, np.uint32(15), out=other)
     mixed = _mix(running)
     return np.maximum(mixed, np.uint32(1), out=mixed)
 

@@ -24,7 +24,7 @@ from pipeline.resources import lexicon
 ROW = 16  # labels padded to 16 bytes, so that a row of weights is fetched in one piece
 SLOT_BITS = 21
 ROW_BITS = 19
-BLOCK = 1024  # characters scored at once: what is looked up for them stays in the cache of the processor
+BLOCK = 2048  # characters scored at once: what is looked up for them stays in the cache of the processor
 
 
 _BEGINS = np.array([label[0] in "BS" for label in LABELS])
