@@ -112,7 +112,7 @@ def _bodies(document: Document, words: Patterns) -> list[Span]:
             tail = words.tail(text, end)
             if kind == "high":
                 tail = max(tail, _odd_bureau(text, words, end))
-            tail = _undone(document, words, end, tail)
+            tail = _undone(document, words, end, tail) if tail > end else end
             if tail > end and not _is_pupil(text, tail):
                 tail = _with_section(document, words, tail) if kind == "high" else tail
                 found.append(_body(words, text, start, end, tail, kind))

@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from pydantic import BaseModel, ConfigDict
 
-from pipeline.find.lexicon import alternatives, load_lexicon
+from pipeline.find.lexicon import alternatives, load_lexicon, quicker
 
 
 class Levels(BaseModel):
@@ -76,15 +76,16 @@ class Patterns:
         inner = f"(?:{alternatives(bodies.inner)}|{section}|(?<=法院)[一-鿿]{{2,4}}?人民法庭|(?<=局)[一-鿿]{{2,4}}?(?:分局|派出所))?"
         squad = f"(?:(?<=支队)(?!{_NO_SQUAD})[一-鿿]{{2,4}}?大队)?(?:(?<=大队)(?!{_NO_SQUAD})[一-鿿]{{2,4}}?中队)?"
         inner += squad
-        bureau = f"(?![和与]){alternatives(bodies.topics)}{{1,6}}{alternatives(bodies.topic_tails)}"
+        bureau = f"(?![和与]){alternatives(bodies.topics, ahead=True)}{{1,6}}{alternatives(bodies.topic_tails)}"
         self.topics = frozenset(bodies.topics)
         self.section = re.compile(
             "(?<=[局院办委署室])(?![长员门])([^\\W\\d_a-zA-Z和与及同、的了在]{2,8}?)(?:(?<!会议)(?<!教)室|[科股](?![大技学普级份])|所(?![有在属以需])|站(?![点位在])|部(?![门分署])|大队|中队)(?![长内外里])"
         )
         self.bureau = re.compile(bureau + inner)
-        self._any_tail = re.compile("|".join((*bodies.tails, bureau)))
+        tails = [*map(quicker, bodies.tails), bureau]
+        self._any_tail = re.compile("|".join(tails))
         # one group a tail, all tried at the same place
-        self._tails = re.compile("".join(f"(?=((?:{tail}){inner})?)" for tail in (*bodies.tails, bureau)))
+        self._tails = re.compile("".join(f"(?=((?:{tail}){inner})?)" for tail in tails))
         self.named = re.compile(alternatives(bodies.named))
         self.high = re.compile(alternatives(bodies.levels.high))
         self.low = re.compile(alternatives(bodies.levels.low))

@@ -351,10 +351,12 @@ class NameFinder(NameJudge):
                 for mention in mentions:
                     mention.end -= 1
                     mention.text = text[:-1]
-        best = {text: max(n.score for n in found if n.text == text) for text in {n.text for n in found}}
+        scores: dict[str, list[float]] = {}
         for name in found:
-            times = sum(1 for n in found if n.text == name.text)
-            name.score = min(1.0, max(name.score, best[name.text] * 0.95 + 0.05 * (times > 2)))
+            scores.setdefault(name.text, []).append(name.score)
+        best = {text: max(every) * 0.95 + 0.05 * (len(every) > 2) for text, every in scores.items()}
+        for name in found:
+            name.score = min(1.0, max(name.score, best[name.text]))
         return found
 
     def _listed_beside(self, found: list[Name]) -> list[Name]:

@@ -79,6 +79,8 @@ ETHNIC_ENDING: Final = re.compile(
     + "|".join(_ETHNIC_BARE)
     + ")+)$"
 )
+#: the characters that end what :data:`ETHNIC_ENDING` finds
+ETHNIC_LAST: Final = frozenset("族").union(name[-1] for name in _ETHNIC_BARE)
 
 # What a unit is. The order is stored in the gazetteer file; append only.
 KINDS: Final = (

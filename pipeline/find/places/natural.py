@@ -141,6 +141,8 @@ class NaturalNames(NaturalJudge):
                 continue
             run = match.group()
             for length in range(2, min(len(run), 7) + 1):
+                if run[length - 1] not in self.by_last:
+                    continue
                 ending = self._ending_before(start + length, length)
                 if ending is None or length - len(ending) < 1:
                     continue
@@ -297,10 +299,12 @@ class NaturalNames(NaturalJudge):
                 if start < 0:
                     continue
                 core = self.text[start : match.start()]
+                behind = _PREPOSITION.search(self.text, max(0, start - 2), start)
+                if not behind and not _OPEN.search(self.text, max(0, start - 1), start):
+                    continue
                 # At the start of a clause only a name that the document repeats.
                 repeated = self.text.count(core + match.group()) > 1
-                opens = repeated and _OPEN.search(self.text, max(0, start - 1), start)
-                if not opens and not _PREPOSITION.search(self.text, max(0, start - 2), start):
+                if not behind and not repeated:
                     continue
                 run = self.text[start - 1 : match.end() + 1]
                 if not self._is_name(core, match.group(), match.end()) or not self._is_free(start, match.end()):
