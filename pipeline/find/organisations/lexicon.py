@@ -91,7 +91,7 @@ class Patterns:
         self.low = re.compile(alternatives(bodies.levels.low))
         self.prefecture = re.compile("[贵广杭苏兰郑福徐扬常温]州")
         self.school = re.compile(r"[一-鿿][^县市区镇乡村中小](?:大学|学院|医院|银行|中学|小学)")
-        self.built = re.compile(alternatives(bodies.building))
+        self.built = re.compile(alternatives(bodies.building, ahead=True))
         self.plain_end = re.compile("(?:学校|小学|中学|幼儿园|水厂|卫生室|卫生院|敬老院|医院|厂|合作社|公司)$")
         self.media = re.compile(
             rf"来源\s*[:：]\s*([一-鿿A-Za-z]{{2,12}}?(?:{'|'.join(bodies.media)}))(?=\s|$|[）)（(，。、/|]|作者|编辑|记者|责编)"
@@ -105,8 +105,8 @@ class Patterns:
         self.firm = re.compile(
             r"有限责任公司|有限公司|股份公司|专业合作社|集团公司|股份经济合作社|经济合作社|家庭农场|农商行|农商银行"
         )
-        self.generic = re.compile(f"{alternatives(bodies.generic)}*")
-        self.never_first = re.compile(alternatives(bodies.never_first))
+        self.generic = re.compile(f"{alternatives(bodies.generic, ahead=True)}*")
+        self.never_first = re.compile(alternatives(bodies.never_first, ahead=True))
         self.brand = re.compile(alternatives(bodies.brands) + "$")
         self.branch = re.compile(alternatives(bodies.branch_tails))
         self.odd_bureau = re.compile(

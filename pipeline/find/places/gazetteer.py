@@ -268,9 +268,7 @@ class Gazetteer:
         if len(tables) == 1:
             (above,) = tables
             return [village for village in villages if above[own[village - uppers]] in tops]
-        return [
-            village for village in villages if any(above[own[village - uppers]] in tops for above in tables)
-        ]
+        return [village for village in villages if any(above[own[village - uppers]] in tops for above in tables)]
 
     def counties_of(self, units: Iterable[int]) -> set[int]:
         """The counties that the units are or lie in; -1 is among them where one has none."""

@@ -193,9 +193,7 @@ class ShortNames:
                 return self._made(start, end, above, 0.85, "place.short.above")
         name = self.text[start:end]
         context = self.context
-        named = [
-            unit for unit in units if unit in self.named or unit in context.counties or unit in context.areas
-        ]
+        named = [unit for unit in units if unit in self.named or unit in context.counties or unit in context.areas]
         part = PRODUCT.match(self.text, end) or stem in self.local_stems or name in self.unlisted
         if name in self.words.not_listed or (part and not named):
             return None
