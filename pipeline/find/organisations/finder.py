@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.find.lookup import occurrences
 from pipeline.find.ner import is_verb
-from pipeline.find.organisations.document import BREAKS, Document, Span
+from pipeline.find.organisations.document import BREAKS, Document, Span, longest
 from pipeline.find.organisations.judging import (
     BARE,
     COMMITTEE,
@@ -19,7 +19,7 @@ from pipeline.find.organisations.judging import (
     checked,
     ends_well,
 )
-from pipeline.find.organisations.lexicon import SIGNS_OF_MEDIA, Patterns, is_doing, patterns
+from pipeline.find.organisations.lexicon import Patterns, is_doing, patterns
 from pipeline.records import Entity, Tagged
 from pipeline.segment.tokenizers import tagger
 
@@ -67,23 +67,12 @@ def find_organisations(text: str, tagged: Sequence[Tagged], places: Sequence[Ent
     spans += _media(document, words)
     spans += _posts(document, words)
     spans = _preferred(document, spans)
-    spans += _teams(document, words, _longest(spans))
-    chosen = _longest(spans)
-    chosen = _longest([*chosen, *_aliases(text, chosen)])
-    chosen = _longest([*chosen, *_repeated(text, chosen)])
+    spans += _teams(document, words, longest(spans))
+    chosen = longest(spans)
+    chosen = longest([*chosen, *_aliases(text, chosen)])
+    chosen = longest([*chosen, *_repeated(text, chosen)])
     entities = [_entity(document, span) for span in chosen]
     return _joined(entities)
-
-
-def _longest(spans: Iterable[Span]) -> list[Span]:
-    """Spans without overlaps: longer ones win, then listed ones, then earlier ones."""
-    kept: dict[int, Span] = {}
-    taken: set[int] = set()  # the characters; a longer span holds the begin or the end of what overlaps it
-    for span in sorted(spans, key=lambda s: (s.start - s.end, not s.listed, s.start)):
-        if span.start not in taken and span.end - 1 not in taken:
-            kept[span.start] = span
-            taken.update(range(span.start, span.end))
-    return [kept[start] for start in sorted(kept)]
 
 
 def _bodies(document: Document, words: Patterns) -> list[Span]:
@@ -205,10 +194,8 @@ def _branches(document: Document, words: Patterns) -> list[Span]:
 def _media(document: Document, words: Patterns) -> list[Span]:
     """``来源：沭阳网``: what a source line names, and the names of branches at the head of a clause (坪上支行)."""
     text = document.text
-    found = []
-    if any(sign in text for sign in SIGNS_OF_MEDIA):
-        found = [Span(*m.span(m.lastindex or 0), True, "org.media", 0.9) for m in words.media.finditer(text)]
-    for match in words.named_branch.finditer(text) if any(word in text for word in words.branch_words) else ():
+    found = [Span(*m.span(m.lastindex or 0), True, "org.media", 0.9) for m in words.media_in(text)]
+    for match in words.branches_in(text):
         stem = match[1]
         kind = words.low.match(stem) or words.high.match(stem) or words.generic.fullmatch(stem)
         if not kind and not is_verb(stem) and not set(stem) & set("行各家该本某全其此多几"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from operator import itemgetter
 
@@ -57,7 +58,7 @@ class Bodies(BaseModel):
 _DOES = re.compile("[了的过着起好成]|幼儿园")
 _STOP = itemgetter(1)
 # one of these stands in whatever ``Patterns.media`` finds
-SIGNS_OF_MEDIA = ("来源", "新闻网", "日报", "晚报", "晨报")
+_SIGNS_OF_MEDIA = ("来源", "新闻网", "日报", "晚报", "晨报")
 _VERBS_OF_DOING = frozenset(("公办", "筹办", "举办", "承办", "主办", "开办", "创办", "兴办", "领办"))
 _NO_SQUAD = "[一二三四五六七八九十]?中队|[和与及、]"
 
@@ -115,6 +116,14 @@ class Patterns:
         self.work_team = re.compile(
             f"驻(?:[一-鿿]{{2,9}}?(?:村|社区|镇|乡|街道))?(?:驻村)?{alternatives(bodies.work_teams)}|驻村(?:帮扶)?工作队"
         )
+
+    def media_in(self, text: str) -> Iterable[re.Match[str]]:
+        """Where sources are named; most texts hold no sign of them."""
+        return self.media.finditer(text) if any(sign in text for sign in _SIGNS_OF_MEDIA) else ()
+
+    def branches_in(self, text: str) -> Iterable[re.Match[str]]:
+        """Where branches stand at the head of a clause; most texts name none."""
+        return self.named_branch.finditer(text) if any(word in text for word in self.branch_words) else ()
 
     def tail(self, text: str, start: int) -> int:
         """Where the longest tail that begins at ``start`` ends; ``start`` when none does."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from pipeline.find.lookup import occurrences
@@ -307,12 +308,8 @@ class NameFinder(NameJudge):
         return None
 
     def _clause_follows(self, end: int) -> bool:
-        return self.text[end : end + 1] in tuple("在和与向对把将、等的家是带") and self.text[end : end + 2] not in (
-            "在于",
-            "和谐",
-            "对于",
-            "是否",
-        )
+        follows = self.text[end : end + 1] in tuple("在和与向对把将、等的家是带")
+        return follows and not self.text.startswith(("在于", "和谐", "对于", "是否"), end)
 
     def _dotted(self) -> list[Name]:
         """Names with a middle dot."""
@@ -351,12 +348,10 @@ class NameFinder(NameJudge):
                 for mention in mentions:
                     mention.end -= 1
                     mention.text = text[:-1]
-        scores: dict[str, list[float]] = {}
+        times = Counter(n.text for n in found)
+        best = {n.text: n.score for n in sorted(found, key=lambda n: n.score)}
         for name in found:
-            scores.setdefault(name.text, []).append(name.score)
-        best = {text: max(every) * 0.95 + 0.05 * (len(every) > 2) for text, every in scores.items()}
-        for name in found:
-            name.score = min(1.0, max(name.score, best[name.text]))
+            name.score = min(1.0, max(name.score, best[name.text] * 0.95 + 0.05 * (times[name.text] > 2)))
         return found
 
     def _listed_beside(self, found: list[Name]) -> list[Name]:

@@ -15,7 +15,7 @@ from pipeline.find.ner import is_known_name, is_verb, is_word
 from pipeline.find.places.gazetteer import COMMON, Gazetteer
 from pipeline.find.places.lexicon import PlaceWords, known_spans, wider_spans
 from pipeline.find.places.mentions import Mention, Windows
-from pipeline.find.places.names import CHANGED, ETHNIC_ENDING, ETHNIC_LAST, EXACT
+from pipeline.find.places.names import AFTER_PEOPLES, CHANGED, ETHNIC_ENDING, ETHNIC_LAST, EXACT
 from pipeline.records import Level, Tagged
 
 _ENDING: Final = re.compile("|".join(sorted(EXACT, key=len, reverse=True)))
@@ -224,7 +224,7 @@ class FullNames:
     ) -> list[tuple[int, int]]:
         found = list(by_end.get(cut, ()))
         # 达溪瑶族乡, 巴马瑶族自治县: the people's name stands between stem and ending.
-        if ending in _AFTER_PEOPLES and self.text[cut - 1] in ETHNIC_LAST:
+        if ending in AFTER_PEOPLES and self.text[cut - 1] in ETHNIC_LAST:
             people = ETHNIC_ENDING.search(self.text, max(0, cut - 16), cut)
             while people is not None:
                 for start in range(max(0, people.start() - 6), people.start() - 1):
@@ -367,7 +367,6 @@ class FullNames:
         return stem is not None and bool(self.gazetteer.flags[stem] & COMMON)
 
 
-_AFTER_PEOPLES: Final = frozenset(("乡", "自治县", "自治州", "自治旗", "自治区", "镇"))
 _VILLAGE_THING: Final = re.compile("[部民支干委口头里]|两委")
 _NUMERAL_UNIT: Final = re.compile("[十百千万][县市镇乡企]$")
 _MADE_STRONG: Final = frozenset("立强兴富稳活美靓大名重")
