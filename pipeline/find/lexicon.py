@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import yaml
@@ -37,6 +37,31 @@ def load_lexicon(name: str, model: type[Model]) -> Model:
         raise ShishiError(f"lexicons/{name}: {where}: {first['msg']}; correct the entry", kind="lexicon") from error
 
 
-def alternatives(words: Iterable[str]) -> str:
-    """A pattern of the words, longest first."""
-    return "(?:" + "|".join(re.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w))) + ")"
+def alternatives(words: Iterable[str], *, ahead: bool = False) -> str:
+    """A pattern of the words, longest first; those that share their first character are one branch.
+
+    With ``ahead`` it looks at one character before it tries them: quicker where mostly none of many stands, slower for a
+    search, which does so itself when a pattern begins with the words.
+    """
+    longest_first = sorted(set(words), key=lambda w: (-len(w), w))
+    return _grouped(longest_first, re.escape, ahead=ahead)
+
+
+# eight words or more between the brackets of a group, written without signs of patterns
+_WORDS_ONLY = re.compile(r"\(\?:([一-鿿]+(?:\|[一-鿿]+){7,})\)")
+
+
+def quicker(pattern: str) -> str:
+    """The same pattern with its long groups of words written as :func:`alternatives` writes them ``ahead``."""
+    return _WORDS_ONLY.sub(lambda group: _grouped(group[1].split("|"), str, ahead=True), pattern)
+
+
+def _grouped(words: Iterable[str], written: Callable[[str], str], *, ahead: bool) -> str:
+    """A group of the words by first character: where one stands, only words of its branch can, and in the same order."""
+    behind: dict[str, list[str]] = {}
+    for word in words:
+        behind.setdefault(written(word[0]), []).append(written(word[1:]))
+    branches = "|".join(
+        first + (rests[0] if len(rests) == 1 else f"(?:{'|'.join(rests)})") for first, rests in behind.items()
+    )
+    return f"(?:(?=[{''.join(behind)}])(?:{branches}))" if ahead else f"(?:{branches})"

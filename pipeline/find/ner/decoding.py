@@ -64,8 +64,8 @@ class Decoder:
         self._halves = np.zeros_like(self._both)  # sums up each of the two
         self._halves[:N_LABELS, :N_LABELS] = self._halves[N_LABELS:, N_LABELS:] = 1
         # what a piece may begin and end with: of a sentence, then behind and at a character that lies outside all names
-        self._begins = np.stack([start_allowed(), step[0]]).astype(np.float64)
-        self._ends = np.stack([end_allowed(), np.arange(N_LABELS) == 0]).astype(np.float64)
+        begins, ends = (start_allowed(), step[0]), (end_allowed(), np.arange(N_LABELS) == 0)
+        self._borders = np.array([np.concatenate([begin, end]) for begin in begins for end in ends], dtype=np.float64)
 
     def decode(
         self, scores: FloatArray, spans: Sequence[tuple[int, int]], outside: Labels = _NONE
@@ -126,29 +126,35 @@ class Decoder:
         their ends in one row. Rows lie step by step, longer pieces first, so that each step is one run of rows.
         """
         columns = np.ascontiguousarray(scores.T)  # reductions over a long last axis are much quicker
-        local = np.exp((columns - columns.max(axis=0)).astype(np.float64)).T + 1e-30
-        sentence_ends = np.array([end for _, end in spans])
-        ends = np.union1d(sentence_ends, outside + 1)
-        inner = (~np.isin(ends, sentence_ends)).astype(np.int64)  # 1 where a piece ends inside a sentence
-        bounds = np.stack([np.concatenate([[0], ends[:-1]]), ends], axis=1)
-        lengths = bounds[:, 1] - bounds[:, 0]
+        local = (columns - columns.max(axis=0)).astype(np.float64)
+        np.exp(local, out=local)
+        local += 1e-30
+        ending = np.zeros(len(scores) + 1, dtype=np.int8)  # 1 where a piece ends with its sentence, 2 inside it
+        ending[outside + 1] = 2
+        ending[[end for _, end in spans]] = 1
+        ends = np.flatnonzero(ending)
+        starts = np.zeros_like(ends)
+        starts[1:] = ends[:-1]
+        lengths = ends - starts
+        inner = ending >> 1
+        inner[0] = 0
         order = np.argsort(-lengths, kind="stable")
-        border = np.concatenate(
-            [self._begins[np.concatenate([[0], inner[:-1]])[order]], self._ends[inner[order]]], axis=1
-        )
-        bounds, lengths = bounds[order], lengths[order]
-        steps = int(lengths[0])
-        active = np.searchsorted(-lengths, -np.arange(steps), side="left")  # pieces longer than the step
-        offsets = np.concatenate([[0], np.cumsum(active)])
-        step = np.repeat(np.arange(steps), active)
+        starts, ends = starts[order], ends[order]
+        border = self._borders.take(inner[starts] * 2 + inner[ends], axis=0)
+        active = len(lengths) - np.bincount(lengths).cumsum()[:-1]  # pieces longer than the step
+        offsets = np.zeros(len(active) + 1, dtype=np.int64)
+        active.cumsum(out=offsets[1:])
+        step = np.arange(len(active)).repeat(active)
         piece = np.arange(len(scores)) - offsets[step]
-        forward, backward = bounds[piece, 0] + step, bounds[piece, 1] - 1 - step
-        both_ways = np.stack([forward, backward], axis=1)
-        here = local.take(both_ways, axis=0).reshape(len(scores), 2 * N_LABELS)
+        both_ways = np.empty((len(scores), 2), dtype=np.int64)
+        forward, backward = both_ways[:, 0], both_ways[:, 1]
+        np.add(starts[piece], step, out=forward)
+        np.subtract(ends[piece] - 1, step, out=backward)
+        here = local.T.take(both_ways, axis=0).reshape(len(scores), 2 * N_LABELS)
         reached = np.empty_like(here)  # the sums without the character's own weight
         state = np.empty_like(here)  # and with it
-        reached[: len(bounds)] = border
-        np.multiply(reached[: len(bounds)], here[: len(bounds)], out=state[: len(bounds)])
+        reached[: len(ends)] = border
+        np.multiply(reached[: len(ends)], here[: len(ends)], out=state[: len(ends)])
         last = 0
         for number, (first, end) in enumerate(pairwise(offsets[1:].tolist()), 1):
             into = state[last : last + end - first].dot(self._both, reached[first:end])

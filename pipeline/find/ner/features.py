@@ -15,6 +15,7 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+from numpy.lib.stride_tricks import as_strided
 
 Codes = npt.NDArray[np.uint32]
 Hashes = npt.NDArray[np.uint32]
@@ -85,12 +86,15 @@ N_TEMPLATES = len(TEMPLATES)
 _ORDER = sorted(range(N_TEMPLATES), key=lambda number: -len(TEMPLATES[number]))
 _ROWS = np.argsort(_ORDER)
 _SEEDS = np.array([[(number + 1) * 0x9E3779B1 & 0xFFFFFFFF] for number in _ORDER], dtype=np.uint32)
-_STEPS = [
-    [
-        (stream, MARGIN + offset)
-        for stream, offset in (TEMPLATES[number][step] for number in _ORDER if len(TEMPLATES[number]) > step)
-    ]
+STREAMS = "cksewgupb"
+_PARTS_OF_STEPS = [
+    [TEMPLATES[number][step] for number in _ORDER if len(TEMPLATES[number]) > step]
     for step in range(max(map(len, TEMPLATES)))
+]
+# for every step the rows of streams that the templates look at, and how far from the beginning of the margin
+_STEPS = [
+    (np.array([STREAMS.index(stream) for stream, _ in parts]), np.array([MARGIN + offset for _, offset in parts]))
+    for parts in _PARTS_OF_STEPS
 ]
 # templates whose weights may differ between corpora in training (see train.py)
 CROSSED = (0, 1, 2, 5, 6, 13, 16, 24, 37)
@@ -143,9 +147,9 @@ _FOLDED = _FOLD.data  # single items are read much quicker from a view
 
 
 _STOPS = ~np.isin(np.arange(_KIND.max() + 1), (2, 3, 5))
-_OFFSETS = np.arange(LONGEST_WORD)[:, None]
-# for words of 2, 3 … characters: 1 at the first character, 3 at the last, 2 between
-_PARTS = [np.array([[1], *[[2]] * (length - 2), [3]], dtype=np.uint32) for length in range(2, LONGEST_WORD + 1)]
+# of suffixes of places and of bodies: where ``WordLists.signs`` tells them, and how far ahead they are looked for
+_MARK_BITS = np.array([[6], [7]], dtype=np.uint8)
+_REACHES = np.array([[4], [10]])
 
 
 def _marks(characters: str) -> npt.NDArray[np.uint32]:
@@ -220,24 +224,23 @@ def _codes(text: str) -> Codes:
 
 
 def _mix(h: Hashes) -> Hashes:
-    h = h ^ (h >> np.uint32(16))
-    h *= _MIX1
-    h ^= h >> np.uint32(15)
-    h *= _MIX2
-    h ^= h >> np.uint32(16)
-    return h
+    shifted = h >> np.uint32(16)
+    mixed = h ^ shifted
+    mixed *= _MIX1
+    mixed ^= np.right_shift(mixed, np.uint32(15), out=shifted)
+    mixed *= _MIX2
+    mixed ^= np.right_shift(mixed, np.uint32(16), out=shifted)
+    return mixed
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
     """(start, end) of the sentences of ``text``: ended by 。！？； or a line break, cut at 250 characters."""
-    spans: list[tuple[int, int]] = []
-    for match in _SENTENCE.finditer(text):
-        start, end = match.span()
-        while end - start > LONGEST_SENTENCE:
-            spans.append((start, start + LONGEST_SENTENCE))
-            start += LONGEST_SENTENCE
-        spans.append((start, end))
-    return spans
+    ends = [match.end() for match in _SENTENCE.finditer(text)]  # the pattern leaves nothing out
+    spans = list(pairwise((0, *ends)))
+    if max([end - start for start, end in spans], default=0) <= LONGEST_SENTENCE:
+        return spans
+    cuts = [(*range(start, end, LONGEST_SENTENCE), end) for start, end in spans]
+    return [span for cut in cuts for span in pairwise(cut)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,94 +271,105 @@ def layout(text: str) -> Layout:
 
 
 def _window_hashes(codes: Codes) -> Hashes:
-    """Hashes of the windows of 2 to 7 characters, one row a length, one column a start; the last starts are left out."""
+    """Hashes of the windows of 2 to 7 characters, one row a length, one column a start; the last starts are left out.
+
+    Columns go from the last start to the first.
+    """
     width = len(codes) - LONGEST_WORD + 1
-    running = codes[:width] * _PRIME
+    backwards = codes[::-1].copy()
     windows = np.empty((LONGEST_WORD - 1, width), dtype=np.uint32)
+    running = backwards[LONGEST_WORD - 1 :] * _PRIME
     for row in range(LONGEST_WORD - 1):
-        running = (running ^ codes[row + 1 : row + 1 + width]) * _PRIME
-        windows[row] = running
+        first = LONGEST_WORD - 2 - row
+        np.bitwise_xor(running, backwards[first : first + width], out=windows[row])
+        windows[row] *= _PRIME
+        running = windows[row]
     return _mix(windows)
 
 
-def _longest_words(kinds: npt.NDArray[np.uint16], size: int) -> tuple[Codes, Codes, Codes]:
+def _longest_words(classes: npt.NDArray[np.uint16], size: int) -> tuple[Codes, Codes, Codes]:
     """For every one of ``size`` places: the longest word that begins there, ends there, lies around it (length and class).
 
-    ``kinds`` are the classes of windows, one row a length from 2 on; what is not between 1 and 15 is no word.
+    ``classes`` are those of windows: one row a length from 2 on, one column a start from the last to the first, and two
+    lists side by side; what is not between 1 and 15 is no word. The answers are of twice the ``size``, one list behind
+    the other.
     """
-    begin, end, around = (np.zeros(size, dtype=np.uint32) for _ in range(3))
-    flat = kinds.ravel()
-    found = np.flatnonzero(flat - np.uint16(1) < 15)  # much quicker than of two axes
-    rows, starts = np.divmod(found, kinds.shape[1])
+    begin, end, around = (np.zeros(2 * size, dtype=np.uint32) for _ in range(3))
+    flat = classes.ravel()
+    found = np.flatnonzero(flat - np.uint16(1) < 15)  # much quicker than of several axes
+    window = found >> 1
+    rows = window // classes.shape[1]
+    starts = (rows + 1) * classes.shape[1] - 1 - window + (found & 1) * size
     value = (rows * 16 + 32 + flat[found]).astype(np.uint32)
-    # longer words come later and win; of words of one length the one that begins first
+    # what comes later wins: longer words; of words of one length the one that begins first
     begin[starts] = value
     end[starts + rows + 1] = value
-    borders = rows.searchsorted(np.arange(len(kinds) + 1)).tolist()
-    for row, (first, last) in enumerate(pairwise(borders)):
-        if first < last:
-            place = starts[first:last] + _OFFSETS[: row + 2]
-            around[place.ravel()] = (value[first:last] * np.uint32(4) + _PARTS[row]).ravel()
-    return begin, end, around
+    lengths = rows + 2
+    behind = lengths.cumsum()
+    parts = (value * np.uint32(4) + np.uint32(2)).repeat(lengths)  # 2 inside the word, 1 at its begin, 3 at its end
+    parts[behind - lengths] -= np.uint32(1)
+    parts[behind - 1] += np.uint32(1)
+    around[(starts - behind + lengths).repeat(lengths) + np.arange(len(parts))] = parts
+    return begin[:size], end[:size], around.reshape(2, size)
 
 
-def _next_mark(nearest: Codes, stop: npt.NDArray[np.bool_], reach: int) -> Codes:
-    """The nearest marked character to the right (this one included) within ``reach``, with its distance; 0 where none.
+def _next_marks(nearest: Codes, stop: npt.NDArray[np.bool_]) -> Codes:
+    """The nearest marked character to the right (this one included) within reach, with its distance; 0 where none.
 
-    ``nearest`` has the marked characters at their places. Signs of punctuation stop the search.
+    ``nearest`` has the marked characters at their places, one row a kind of mark; the last place has none. Signs of
+    punctuation, which are never marked, stop the search.
     """
-    size = len(nearest)
+    size = nearest.shape[1]
     places = np.arange(size)
     ahead = np.where((nearest > 0) | stop, places, size - 1)
-    ahead = np.minimum.accumulate(ahead[::-1])[::-1]
+    ahead = np.minimum.accumulate(ahead[:, ::-1], axis=1)[:, ::-1]
     distance = ahead - places
-    marked = nearest.take(ahead)
+    marked = nearest.ravel().take(ahead + np.arange(len(nearest))[:, None] * size)
     found: Codes = marked * np.uint32(16) + distance.astype(np.uint32)
-    found *= (distance <= reach) & (marked > 0) & ~stop.take(ahead)
+    found *= (marked > 0) & (distance <= _REACHES)
     return found
 
 
-def streams(codes: Codes, lists: WordLists) -> dict[str, Codes]:
-    """What the templates look at: one value per place of ``codes`` and stream."""
+def streams(codes: Codes, lists: WordLists) -> Codes:
+    """What the templates look at: one row for each of ``STREAMS``, one column a place of ``codes``."""
+    size = len(codes)
     signs = lists.signs.take(codes)
     kinds = signs & np.uint8(15)
     windows = _window_hashes(codes)
     entries = lists.both.take(windows >> np.uint32(32 - TABLE_BITS), mode="clip")
-    fingerprints = (windows << np.uint32(4)).astype(np.uint16)  # of 12 bits; a class is left where they agree
-    words = max(WORD_LENGTHS) - 1  # rows of them; only names of places are longer
-    begin, end, around = _longest_words(entries[:words].astype(np.uint16) - fingerprints[:words], len(codes))
-    _, _, places = _longest_words((entries >> np.uint32(16)).astype(np.uint16) - fingerprints, len(codes))
-    stop = _STOPS[kinds]
-    return {
-        "c": codes,
-        "k": kinds.astype(np.uint32),
-        "s": begin,
-        "e": end,
-        "w": around,
-        "g": places,
-        "u": (signs >> np.uint8(4) & np.uint8(3)).astype(np.uint32),
-        "p": _next_mark(codes * (signs >> np.uint8(6) & np.uint8(1)), stop, 4),
-        "b": _next_mark(codes * (signs >> np.uint8(7)), stop, 10),
-    }
+    windows <<= np.uint32(20)  # leaves fingerprints of 12 bits; where they agree with that of an entry, a class is left
+    windows |= windows >> np.uint32(16)
+    classes = (entries.view(np.uint16) - windows.view(np.uint16)).reshape(*windows.shape, 2)
+    classes[max(WORD_LENGTHS) - 1 :, :, 0] = 0  # only names of places are longer
+    begin, end, around = _longest_words(classes, size)
+    marks = _next_marks(codes * (signs >> _MARK_BITS & np.uint8(1)), _STOPS.take(kinds))
+    values = np.empty((len(STREAMS), size), dtype=np.uint32)
+    values[:2] = codes, kinds
+    values[2:4] = begin, end
+    values[4:6] = around
+    values[6] = signs >> np.uint8(4) & np.uint8(3)
+    values[7:] = marks
+    return values
 
 
-def hashes(values: dict[str, Codes], first: int = 0, last: int | None = None) -> Hashes:
+def hashes(values: Codes, first: int = 0, last: int | None = None) -> Hashes:
     """The feature hashes of the places ``first`` to ``last`` between the margins, one row a template; never 0."""
-    return unsorted_hashes(values, first, len(values["c"]) - 2 * MARGIN if last is None else last)[_ROWS]
+    return unsorted_hashes(values, first, values.shape[1] - 2 * MARGIN if last is None else last)[_ROWS]
 
 
-def unsorted_hashes(values: dict[str, Codes], first: int, last: int) -> Hashes:
+def unsorted_hashes(values: Codes, first: int, last: int) -> Hashes:
     """The same with the rows in another order than the templates: enough where their weights are only added up."""
     size = last - first
-    running = np.repeat(_SEEDS, size, axis=1)
-    seen = np.empty_like(running)
-    for step in _STEPS:
-        for row, (stream, begin) in enumerate(step):
-            seen[row] = values[stream][begin + first : begin + last]
-        part = running[: len(step)]
-        part ^= seen[: len(step)]
+    running = _SEEDS.repeat(size, axis=1)
+    shifted = np.empty_like(running)
+    # views[stream, at] is the part of a stream that begins ``at`` places behind the first margin
+    shape, (row, column) = (len(values), 2 * MARGIN + 1, size), values.strides
+    views = as_strided(values[:, first:], shape, (row, column, column))
+    for rows, begins in _STEPS:
+        part, other = running[: len(rows)], shifted[: len(rows)]
+        part ^= views[rows, begins]
         part *= _MIX1
-        part ^= part >> np.uint32(15)
+        part ^= np.right_shift(part, np.uint32(15), out=other)
     mixed = _mix(running)
     return np.maximum(mixed, np.uint32(1), out=mixed)
 

@@ -24,7 +24,11 @@ from pipeline.resources import lexicon
 ROW = 16  # labels padded to 16 bytes, so that a row of weights is fetched in one piece
 SLOT_BITS = 21
 ROW_BITS = 19
-BLOCK = 1024  # characters scored at once: what is looked up for them stays in the cache of the processor
+BLOCK = 2048  # characters scored at once: what is looked up for them stays in the cache of the processor
+
+
+_BEGINS = np.array([label[0] in "BS" for label in LABELS])
+_ENDS = np.array([label[0] in "ES" for label in LABELS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +111,14 @@ class NerModel:
 
 def _spans(labels: npt.NDArray[np.int64], sure: FloatArray) -> list[Tagged]:
     """The names that the labels of all characters spell out; the least sure character gives the probability."""
-    found: list[Tagged] = []
-    numbers, chances = labels.tolist(), sure.tolist()
-    begin = 0
-    for i in np.flatnonzero(labels).tolist():
-        label = LABELS[numbers[i]]
-        if label[0] in "BS":
-            begin = i
-        if label[0] in "ES":
-            found.append(Tagged(begin, i + 1, label[2:], round(min(chances[begin : i + 1]), 4)))
-    return found
+    named = np.flatnonzero(labels)
+    if not len(named):
+        return []
+    numbers = labels[named]
+    begins, ends = np.flatnonzero(_BEGINS[numbers]), np.flatnonzero(_ENDS[numbers])
+    least = np.minimum.reduceat(sure[named], begins)
+    rows = zip(named[begins].tolist(), named[ends].tolist(), numbers[ends].tolist(), least.tolist(), strict=True)
+    return [Tagged(begin, last + 1, LABELS[label][2:], round(chance, 4)) for begin, last, label, chance in rows]
 
 
 def save(path: Path, weights: Weights, lists: WordLists, meta: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.records import Entity, Tagged
@@ -25,6 +25,17 @@ class Span:
     listed: bool
     rule: str
     confidence: float = 0.9
+
+
+def longest(spans: Iterable[Span]) -> list[Span]:
+    """Spans without overlaps: longer ones win, then listed ones, then earlier ones."""
+    kept: dict[int, Span] = {}
+    taken: set[int] = set()  # the characters; a longer span holds the begin or the end of what overlaps it
+    for span in sorted(spans, key=lambda s: (s.start - s.end, not s.listed, s.start)):
+        if span.start not in taken and span.end - 1 not in taken:
+            kept[span.start] = span
+            taken.update(range(span.start, span.end))
+    return [kept[start] for start in sorted(kept)]
 
 
 class Document:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from pipeline.find.lookup import occurrences
 from pipeline.find.ner import is_verb
-from pipeline.find.organisations.document import BREAKS, Document, Span
+from pipeline.find.organisations.document import BREAKS, Document, Span, longest
 from pipeline.find.organisations.judging import (
     BARE,
     COMMITTEE,
@@ -67,21 +67,12 @@ def find_organisations(text: str, tagged: Sequence[Tagged], places: Sequence[Ent
     spans += _media(document, words)
     spans += _posts(document, words)
     spans = _preferred(document, spans)
-    spans += _teams(document, words, _longest(spans))
-    chosen = _longest(spans)
-    chosen = _longest([*chosen, *_aliases(text, chosen)])
-    chosen = _longest([*chosen, *_repeated(text, chosen)])
+    spans += _teams(document, words, longest(spans))
+    chosen = longest(spans)
+    chosen = longest([*chosen, *_aliases(text, chosen)])
+    chosen = longest([*chosen, *_repeated(text, chosen)])
     entities = [_entity(document, span) for span in chosen]
     return _joined(entities)
-
-
-def _longest(spans: Iterable[Span]) -> list[Span]:
-    """Spans without overlaps: longer ones win, then listed ones, then earlier ones."""
-    kept: list[Span] = []
-    for span in sorted(spans, key=lambda s: (s.start - s.end, not s.listed, s.start)):
-        if not any(k.start < span.end and span.start < k.end for k in kept):
-            kept.append(span)
-    return sorted(kept, key=lambda s: s.start)
 
 
 def _bodies(document: Document, words: Patterns) -> list[Span]:
@@ -110,7 +101,7 @@ def _bodies(document: Document, words: Patterns) -> list[Span]:
             tail = words.tail(text, end)
             if kind == "high":
                 tail = max(tail, _odd_bureau(text, words, end))
-            tail = _undone(document, words, end, tail)
+            tail = _undone(document, words, end, tail) if tail > end else end
             if tail > end and not _is_pupil(text, tail):
                 tail = _with_section(document, words, tail) if kind == "high" else tail
                 found.append(_body(words, text, start, end, tail, kind))
@@ -202,8 +193,9 @@ def _branches(document: Document, words: Patterns) -> list[Span]:
 
 def _media(document: Document, words: Patterns) -> list[Span]:
     """``来源：沭阳网``: what a source line names, and the names of branches at the head of a clause (坪上支行)."""
-    found = [Span(*m.span(m.lastindex or 0), True, "org.media", 0.9) for m in words.media.finditer(document.text)]
-    for match in words.named_branch.finditer(document.text):
+    text = document.text
+    found = [Span(*m.span(m.lastindex or 0), True, "org.media", 0.9) for m in words.media_in(text)]
+    for match in words.branches_in(text):
         stem = match[1]
         kind = words.low.match(stem) or words.high.match(stem) or words.generic.fullmatch(stem)
         if not kind and not is_verb(stem) and not set(stem) & set("行各家该本某全其此多几"):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from operator import itemgetter
 
 from pydantic import BaseModel, ConfigDict
 
-from pipeline.find.lexicon import alternatives, load_lexicon
+from pipeline.find.lexicon import alternatives, load_lexicon, quicker
 
 
 class Levels(BaseModel):
@@ -56,6 +57,8 @@ class Bodies(BaseModel):
 # 县农商行办了, 县妇联办的, 县城新建公办幼儿园: here 办 is a verb
 _DOES = re.compile("[了的过着起好成]|幼儿园")
 _STOP = itemgetter(1)
+# one of these stands in whatever ``Patterns.media`` finds
+_SIGNS_OF_MEDIA = ("来源", "新闻网", "日报", "晚报", "晨报")
 _VERBS_OF_DOING = frozenset(("公办", "筹办", "举办", "承办", "主办", "开办", "创办", "兴办", "领办"))
 _NO_SQUAD = "[一二三四五六七八九十]?中队|[和与及、]"
 
@@ -74,35 +77,37 @@ class Patterns:
         inner = f"(?:{alternatives(bodies.inner)}|{section}|(?<=法院)[一-鿿]{{2,4}}?人民法庭|(?<=局)[一-鿿]{{2,4}}?(?:分局|派出所))?"
         squad = f"(?:(?<=支队)(?!{_NO_SQUAD})[一-鿿]{{2,4}}?大队)?(?:(?<=大队)(?!{_NO_SQUAD})[一-鿿]{{2,4}}?中队)?"
         inner += squad
-        bureau = f"(?![和与]){alternatives(bodies.topics)}{{1,6}}{alternatives(bodies.topic_tails)}"
+        bureau = f"(?![和与]){alternatives(bodies.topics, ahead=True)}{{1,6}}{alternatives(bodies.topic_tails)}"
         self.topics = frozenset(bodies.topics)
         self.section = re.compile(
             "(?<=[局院办委署室])(?![长员门])([^\\W\\d_a-zA-Z和与及同、的了在]{2,8}?)(?:(?<!会议)(?<!教)室|[科股](?![大技学普级份])|所(?![有在属以需])|站(?![点位在])|部(?![门分署])|大队|中队)(?![长内外里])"
         )
         self.bureau = re.compile(bureau + inner)
-        self._any_tail = re.compile("|".join((*bodies.tails, bureau)))
+        tails = [*map(quicker, bodies.tails), bureau]
+        self._any_tail = re.compile("|".join(tails))
         # one group a tail, all tried at the same place
-        self._tails = re.compile("".join(f"(?=((?:{tail}){inner})?)" for tail in (*bodies.tails, bureau)))
+        self._tails = re.compile("".join(f"(?=((?:{tail}){inner})?)" for tail in tails))
         self.named = re.compile(alternatives(bodies.named))
         self.high = re.compile(alternatives(bodies.levels.high))
         self.low = re.compile(alternatives(bodies.levels.low))
         self.prefecture = re.compile("[贵广杭苏兰郑福徐扬常温]州")
         self.school = re.compile(r"[一-鿿][^县市区镇乡村中小](?:大学|学院|医院|银行|中学|小学)")
-        self.built = re.compile(alternatives(bodies.building))
+        self.built = re.compile(alternatives(bodies.building, ahead=True))
         self.plain_end = re.compile("(?:学校|小学|中学|幼儿园|水厂|卫生室|卫生院|敬老院|医院|厂|合作社|公司)$")
         self.media = re.compile(
             rf"来源\s*[:：]\s*([一-鿿A-Za-z]{{2,12}}?(?:{'|'.join(bodies.media)}))(?=\s|$|[）)（(，。、/|]|作者|编辑|记者|责编)"
             r"|(?:^|\n)([一-鿿]{2,4}新闻网)(?=\s+(?:记者|通讯员))"
             r"|(?<![一-鿿])([一-鿿]{2,4}(?:日报|晚报|晨报))(?=(?:特约|全媒体|融媒体)?(?:记者|通讯员))"
         )
+        self.branch_words = bodies.branch_words
         self.posted = re.compile(rf"驻[一-鿿]{{2,4}}?{alternatives(bodies.posts)}")
         self.named_branch = re.compile(rf"(?<![一-鿿])([一-鿿]{{2,3}}?)({alternatives(bodies.branch_words)})")
         self.ending = re.compile(alternatives(bodies.firms) + "$")
         self.firm = re.compile(
             r"有限责任公司|有限公司|股份公司|专业合作社|集团公司|股份经济合作社|经济合作社|家庭农场|农商行|农商银行"
         )
-        self.generic = re.compile(f"{alternatives(bodies.generic)}*")
-        self.never_first = re.compile(alternatives(bodies.never_first))
+        self.generic = re.compile(f"{alternatives(bodies.generic, ahead=True)}*")
+        self.never_first = re.compile(alternatives(bodies.never_first, ahead=True))
         self.brand = re.compile(alternatives(bodies.brands) + "$")
         self.branch = re.compile(alternatives(bodies.branch_tails))
         self.odd_bureau = re.compile(
@@ -111,6 +116,14 @@ class Patterns:
         self.work_team = re.compile(
             f"驻(?:[一-鿿]{{2,9}}?(?:村|社区|镇|乡|街道))?(?:驻村)?{alternatives(bodies.work_teams)}|驻村(?:帮扶)?工作队"
         )
+
+    def media_in(self, text: str) -> Iterable[re.Match[str]]:
+        """Where sources are named; most texts hold no sign of them."""
+        return self.media.finditer(text) if any(sign in text for sign in _SIGNS_OF_MEDIA) else ()
+
+    def branches_in(self, text: str) -> Iterable[re.Match[str]]:
+        """Where branches stand at the head of a clause; most texts name none."""
+        return self.named_branch.finditer(text) if any(word in text for word in self.branch_words) else ()
 
     def tail(self, text: str, start: int) -> int:
         """Where the longest tail that begins at ``start`` ends; ``start`` when none does."""

@@ -73,9 +73,9 @@ class Words:
         self.label = re.compile(f"(?<![一-鿿]){alternatives(titles.labels)}(?: *[:：/／丨|｜] *| +|　+)")
         self.label_begins = Beginnings(titles.labels)
         self.speech = re.compile(
-            rf"(?:[一-鿿]{{0,4}}?地)?{alternatives(titles.speech)}(?!明(?!了|道|[，：:“])|法)"
+            rf"(?:[一-鿿]{{0,4}}?地)?{alternatives(titles.speech, ahead=True)}(?!明(?!了|道|[，：:“])|法)"
         )  # not 说明会
-        self.after = re.compile(alternatives(titles.after_name))
+        self.after = re.compile(alternatives(titles.after_name, ahead=True))
         self.honorific = re.compile(alternatives(titles.honorifics))
         family = f"(?:{alternatives(surnames.compound)}|[{surnames.common}{surnames.rare}])"
         kin = "寡妇|大爷|大妈|大娘|大伯|大叔|大婶|大嫂|大姐|大哥|老汉|婆婆|奶奶|爷爷|阿姨|阿婆|阿公|阿伯|阿嬷|婶子|老太太|老太|老爷子|叔叔|叔|婶|嫂|姨|伯|哥|姐|妈|师傅|老师|大夫|医生|书记|主任|局长|镇长|乡长|县长|校长|所长|队长|支书|站长|总|工|老板|教授|警官|法官|太太|太|先生|女士|小姐|某某|某|家"
@@ -86,8 +86,9 @@ class Words:
             sorted({name[1] for name in surnames.compound})
         )  # asked first: the rest of a compound is many ways
         first = "老小阿" + single + "".join(name[0] for name in surnames.compound)
+        kin_first = "".join(sorted({word[0] for word in kin.split("|")}))
         self.nickname = re.compile(
-            f"[{first}](?:(?<=[老小阿]){family}(?![一-鿿]*·)(?:头|哥|姐)?|(?:(?=[{second}])(?:{doubled})|(?<=[{single}]))(?:{kin}))"
+            f"[{first}](?:(?<=[老小阿]){family}(?![一-鿿]*·)(?:头|哥|姐)?|(?:(?=[{second}])(?:{doubled})|(?=[{kin_first}])(?<=[{single}]))(?:{kin}))"
         )
 
     def family(self, name: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from pipeline.find.lookup import occurrences
@@ -14,7 +15,7 @@ _HAN = re.compile(r"[㐀-鿿𠀀-𰀀]+")
 _DOT = re.compile("[·•・‧]")
 _DOTTED = re.compile(r"[一-鿿]{1,7}(?:[·•・‧][一-鿿]{1,8})+")
 _SENIORITY = re.compile("老[大二三四五六七八九十幺]")
-_SET_APART = re.compile(r"(?<=[一-鿿][ 　])[ 　]*([一-鿿]{2,4})(?=[）)]|\s*(?:\n|$))")
+_SET_APART = re.compile(r"[ 　](?<=[一-鿿].)[ 　]*([一-鿿]{2,4})(?=[）)]|\s*(?:\n|$))")
 _ASPECT = re.compile("[了着]|过(?![去来年节世得])")
 _SPACE = re.compile(r"\s")
 _HOME = re.compile("家(?:的|里|中|门|院|房|屋|[，。、])")
@@ -307,12 +308,8 @@ class NameFinder(NameJudge):
         return None
 
     def _clause_follows(self, end: int) -> bool:
-        return self.text[end : end + 1] in tuple("在和与向对把将、等的家是带") and self.text[end : end + 2] not in (
-            "在于",
-            "和谐",
-            "对于",
-            "是否",
-        )
+        follows = self.text[end : end + 1] in tuple("在和与向对把将、等的家是带")
+        return follows and not self.text.startswith(("在于", "和谐", "对于", "是否"), end)
 
     def _dotted(self) -> list[Name]:
         """Names with a middle dot."""
@@ -351,10 +348,10 @@ class NameFinder(NameJudge):
                 for mention in mentions:
                     mention.end -= 1
                     mention.text = text[:-1]
-        best = {text: max(n.score for n in found if n.text == text) for text in {n.text for n in found}}
+        times = Counter(n.text for n in found)
+        best = {n.text: n.score for n in sorted(found, key=lambda n: n.score)}
         for name in found:
-            times = sum(1 for n in found if n.text == name.text)
-            name.score = min(1.0, max(name.score, best[name.text] * 0.95 + 0.05 * (times > 2)))
+            name.score = min(1.0, max(name.score, best[name.text] * 0.95 + 0.05 * (times[name.text] > 2)))
         return found
 
     def _listed_beside(self, found: list[Name]) -> list[Name]:

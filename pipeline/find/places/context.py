@@ -230,12 +230,11 @@ def _unique_towns(gazetteer: Gazetteer, mentions: Sequence[Mention]) -> set[int]
 
 
 def _winner(scores: dict[int, float]) -> int | None:
-    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:2]
-    if not ranked or ranked[0][1] < _ENOUGH:
+    best = max(scores.values(), default=0.0)
+    if best < _ENOUGH:
         return None
-    if len(ranked) == 2 and ranked[0][1] - ranked[1][1] < _MARGIN:
-        return None
-    return ranked[0][0]
+    near = [county for county, score in scores.items() if best - score < _MARGIN]
+    return near[0] if len(near) == 1 else None
 
 
 def _home(context: Context, named: Counter[int], winner: int | None) -> int | None:

@@ -91,13 +91,14 @@ class Gazetteer:
         self._parents = self._parent.data
         self._former = section("former").data
         self._successor = section("successor").data
-        self._first_village = section("first_village").data
+        self._village_starts = section("first_village")
+        self._first_village = self._village_starts.data
         self._village_tail = section("village_tail").data
         self._names = np.concatenate([section("name"), section("village_name")])
         self._name = self._names.data
         self.endings: list[tuple[str, str]] = [(ending, kind) for ending, kind in header["endings"]]
         self.uppers = len(self._code)
-        villages = np.diff(section("first_village"))
+        villages = np.diff(self._village_starts)
         self._towns = np.repeat(np.arange(len(villages), dtype=np.uint16), villages).data
         self._at_level = self._units_at_levels(section("level"))
         self._chains: dict[int, tuple[int, ...]] = {}  # of the units from province to town
@@ -208,8 +209,9 @@ class Gazetteer:
         """
         if not parents or not len(stems):
             return []
-        uppers = [child for parent in parents if self.level(parent) != "town" for child in self.children(parent)]
-        villages = self._villages_of([parent for parent in parents if self.level(parent) == "town"])
+        levels, town = self._level, _NUMBER["town"]
+        uppers = [child for parent in parents if levels[parent] != town for child in self.children(parent)]
+        villages = self._villages_of([parent for parent in parents if levels[parent] == town])
         units = np.concatenate([np.array(uppers, dtype=np.int64), villages])
         own = self._names[units] & 0xFFFFF
         chosen = stems[np.minimum(stems.searchsorted(own), len(stems) - 1)] == own
@@ -217,8 +219,9 @@ class Gazetteer:
 
     def _villages_of(self, towns: Sequence[int]) -> Array:
         """The villages of some towns, town by town."""
-        first = np.array([self._first_village[town] for town in towns], dtype=np.int64)
-        count = np.array([self._first_village[town + 1] for town in towns], dtype=np.int64) - first
+        chosen = np.array(towns, dtype=np.int64)
+        first = self._village_starts[chosen].astype(np.int64)
+        count = self._village_starts[chosen + 1] - first
         skipped = first - (np.cumsum(count) - count)  # by the villages of the towns before
         villages: Array = skipped.repeat(count) + np.arange(self.uppers, self.uppers + int(count.sum()))
         return villages
@@ -260,16 +263,12 @@ class Gazetteer:
 
     def villages_in(self, villages: Iterable[int], tops: Set[int]) -> list[int]:
         """Those of the villages that lie in one of ``tops``."""
-        provinces, cities, counties, _ = self._at_level
         own, uppers = self._towns, self.uppers
-        return [
-            village
-            for village in villages
-            if (town := own[village - uppers]) in tops
-            or counties[town] in tops
-            or cities[town] in tops
-            or provinces[town] in tops
-        ]
+        tables = [self._at_level[level] for level in {self._level[top] for top in tops if top < uppers}]
+        if len(tables) == 1:
+            (above,) = tables
+            return [village for village in villages if above[own[village - uppers]] in tops]
+        return [village for village in villages if any(above[own[village - uppers]] in tops for above in tables)]
 
     def counties_of(self, units: Iterable[int]) -> set[int]:
         """The counties that the units are or lie in; -1 is among them where one has none."""

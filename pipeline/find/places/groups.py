@@ -19,6 +19,8 @@ _LONE_GROUP: Final = re.compile(
     rf"[第\d{_NUMERAL}](?:(?<=第)(?:[{_NUMERAL}]{{1,3}}|\d{{1,2}})(?:村民小组|居民小组)"
     rf"|(?<![\d.~至到—-].)(?:(?<=[{_NUMERAL}])[{_NUMERAL}]{{0,2}}|(?<=\d)\d?)(?:组|社)(?=村民|居民|组长|社长|农户|社员))"
 )
+# what stands in all of them, and in few texts
+_OF_LONE_GROUPS: Final = re.compile("民小组|[组社](?:村民|居民|组长|社长|农户|社员)")
 # 三组到五组那段, 二组的老水池: a number and 组 as a place, where a village is named
 _SPOKEN_GROUP: Final = re.compile(
     rf"[\d{_NUMERAL}](?<![^\s，。；、“”（(：:到至在从往去通和与].)(?:(?<=[{_NUMERAL}])[{_NUMERAL}]?|(?<=\d)\d?)"
@@ -98,7 +100,7 @@ def find_groups(text: str, mentions: Sequence[Mention]) -> list[Mention]:
             if match.start() not in starts and not _NO_GROUP.search(match.group()[:-1]):
                 found.append(_alone(match))
     starts = {mention.start for mention in found}
-    for match in _LONE_GROUP.finditer(text):
+    for match in _LONE_GROUP.finditer(text) if _OF_LONE_GROUPS.search(text) else ():
         if match.start() not in starts and match.start() not in taken:
             found.append(_alone(match))
     return found

@@ -79,6 +79,10 @@ ETHNIC_ENDING: Final = re.compile(
     + "|".join(_ETHNIC_BARE)
     + ")+)$"
 )
+#: the characters that end what :data:`ETHNIC_ENDING` finds
+ETHNIC_LAST: Final = frozenset("族").union(name[-1] for name in _ETHNIC_BARE)
+#: the endings that stand behind the name of a people
+AFTER_PEOPLES: Final = frozenset(("乡", "镇", "自治县", "自治州", "自治旗", "自治区"))
 
 # What a unit is. The order is stored in the gazetteer file; append only.
 KINDS: Final = (

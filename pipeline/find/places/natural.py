@@ -31,7 +31,8 @@ _PREPOSITION: Final = re.compile("[从到去至在往把沿由赴]$|通往|连�
 _BUILT: Final = re.compile(
     "[东西南北中一二三]?(?:大道|公路|路(?![线径程上面灯口段基况网子人费过由途演障政标牌长])|库区|灌区|流域|街(?![道头坊边面上])|道(?![路理德教])|站(?![点长位在])|机场|收费站|服务区|剧院|大桥|古城|古镇|大渠|渠|水库|水电站|广场|公园|大街|[河湖江洲岛港](?![道长流床堤岸边沟里网段泊面水区畔口])|溪(?![流水沟边]))"
 )
-_LEADING_STREET: Final = re.compile(r"(?:[东南西北中前后]|一|二|三)?(?:路|街|巷|大道|弄|胡同)")
+_STREET: Final = re.compile("路|街|巷|大道|弄|胡同")
+_LEADING_STREET: Final = frozenset("东南西北中前后一二三")  # belongs to the word behind it: 中路, 二街
 _NUMERAL: Final = re.compile("[一二三四五六七八九十]$")
 _NUMBERED: Final = re.compile("[一二三](?:路|街|巷)$")
 _NUMBER: Final = re.compile(r"\s?\d{1,5}(?:-\d+)?号(?!线|文|楼)")
@@ -141,6 +142,8 @@ class NaturalNames(NaturalJudge):
                 continue
             run = match.group()
             for length in range(2, min(len(run), 7) + 1):
+                if run[length - 1] not in self.by_last:
+                    continue
                 ending = self._ending_before(start + length, length)
                 if ending is None or length - len(ending) < 1:
                     continue
@@ -199,15 +202,20 @@ class NaturalNames(NaturalJudge):
     def _streets(self) -> list[Mention]:
         """``珍珠街106号``: a house number makes a street of any word before it."""
         found = []
-        for match in _LEADING_STREET.finditer(self.text):
-            numbered = _NUMBERED.match(match.group()) and match.group() != "一路"
-            if _NUMBER.match(self.text, match.end()) is None and not numbered:
+        done = 0
+        for match in _STREET.finditer(self.text):
+            begin = match.start()
+            begin -= begin > done and self.text[begin - 1] in _LEADING_STREET
+            done = match.end()
+            street = self.text[begin:done]
+            numbered = _NUMBERED.match(street) and street != "一路"
+            if not numbered and _NUMBER.match(self.text, match.end()) is None:
                 continue
             for length in (2, 3, 1):
-                start = match.start() - length
+                start = begin - length
                 if start < 0 or not self._is_free(start, match.end()):
                     continue
-                core = self.text[start : match.start()]
+                core = self.text[start:begin]
                 behind = start - 1 in self.taken if start else True
                 if (
                     NOT_INSIDE.isdisjoint(core)
@@ -297,10 +305,12 @@ class NaturalNames(NaturalJudge):
                 if start < 0:
                     continue
                 core = self.text[start : match.start()]
+                behind = _PREPOSITION.search(self.text, max(0, start - 2), start)
+                if not behind and not _OPEN.search(self.text, max(0, start - 1), start):
+                    continue
                 # At the start of a clause only a name that the document repeats.
                 repeated = self.text.count(core + match.group()) > 1
-                opens = repeated and _OPEN.search(self.text, max(0, start - 1), start)
-                if not opens and not _PREPOSITION.search(self.text, max(0, start - 2), start):
+                if not behind and not repeated:
                     continue
                 run = self.text[start - 1 : match.end() + 1]
                 if not self._is_name(core, match.group(), match.end()) or not self._is_free(start, match.end()):

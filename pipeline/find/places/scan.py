@@ -15,7 +15,7 @@ from pipeline.find.ner import is_known_name, is_verb, is_word
 from pipeline.find.places.gazetteer import COMMON, Gazetteer
 from pipeline.find.places.lexicon import PlaceWords, known_spans, wider_spans
 from pipeline.find.places.mentions import Mention, Windows
-from pipeline.find.places.names import CHANGED, ETHNIC_ENDING, EXACT
+from pipeline.find.places.names import AFTER_PEOPLES, CHANGED, ETHNIC_ENDING, ETHNIC_LAST, EXACT
 from pipeline.records import Level, Tagged
 
 _ENDING: Final = re.compile("|".join(sorted(EXACT, key=len, reverse=True)))
@@ -224,7 +224,7 @@ class FullNames:
     ) -> list[tuple[int, int]]:
         found = list(by_end.get(cut, ()))
         # 达溪瑶族乡, 巴马瑶族自治县: the people's name stands between stem and ending.
-        if ending in {"乡", "自治县", "自治州", "自治旗", "自治区", "镇"}:
+        if ending in AFTER_PEOPLES and self.text[cut - 1] in ETHNIC_LAST:
             people = ETHNIC_ENDING.search(self.text, max(0, cut - 16), cut)
             while people is not None:
                 for start in range(max(0, people.start() - 6), people.start() - 1):
@@ -238,8 +238,8 @@ class FullNames:
     def _best(
         self, options: list[tuple[int, tuple[int, ...], bool]], before: Mention | None, cut: int
     ) -> tuple[int, tuple[int, ...], bool] | None:
-        if not options:
-            return None
+        if len(options) < 2:
+            return options[0] if options else None
         if before is not None:
             for option in options:
                 if option[0] == before.end and _is_higher(before.level, self.gazetteer.level(option[1][0])):

@@ -77,6 +77,7 @@ class ShortNames:
         self.people = Cover(self.text, ((span.start, span.end) for span in tagged if span.label == "PER"))
         self.model_people = {(span.start, span.end) for span in tagged if span.label == "PER"}
         self.sure_places = {(span.start, span.end) for span in tagged if span.label == "LOC" and span.score >= 0.8}
+        self.sure_around = {at: span for span in self.sure_places for at in range(*span)}
         self.model_places = {(span.start, span.end) for span in tagged if span.label == "LOC" and span.score >= 0.5}
         self.named = {unit for mention in mentions for unit in mention.units if mention.form == "full"}
         self.local_stems = {self.gazetteer.stem_of(unit) for unit in self._local_units(self.named)}
@@ -131,6 +132,11 @@ class ShortNames:
             return False
         if self.people.holds(start, end) and not (named and (start, end) in self.model_people):
             return False
+        begin, stop = self.sure_around.get(start, (start, end))
+        if begin < start and end < stop:
+            return False  # 冀|南平|原
+        if begin == start and end < stop <= end + 3 and self.text[stop - 1] in _WIDER_LAST:
+            return False  # 凤凰|山, 翠微|苑小区, 陵水|湾
         if any(a <= start and end <= b and b - a > end - start for a, b in self.known):
             return False  # 长|白山
         built = _BUILT.match(self.text, end)
@@ -142,10 +148,6 @@ class ShortNames:
         company = _COMPANY.match(self.text, start)
         if company is not None and not _NOT_IN_COMPANY.search(company.group()):
             return False
-        if any(a == start and end < b <= end + 3 and self.text[b - 1] in _WIDER_LAST for a, b in self.sure_places):
-            return False  # 凤凰|山, 翠微|苑小区, 陵水|湾
-        if any(a < start and end < b for a, b in self.sure_places):
-            return False  # 冀|南平|原
         opening = self.text.rfind("《", max(0, start - 8), start)
         return not (opening >= 0 and "》" not in self.text[opening:start] and "》" in self.text[end : end + 6])
 
@@ -170,7 +172,7 @@ class ShortNames:
         """A province, city or county by its stem alone."""
         gazetteer = self.gazetteer
         units = gazetteer.areas_of(stem)
-        if not units or not self._is_free(start, end, named=bool(self.named & set(units))):
+        if not units or not self._is_free(start, end, named=not self.named.isdisjoint(units)):
             return None
         banks = end - start > 2 and self.text[end - 1] in "河江湖溪" and _BANK.match(self.text, end)
         if banks and not gazetteer.is_word(self.text[start:end]):  # 清水河|畔
@@ -190,8 +192,8 @@ class ShortNames:
             if above and not (start > 0 and self._cuts_left(start)):  # 安康|平利县
                 return self._made(start, end, above, 0.85, "place.short.above")
         name = self.text[start:end]
-        known = self.named | self.context.counties | self.context.areas
-        named = [unit for unit in units if unit in known]
+        context = self.context
+        named = [unit for unit in units if unit in self.named or unit in context.counties or unit in context.areas]
         part = PRODUCT.match(self.text, end) or stem in self.local_stems or name in self.unlisted
         if name in self.words.not_listed or (part and not named):
             return None
@@ -199,7 +201,7 @@ class ShortNames:
         barred = name in self.words.blocked_short
         if named and (tagged or not (barred or self._cuts_word(start, end))):
             return self._made(start, end, named, 0.9, "place.short.named")
-        siblings = [unit for unit in units if self.context.city in gazetteer.ancestors(unit)]
+        siblings = [unit for unit in units if context.city in gazetteer.ancestors(unit)]
         if siblings and self._in_row(start, end, {"county"}):
             return self._made(start, end, siblings, 0.8, "place.short.row")
         return None if barred else self._upper_alone(start, end, stem, units, siblings)
@@ -297,9 +299,10 @@ class ShortNames:
 
     def _local_mention(self, start: int, end: int, stem: int, units: list[int]) -> Mention | None:
         gazetteer = self.gazetteer
-        is_named = any(unit in self.named for unit in units)
-        in_row = self._in_row(start, end, {"town", "village"})
-        if not self._is_free(start, end, named=is_named or in_row) or self.text[start:end] in self.words.not_listed:
+        if self.taken.touches(start, end):
+            return None
+        is_named = not self.named.isdisjoint(units) or self._in_row(start, end, {"town", "village"})
+        if not self._is_free(start, end, named=is_named) or self.text[start:end] in self.words.not_listed:
             return None
         name = self.text[start:end]
         if f"{name}组" in self.text and all(
