@@ -51,13 +51,13 @@ def curve(found: list[tuple[float, bool]]) -> dict[str, float]:
 
 
 def _sure_from(rows: list[tuple[float, bool]]) -> float:
-    """The lowest chance from which on (downwards from 1) 97 % of the rows are right, less one standard error; 1 when nothing is sure."""
+    """The lowest chance from which on (downwards from 1) 97 % of the rows are right, less two standard errors; 1 when nothing is sure."""
     right = 0
     best = 1.0
     for count, (chance, ok) in enumerate(reversed(rows), 1):
         right += ok
         share = right / count
-        if count >= 40 and share - math.sqrt(share * (1 - share) / count) >= WANTED:
+        if count >= 40 and share - 2 * math.sqrt(share * (1 - share) / count) >= WANTED:
             best = chance
     return best
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -10,6 +10,7 @@ from relate_oracle import Case, interval, same
 
 from pipeline.find.rules import load_rules
 from pipeline.relate.activity_type import Typed
+from pipeline.relate.candidate_features import Candidate
 from pipeline.relate.choice import (
     ROLES,
     STATUSES,
@@ -33,10 +34,10 @@ from pipeline.segment.tokenizers import tagger
 
 @dataclass
 class Asked:
-    """One question: the features of every candidate, which of them are right, and the document that asks."""
+    """One question: the features of every candidate, how right each of them is (0 wrong, 1 right), the document that asks."""
 
     candidates: list[list[str]]
-    right: list[bool]
+    right: Sequence[float]
     document: str = ""
 
 
@@ -72,8 +73,21 @@ def objects(case: Case) -> list[Asked]:
     for index, candidates in object_questions(reading_of(case), case.found.quantities, golden):
         if case.rows[index].get("optional") or not right_texts[index]:
             continue
-        asked.append(Asked([c.features for c in candidates], [same(c.text, right_texts[index]) for c in candidates]))
+        accepted = [same(c.text, right_texts[index]) for c in candidates]
+        asked.append(Asked([c.features for c in candidates], _how_right(candidates, accepted)))
     return asked
+
+
+def _how_right(candidates: list[Candidate], accepted: list[bool]) -> list[float]:
+    """A phrase that ends a longer accepted one (路灯 beside 太阳能路灯) is accepted, but half as good.
+
+    Not where the longer one begins with a verb: 疏通水渠 is no better than 水渠.
+    """
+    full = [c.text for c, ok in zip(candidates, accepted, strict=True) if ok and c.first != "V"]
+    return [
+        ok * (0.5 if any(text != c.text and text.endswith(c.text) for text in full) else 1.0)
+        for c, ok in zip(candidates, accepted, strict=True)
+    ]
 
 
 @dataclass

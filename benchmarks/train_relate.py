@@ -31,7 +31,7 @@ OUT = ROOT / "lexicons" / "relate_weights.json"
 
 
 def train(asked: list[Asked], *, strength: float, least: int, unnamed: float = 1.0) -> dict[str, float]:
-    """Weights that make the right answers likeliest: softmax over each question's candidates, L2 prior, L-BFGS.
+    """Weights that make the right answers likeliest, the better ones more so: softmax over each question's candidates, L2 prior, L-BFGS.
 
     A feature counts only when at least ``least`` different documents have it: what one document alone shows is not learned.
     Questions whose gold names nothing (their first candidate is "none") count ``unnamed``.
@@ -46,7 +46,7 @@ def train(asked: list[Asked], *, strength: float, least: int, unnamed: float = 1
     rows: list[int] = []
     columns: list[int] = []
     question: list[int] = []
-    right: list[bool] = []
+    right: list[float] = []
     worth: list[float] = []
     for item in asked:
         if not any(item.right) or all(item.right):
@@ -67,7 +67,7 @@ def train(asked: list[Asked], *, strength: float, least: int, unnamed: float = 1
         scores = seen @ weights
         powers = np.exp(scores - np.maximum.reduceat(scores, starts)[owner])
         chances = powers / np.add.reduceat(powers, starts)[owner]
-        hits = np.where(good, chances, 0.0)
+        hits = good * chances
         sums = np.maximum(np.add.reduceat(hits, starts), 1e-12)
         slope = across @ ((chances - hits / sums[owner]) * value[owner]) + strength * weights
         return float(-(value * np.log(sums)).sum() + 0.5 * strength * weights @ weights), slope
@@ -131,7 +131,11 @@ def learn(every: list[Case], say: Callable[[str], None] = print) -> Tables:
         )
         if name == "sure":
             full["confidence"] = curve(
-                [(chance(item, folds[fold][name]), item.right[0]) for fold, part in enumerate(asked) for item in part]
+                [
+                    (chance(item, folds[fold][name]), item.right[0] > 0)
+                    for fold, part in enumerate(asked)
+                    for item in part
+                ]
             )
     tables.clear()
     tables.update(before)
@@ -147,7 +151,7 @@ def chance(item: Asked, table: dict[str, float]) -> float:
 def right(item: Asked, table: dict[str, float]) -> bool:
     """Whether the likeliest candidate is right."""
     scores = [sum(table.get(name, 0.0) for name in features) for features in item.candidates]
-    return item.right[max(range(len(scores)), key=lambda i: scores[i])]
+    return item.right[max(range(len(scores)), key=lambda i: scores[i])] > 0
 
 
 def main() -> None:

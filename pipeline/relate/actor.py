@@ -10,6 +10,7 @@ from pipeline.records import Section
 from pipeline.relate.actor_features import ActorCandidate, Deed, merge
 from pipeline.relate.charged import charged_with, heading_body
 from pipeline.relate.clauses import Reading
+from pipeline.relate.first_person import FirstPerson
 from pipeline.relate.grammar import grammar
 from pipeline.relate.phrases import phrase_text
 from pipeline.relate.ranker import rank, trained
@@ -44,10 +45,11 @@ def actor_candidates(
     previous: str | None,
     counted: Sequence[tuple[str, int, int]] = (),
     bodies: Sequence[tuple[str, int, int]] = (),
+    author: FirstPerson | None = None,
 ) -> list[ActorCandidate]:
     """Everything that may be the actor of a deed, nearest first, with the features that the ranker weighs.
 
-    ``bodies`` are (name, start, mentions) of the organisation named most often,
+    ``bodies`` are (name, start, mentions) of the organisations named most often, ``author`` who reports in the first person,
     ``main`` is the place or body the document is about, ``level`` resolves 全镇 and the like, ``previous`` is the actor of
     the figure before in the same sentence.
     """
@@ -61,6 +63,12 @@ def actor_candidates(
     for name, how in charged_with(reading.text, deed.offset):
         found.append(ActorCandidate(name, 0, 0, "actor.charged", True, [f"src:{how}"]))
     _standing(section, main, bodies, own=own, found=found)
+    if author is not None:
+        often = f"n{min(author.count, 4)}|sections{int(section is not None and bool(section.unit))}"
+        for called, how in ((author.text, "author"), (author.name, "authorName")):
+            if called:
+                facts = [f"src:{how}", f"{how}|{often}", f"{how}|own{int(own)}"]
+                found.append(ActorCandidate(called, author.start, author.start, "actor.author", True, facts))
     return merge(found, deed, previous, reading.text)
 
 
@@ -87,6 +95,9 @@ def _in_clause(
             f"counted|{deed.function}|{deed.role}",
         ]
         found.append(ActorCandidate(name, start, end, "actor.counted", False, facts))
+    counted = counted_subject_of(words, bodies=True)
+    if counted is not None and counted[-1].end <= deed.offset:
+        _offer(reading, counted, "ownCounted", 0, found, level)
     for place in _inside(words, deed.offset):
         _offer(reading, [place], "inside", 0, found, level)
     return own is not None
@@ -145,7 +156,7 @@ def _earlier_subjects(
             if other.sentence == clause.sentence
             else ("running" if other.start >= paragraph else "above")
         )
-        people = counted_subject_of(other.words)
+        people = counted_subject_of(other.words, bodies=True)
         for words in (subject, agent_of(other.words, other.end + 1), people):
             if words is None:
                 continue
@@ -161,7 +172,7 @@ def _earlier_subjects(
 def _later_subject(
     reading: Reading, number: int, found: list[ActorCandidate], level: Callable[[str, int], str | None]
 ) -> None:
-    """The subject of the next clause: 对26名行动不便的老人，网格员把水提到家门口."""
+    """Subject and agent of the next clause: 对26名行动不便的老人，网格员把水提到家门口."""
     clause = reading.clauses[number]
     if number + 1 >= len(reading.clauses) or reading.clauses[number + 1].sentence != clause.sentence:
         return
@@ -170,6 +181,9 @@ def _later_subject(
     if later is not None:
         _offer(reading, later, "next", 1, found, level)
         found[-1].features.append(f"next|{clause.words[0].text if clause.words[0].kind == 'P' else '-'}")
+    agent = agent_of(following.words, following.end + 1)  # 资金缺口95万元，由县财政列支
+    if agent is not None:
+        _offer(reading, agent, "nextAgent", 1, found, level)
 
 
 def _standing(
@@ -191,9 +205,10 @@ def _standing(
     heading = heading_body(section)
     if heading:
         found.append(ActorCandidate(heading, 0, 0, "actor.heading", True, ["src:heading"]))
-    for name, start, count in bodies:
-        often = f"bodies|n{min(count, 5)}|sections{int(unit is not None)}"
-        found.append(ActorCandidate(name, start, start + len(name), "actor.body", True, ["src:bodies", often]))
+    for order, (name, start, count) in enumerate(bodies):
+        often = f"bodies{order}|n{min(count, 5)}|sections{int(unit is not None)}"
+        facts = [f"src:bodies{order}", often]
+        found.append(ActorCandidate(name, start, start + len(name), "actor.body", True, facts))
 
 
 @dataclass(frozen=True, slots=True)

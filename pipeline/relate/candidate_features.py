@@ -7,21 +7,23 @@ from dataclasses import dataclass, field
 
 from pipeline.records import Quantity
 from pipeline.relate.grammar import grammar
-from pipeline.relate.senses import fitting
+from pipeline.relate.senses import fitting, sense_of
 from pipeline.relate.words import Word
 
 _VERBAL = frozenset({"V", "VN"})
+_WORDS = frozenset({"V", "VN", "N", "A", "T", "D", "VM"})
 
 
 @dataclass(slots=True)
 class Candidate:
-    """One phrase: clean offsets (0, 0 for supplied words), where it stands, and its features."""
+    """One phrase: clean offsets (0, 0 for supplied words), where it stands, its features, the kind of its first word."""
 
     text: str
     start: int
     end: int
     side: str
     features: list[str] = field(default_factory=list)
+    first: str = ""
 
 
 def unit_class(quantity: Quantity) -> str:
@@ -54,6 +56,7 @@ def unit_class(quantity: Quantity) -> str:
 def describe(candidate: Candidate, words: Sequence[Word], first: int, end: int, run: tuple[int, int]) -> None:
     """Add the features that the words of the phrase, those beside it and its run of nouns give."""
     side = candidate.side
+    candidate.first = words[first].kind
     before = words[first - 1] if first > 0 else None
     after = words[end] if end < len(words) else None
     kb = before.kind if before else "^"
@@ -85,10 +88,25 @@ def describe(candidate: Candidate, words: Sequence[Word], first: int, end: int, 
         ]
     if words[first].kind in _VERBAL:
         candidate.features += [f"fw:{words[first].text}", f"{side}|n{min(count, 5)}|fw:{words[first].text}"]
+    if count > 1 and words[first].kind in _WORDS:
+        candidate.features += _as_border("in", words[first])
+    if before is not None and kb in _WORDS:
+        candidate.features += _as_border("out", before)
     if count == 1:
         candidate.features.append(f"alone{int(first == run[0])}|{candidate.text}")
     if "VN" in {w.kind for w in words[first : end - 1]}:
         candidate.features.append(f"{side}|inner:VN|f:{words[first].kind}")
+
+
+def _as_border(side: str, word: Word) -> list[str]:
+    """Features of the first word of a phrase, or of the word before it: does such a word belong to a thing or is it the act?"""
+    sense = sense_of(word.text)
+    return [
+        f"{side}:{word.text}",
+        f"{side}s:{sense.fine}",
+        f"{side}s:{sense.middle}|{word.kind}",
+        f"{side}s:{sense.coarse}|{word.kind}",
+    ]
 
 
 def left_cue(words: Sequence[Word], position: int) -> str:

@@ -13,7 +13,10 @@ from pipeline.relate.words import NOMINAL, Word
 
 _SKIP = frozenset({"D", "U", "VM", "T", "R", "M"})
 _INSIDE = NOMINAL | {"M", "F"}
-_FIRST = NOMINAL | {"M", "V"}
+_FIRST = NOMINAL | {"M", "V", "T"}
+_MODIFYING = frozenset(
+    {"V", "T"}
+)  # kinds of words that may also stand before a noun as its modifier: 返乡青年, 夜间坐席
 _MAX_WORDS = 9
 _BACK = 5
 #: Nouns a clerk supplies when the text leaves the counted thing out.
@@ -108,7 +111,7 @@ def _right(reading: Reading, words: Sequence[Word], position: int, found: list[C
         end < len(words)
         and end - begin < _MAX_WORDS
         and (
-            words[end].kind in _INSIDE | {"V", "VM", "DE", "D", "P"}
+            words[end].kind in _INSIDE | {"V", "VM", "DE", "D", "P", "T"}
             or is_list_mark(words[end])
             or words[end].text in "()（）《》"
         )
@@ -168,7 +171,7 @@ def _left(reading: Reading, words: Sequence[Word], position: int, found: list[Ca
         begin > 0
         and end - begin < _MAX_WORDS
         and (
-            words[begin - 1].kind in _INSIDE | {"V", "DE"}
+            words[begin - 1].kind in _INSIDE | {"V", "DE", "T"}
             or is_list_mark(words[begin - 1])
             or words[begin - 1].text in "()（）"
         )
@@ -182,7 +185,7 @@ def _left(reading: Reading, words: Sequence[Word], position: int, found: list[Ca
         if words[first].kind not in _FIRST:
             continue
         verbs = sum(w.kind == "V" for w in words[first:end])
-        if verbs > 1:
+        if verbs > 2:
             continue
         for last in range(max(first + 1, end - 2), end + 1):
             if words[last - 1].kind not in _FIRST:
@@ -200,7 +203,7 @@ def _left(reading: Reading, words: Sequence[Word], position: int, found: list[Ca
         last = reached if reached < end else begin
         if first >= last:
             continue
-        for start in {first, last - 1, max(first, last - 2)}:
+        for start in _starts(words, first, last):
             candidate = _span(reading, words, start, last, "subject")
             if candidate is not None:
                 describe(candidate, words, start, last, (first, last))
@@ -231,6 +234,14 @@ def _runs(words: Sequence[Word], low: int, high: int) -> list[tuple[int, int]]:
     return runs
 
 
+def _starts(words: Sequence[Word], first: int, last: int) -> list[int]:
+    """Where a phrase within the run [first, last) may begin: at any of its last words, or at a verb that modifies it (拨付环节)."""
+    starts = {first, *range(max(first, last - 4), last)}
+    if first > 0 and words[first - 1].kind in _MODIFYING and len(words[first - 1].text) > 1:
+        starts.add(first - 1)
+    return sorted(starts)
+
+
 def _before(reading: Reading, number: int, found: list[Candidate]) -> None:
     sentence = reading.clauses[number].sentence
     for i in range(number - 1, max(-1, number - 1 - _BACK), -1):
@@ -241,7 +252,7 @@ def _before(reading: Reading, number: int, found: list[Candidate]) -> None:
         side = "earlier" if clause.sentence == sentence else "sentence"
         runs = _runs(clause.words, 0, len(clause.words))
         for order, (first, last) in enumerate(runs):
-            for start in {first, last - 1, max(first, last - 2)}:
+            for start in _starts(clause.words, first, last):
                 candidate = _span(reading, clause.words, start, last, side)
                 if candidate is None:
                     continue

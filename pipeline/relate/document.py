@@ -20,6 +20,7 @@ from pipeline.relate.clauses import Reading, read
 from pipeline.relate.confidence import confidence_of, review_reasons
 from pipeline.relate.duplicates import link_within
 from pipeline.relate.facts import Around, around, facts_of, moods_of
+from pipeline.relate.first_person import first_person_of
 from pipeline.relate.joining import Joined
 from pipeline.relate.object import join_objects
 from pipeline.relate.place import PlaceCandidate, PlaceFinder, Where, choose_place
@@ -28,6 +29,7 @@ from pipeline.relate.status import status_of
 from pipeline.relate.time import TimeCandidate, When, choose_time, time_candidates
 
 _LONGEST_SPEAKER = 8
+_BODIES = 2  # of the bodies named most often, how many may be who did what nobody is named for
 _TIMES_BEFORE, _TIMES_AFTER = 60, 12  # time expressions around a figure that are weighed, beside the first of the page
 
 
@@ -106,8 +108,10 @@ class Builder:
         # Who only signs the page (outlet, editor's office) did nothing that it reports.
         signed = found.structure.furniture
         bodies = [e for e in found.organisations if not any(a <= e.start < b for a, b in signed)]
-        most = Counter(entity.name for entity in bodies).most_common(1)
-        self.bodies = [(e.name, e.start, most[0][1]) for e in bodies if most and e.name == most[0][0]][:1]
+        self.first_person = first_person_of(reading.text, bodies)
+        firsts = {entity.name: entity.start for entity in reversed(bodies)}
+        most = Counter(entity.name for entity in bodies).most_common(_BODIES)
+        self.bodies = [(name, firsts[name], count) for name, count in most]
 
     def section_at(self, offset: int) -> Section | None:
         """The innermost section that holds ``offset``."""
@@ -153,6 +157,7 @@ class Builder:
             previous=before.actor if before else None,
             counted=list(islice((c for c in reversed(self.counted) if c[1] < deed.offset), 4)),
             bodies=self.bodies,
+            author=self.first_person,
         )
 
     def place_candidates(self, deed: Deed) -> list[PlaceCandidate]:

@@ -102,7 +102,7 @@ def _phrase(words: Sequence[Word], at: int, offset: int) -> list[Word]:
                 break
         if (
             word.kind in NOMINAL
-            or (word.kind == "R" and (not phrase or word.text[0] in "各该本我每"))
+            or (word.kind == "R" and (not phrase or word.text[0] in "各该本我"))
             or (
                 phrase
                 and (is_list_mark(word) or (word.kind == "W" and word.text[0] in "()（）"))
@@ -134,13 +134,21 @@ def _agentive(phrase: Sequence[Word]) -> bool:
     return rules.is_person(last.text) or rules.is_body(last.text)
 
 
-def counted_subject_of(words: Sequence[Word]) -> list[Word] | None:
-    """The people that a clause counts as its subject: 党员干部 in 全市3.2万名党员干部下沉…"""
+_ONE_OF = frozenset({"一家", "一位", "一名", "一户", "一群", "一批", "几位", "几名", "几家", "一些", "不少", "许多"})
+
+
+def counted_subject_of(words: Sequence[Word], *, bodies: bool = False) -> list[Word] | None:
+    """The people that a clause counts as its subject: 党员干部 in 全市3.2万名党员干部下沉…; with ``bodies`` also 一家茶厂."""
     i = 0
     while i < len(words) and words[i].kind in {"D", "C", "T", "U", "W", "S", "R", "P"} | NOMINAL:
+        if words[i].text in _ONE_OF:
+            break
         i += 1
-    if i >= len(words) - 1 or words[i].kind != "Q":
+    if i >= len(words) - 1 or (words[i].kind != "Q" and words[i].text not in _ONE_OF):
         return None
     phrase = _phrase(words, i + 1, words[-1].end + 1)
     follows = i + 1 + len(phrase) < len(words)
-    return phrase if phrase and follows and grammar().is_person(phrase[-1].text) else None
+    if not phrase or not follows:
+        return None
+    last = phrase[-1].text
+    return phrase if grammar().is_person(last) or (bodies and grammar().is_body(last)) else None

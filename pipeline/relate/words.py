@@ -30,9 +30,15 @@ _WHOLE = frozenset(
 _FUNCTION = {
     **dict.fromkeys("由从比与将被把在对向给", "P"),
     **dict.fromkeys("要须能可应需让有设", "V"),
-    **dict.fromkeys("为达", "VM"),
+    **dict.fromkeys("为达到至", "VM"),
     **dict.fromkeys("就才也都已未均", "D"),
 }
+#: Prepositions that begin no noun; a guessed word that begins so is the preposition and a noun.
+_PREPOSITIONS = frozenset("由从被把给与")
+_BEFORE_RATE = NOMINAL | {"V", "T", "D"}
+_ASPECTS = frozenset({"了", "着", "过"})
+#: Ends of nouns that begin next to no word.
+_ENDINGS_ALONE = frozenset("员率者额")
 _LOCALIZERS = frozenset("中里内上下外前后间旁底")
 #: Words that end an expression of time: 月底|前, 三年|内.
 _TIME_ENDS = frozenset(
@@ -136,8 +142,10 @@ def _kind_of_tag(word: str, tag: str) -> str:
 
 
 def _split_verb_object(word: str, tag: str) -> list[tuple[str, str]]:
-    """解决问题 and the like are one word to jieba; the figure needs verb and noun apart."""
+    """解决问题, 建了 and the like are one word to jieba; the figure needs verb, noun and particle apart."""
     words = grammar()
+    if tag.startswith("u") and len(word) == 2 and word[1] in _ASPECTS:
+        return [(word[0], "v"), (word[1], "u")]
     if len(word) == 4 and word not in words.nominal_verbs and word not in words.verbs and word not in words.nouns:
         head, tail = word[:2], word[2:]
         if head in words.verbs and (tail in words.nouns or tail in words.nominal_verbs):
@@ -189,16 +197,25 @@ def _guessed(word: Word) -> bool:
 def _untorn(words: Sequence[Word]) -> list[Word]:
     """Guessed words that hold the end of the noun before them, a word of grammar, or a verb and its noun, taken apart."""
     found: list[Word] = []
-    for word in words:
+    for i, word in enumerate(words):
         before = found[-1] if found and found[-1].end == word.start else None
-        found += _taken_apart(word, before) if _guessed(word) else [word]
+        following = words[i + 1] if i + 1 < len(words) and words[i + 1].start == word.end else None
+        found += _taken_apart(word, before, following) if _guessed(word) else [word]
     return found
 
 
-def _taken_apart(word: Word, before: Word | None) -> list[Word]:
+def _taken_apart(word: Word, before: Word | None, following: Word | None) -> list[Word]:
     text, last = word.text, word.text[-1]
     endings, verbs = grammar().noun_endings, grammar().simple_verbs
     after_noun = before is not None and before.kind in {"N", "VN", "V", "A"} and len(before.text) > 1
+    if text[0] in _PREPOSITIONS and not after_noun:  # 由县|财政
+        return [*_piece(word, 0, 1, "P"), *_piece(word, 1, len(text), "N")]
+    if following is not None and following.text in _ASPECTS:
+        noun = len(text) - 1
+        if (noun == 1 and before is not None and before.kind == "Q") or (noun == 2 and _is_noun(text[:2])):
+            return [*_piece(word, 0, noun, "N"), *_piece(word, noun, noun + 1, "V")]  # 牛建|了档, 老人量|了血压
+    if len(text) == 2 and text[0] in _ENDINGS_ALONE and after_noun and word.kind in {"N", "V", "A"}:
+        return [*_piece(word, 0, 1, "N"), *_piece(word, 1, 2, "V")]  # 执法|员分|乘
     if last in _FUNCTION and (len(text) > 2 or text[0] in endings or (before is not None and before.kind == "Q")):
         return [*_piece(word, 0, len(text) - 1, "N"), *_piece(word, len(text) - 1, len(text), _FUNCTION[last])]
     if len(text) == 3 and text[1] in _FUNCTION and text[0] in endings and after_noun:  # 油料|费由乡
@@ -211,9 +228,14 @@ def _taken_apart(word: Word, before: Word | None) -> list[Word]:
         return [*_piece(word, 0, 1, "N"), *_piece(word, 1, 2, "F")]
     if len(text) == 2 and text[0] in endings and after_noun and word.kind in {"V", "A"} and last in verbs:
         return [*_piece(word, 0, 1, "N"), *_piece(word, 1, 2, "V")]  # 圆桌|会开
-    if len(text) > 2 and text[0] in verbs and is_word(text[1:]) and not is_verb(text[1:]):  # 挖树坑
+    counted = len(text) == 3 and following is not None and following.kind == "Q" and word.kind == "N"
+    if len(text) > 2 and text[0] in verbs and (counted or _is_noun(text[1:])):  # 挖树坑, 设托位150个
         return [*_piece(word, 0, 1, "V"), *_piece(word, 1, len(text), "N")]
     return [word]
+
+
+def _is_noun(text: str) -> bool:
+    return is_word(text) and not is_verb(text)
 
 
 def _piece(word: Word, first: int, last: int, kind: str) -> list[Word]:
@@ -225,12 +247,23 @@ def _mended(words: Sequence[Word]) -> list[Word]:
     mended: list[Word] = []
     for word in words:
         before = mended[-1] if mended and mended[-1].end == word.start else None
-        torn = word.kind in {"N", "VN"} and len(word.text) == 2 and word.index < 0 and not is_word(word.text)
+        known = is_word(word.text) or word.text in _known()
+        torn = word.kind in {"N", "VN"} and len(word.text) == 2 and word.index < 0 and not known
         if torn and before is not None and len(before.text) == 1 and before.kind in _TORN and before.text not in _WHOLE:
             mended[-1] = Word(before.start, word.end, before.text + word.text, "N")
         else:
             mended.append(word)
     return mended
+
+
+def _modifies(words: Sequence[Word], i: int, following: Word | None) -> bool:
+    """Whether the word at ``i`` describes the noun behind it: 留守|儿童, 平均|发现|时间, but not 平均|缩短|12天."""
+    if following is None:
+        return False
+    if words[i].text == "平均":
+        kinds = [word.kind for word in words[i + 1 : i + 3]]
+        return kinds[0] in {"N", "VN"} or kinds == ["V", "N"]
+    return words[i].text in grammar().attributives and following.kind in {"N", "VN", "A", "E"}
 
 
 def merged(words: Sequence[Word]) -> list[Word]:
@@ -251,7 +284,11 @@ def merged(words: Sequence[Word]) -> list[Word]:
         elif (
             before is not None
             and len(before.text) >= 2
-            and (before.kind in {"V", "VN"} or (before.kind == "N" and word.kind in {"M", "N"}))
+            and (
+                before.kind in {"V", "VN"}
+                or (before.kind == "N" and word.kind in {"M", "N"})
+                or (word.text == "率" and before.kind in _BEFORE_RATE)
+            )
             and len(word.text) == 1
             and word.text in rules.noun_endings
         ):
@@ -261,9 +298,9 @@ def merged(words: Sequence[Word]) -> list[Word]:
         elif before is not None and before.kind == "T" and word.text in _TIME_ENDS:
             merged[-1] = Word(before.start, word.end, before.text + word.text, "T")
         elif (
-            word.kind in {"N", "A", "VN"}
+            word.kind in {"N", "A", "VN", "M"}
             and following is not None
-            and following.text in {"着", "了", "过"}
+            and following.text in _ASPECTS
             and word.index < 0
             and len(word.text) <= 2
         ):
@@ -276,7 +313,7 @@ def merged(words: Sequence[Word]) -> list[Word]:
             and word.text not in rules.light_verbs | rules.growth_verbs | rules.changing_verbs
         ):
             merged.append(Word(word.start, word.end, word.text, "VN"))  # 种植|面积, 抽查|比例
-        elif word.text in rules.attributives and following is not None and following.kind in {"N", "VN", "A", "E"}:
+        elif _modifies(words, i, following):
             merged.append(Word(word.start, word.end, word.text, "A"))
         else:
             merged.append(word)

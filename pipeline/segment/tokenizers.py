@@ -23,6 +23,8 @@ from pipeline.segment.document import register_extensions
 from pipeline.segment.models import pkuseg_model_dir
 
 ENGINES = ("jieba", "pkuseg", "char")
+#: How often a word of ``lexicons/words.txt`` counts as seen: enough to win, too little to change how other words are cut.
+_WEIGHT = 500
 _CHARS = re.compile(r"\s+|[A-Za-z]+|\d+(?:\.\d+)?|.", re.DOTALL)
 
 
@@ -49,7 +51,7 @@ def _jieba_tagger() -> Callable[[str], Iterable[tuple[str, str]]]:
         return _pure_jieba_tagger()
     engine = rjieba.Jieba()
     for word, tag in domain_words():
-        engine.add_word(word, 20000, tag)
+        engine.add_word(word, _WEIGHT, tag)
     engine.tag("柯有明")  # a first unlisted word makes it build the tables of its model (45 ms)
     tag_text: Callable[[str], Iterable[tuple[str, str]]] = engine.tag
     return tag_text
@@ -63,7 +65,7 @@ def _pure_jieba_tagger() -> Callable[[str], Iterable[tuple[str, str]]]:
 
     jieba.setLogLevel(logging.WARNING)
     for word, tag in domain_words():
-        jieba.add_word(word, 20000, tag)
+        jieba.add_word(word, _WEIGHT, tag)
 
     def tag_text(text: str) -> Iterable[tuple[str, str]]:
         return [(pair.word, pair.flag) for pair in jieba.posseg.cut(text)]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from pipeline.find.places.lexicon import place_words
 from pipeline.records import Entity, Tagged
 
 BREAKS = "，。！？；：:,;!?“”\"‘’'（）()《》〈〉【】[]\n\t　 、…—-·|/"
-# counties whose names are also a conjunction or verb and 县
-_CONJUNCTIONS = ("和县", "会同县", "会同", "新建县", "新建区", "新建")
 # words that the tagger takes for places but that single none out
 _COMMON_PLACES = frozenset(
     ("小区", "社区", "园区", "片区", "村", "镇", "乡", "县", "市", "区", "省", "街道", "村湾", "湾子", "网格", "楼栋", "学校", "医院", "公园", "广场", "基地")
@@ -50,7 +49,7 @@ class Document:
                 continue
             name = text[t.start : t.end]
             free = not any(s < t.end and t.start < e for s, e in spans)
-            if free and name not in _COMMON_PLACES and name not in _CONJUNCTIONS:
+            if free and name not in _COMMON_PLACES and name not in place_words().also_words:
                 spans.add((t.start, t.end))
         self.begin_of: dict[int, int] = {}
         for start, end in spans:
@@ -71,6 +70,6 @@ class Document:
 
 def _is_conjunction(text: str, place: Entity) -> bool:
     """``专家和县农业农村局``: a county called 和县, 会同县 or 新建 only where no other word runs into it."""
-    if text[place.start : place.end] not in _CONJUNCTIONS:
+    if text[place.start : place.end] not in place_words().also_words:
         return False
     return place.start > 0 and text[place.start - 1] not in BREAKS and text[place.start - 1] not in "省市州"

@@ -45,6 +45,7 @@ class PlaceWords(_Model):
     hong_kong: tuple[str, ...]
     wider: tuple[str, ...]
     verbs: frozenset[str]
+    also_words: frozenset[str]
 
 
 @lru_cache(maxsize=1)

@@ -207,7 +207,7 @@ class FullNames:
             return True  # 本村|和东村
         if name == "成县" and self.text[start - 1 : start] in tuple("建办完形"):
             return True
-        if chained or name not in ("会同县", "和县", "新建县", "新建区"):
+        if chained or name not in self.words.also_words:
             return False
         before = self.text[start - 1 : start]
         return self.text.startswith("城", end) or ("\u4e00" <= before <= "\u9fff" and before not in _PREPOSITIONS_TO)

@@ -1,0 +1,75 @@
+"""Actors that stand elsewhere than before their verb."""
+
+from __future__ import annotations
+
+import pytest
+from relate.conftest import Related
+
+from pipeline.find.quantities import find_quantities
+from pipeline.records import Entity
+from pipeline.relate.charged import charged_with
+from pipeline.relate.clauses import read
+from pipeline.relate.first_person import first_person_of
+from pipeline.relate.subjects import counted_subject_of
+from pipeline.segment.sentences import sentence_spans
+from pipeline.segment.tokenizers import tagger
+
+
+def _body(text: str, name: str) -> Entity:
+    at = text.index(name)
+    return Entity("org", at, at + len(name), name)
+
+
+def test_first_person_of_a_body() -> None:
+    text = "石门县审计局开展专项审计。我局入户1127户，我局还发放问卷2000份。"
+    author = first_person_of(text, [_body(text, "石门县审计局")])
+    assert author is not None
+    assert (author.text, author.count, author.name) == ("我局", 2, "石门县审计局")
+
+
+def test_first_person_that_no_named_body_fits() -> None:
+    text = "县妇联来访。本院接诊300人次。"
+    author = first_person_of(text, [_body(text, "县妇联")])
+    assert author is not None
+    assert (author.text, author.name) == ("本院", None)
+
+
+@pytest.mark.parametrize("text", ["我县修路3公里。", "全院接诊300人次。", "我院长大的树有3棵。"])
+def test_no_first_person_of_a_body(text: str) -> None:
+    assert first_person_of(text, []) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("新增线路6条，票价2元。\n责任：县交通运输局\n进展：开通4条", "县交通运输局"),
+        ("新增线路6条。\n责任单位：县交通运输局、县财政局", "县交通运输局、县财政局"),
+        ("新增线路6条。\n2．公厕\n责任：县住建局", None),
+    ],
+)
+def test_unit_charged_with_a_task(text: str, unit: str | None) -> None:
+    found = charged_with(text, text.index("6条"))
+    assert (found[0][0] if found else None) == unit
+
+
+@pytest.mark.parametrize(
+    ("text", "people", "anyone"),
+    [
+        ("80名志愿者走上街头", "志愿者", "志愿者"),
+        ("匡河镇一家药材加工厂三个月还清欠款", "-", "药材加工厂"),
+        ("清运垃圾80吨", "-", "-"),
+    ],
+)
+def test_counted_subject(text: str, people: str, anyone: str) -> None:
+    tokens, at = [], 0
+    for word, tag in tagger()(text):
+        tokens.append((at, at + len(word), tag))
+        at += len(word)
+    words = read(text, tokens, sentence_spans(text), find_quantities(text)).clauses[0].words
+    told = [counted_subject_of(words), counted_subject_of(words, bodies=True)]
+    assert ["".join(word.text for word in found) if found else "-" for found in told] == [people, anyone]
+
+
+def test_agent_of_the_next_clause(related: Related) -> None:
+    metrics, _ = related("护栏资金缺口95万元，由县财政列支。", organisations=("县财政",))
+    assert metrics[0].actor == "县财政"
