@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -77,6 +77,11 @@ class Pair(_Strict):
 
     verbs: tuple[str, ...] = Field(min_length=1)
     objects: tuple[str, ...] = Field(min_length=1)
+
+    @cached_property
+    def begins(self) -> frozenset[str]:
+        """The first characters of the verbs."""
+        return frozenset(verb[:1] for verb in self.verbs)
 
 
 class ActivityRule(_Strict):
@@ -153,6 +158,7 @@ class Rules:
     by_type: dict[str, ActivityRule]
     _index: dict[str, list[tuple[str, str, Slot]]] = field(repr=False)
     _known: dict[tuple[str, tuple[Slot, ...]], list[Hit]] = field(repr=False, default_factory=dict)
+    _known_pairs: dict[str, list[Hit]] = field(repr=False, default_factory=dict)
 
     def hits(self, text: str, slots: Sequence[Slot] = ("objects", "triggers", "contexts")) -> list[Hit]:
         """Every word of the rules in ``text``; a word inside a longer one does not count."""
@@ -180,9 +186,20 @@ class Rules:
 
     def pair_hits(self, text: str) -> list[Hit]:
         """Verb and noun pairs of the rules that both stand in ``text``, the span from the verb to the noun's end."""
+        known = self._known_pairs.get(text)
+        if known is None:
+            if len(self._known_pairs) >= _KNOWN_TEXTS:
+                self._known_pairs.clear()
+            known = self._known_pairs[text] = self._pair_hits(text)
+        return known
+
+    def _pair_hits(self, text: str) -> list[Hit]:
         found = []
+        characters = frozenset(text)
         for rule in self.activities:
             for pair in rule.pairs:
+                if characters.isdisjoint(pair.begins):
+                    continue
                 best = _nearest_pair(text, pair)
                 if best is not None:
                     found.append(Hit(best[0], best[1], rule.id, "pairs", best[2]))

@@ -150,6 +150,9 @@ def _type_features(
         zones[code].append((zone, share))
     names = sorted({*points, *document, "other"}, key=lambda code: (-points[code], code))
     total = max(1, sum(document.values()))
+    others, near = sum(paragraph.values()) - 1, sum(sentence.values()) - 1
+    commonest = max(document, key=lambda c: (document[c], c)) if document else None
+    common_near = max(paragraph, key=lambda c: (paragraph[c], c)) if paragraph else None
     features = []
     for order, code in enumerate(names):
         found = [f"order:{min(order, 4)}", f"t:{code}", f"t:{code}|g:{group}", f"t:{code}|u:{quantity.unit}"]
@@ -164,15 +167,13 @@ def _type_features(
         found.append(f"points:{_bucket(points[code])}")
         found.append(f"gap:{_bucket(ruled.typed.points - points[code])}")
         found.append(f"doc:{min(9, int(10 * document[code] / total))}")
-        others = sum(paragraph.values()) - 1
         found.append(
             f"par:{min(5, int(5 * (paragraph[code] - (code == ruled.typed.type)) / others)) if others else 'none'}"
         )
-        near = sum(sentence.values()) - 1
         found.append(f"sen:{min(3, int(3 * (sentence[code] - (code == ruled.typed.type)) / near)) if near else 'none'}")
-        if code == max(document, key=lambda c: (document[c], c)):
+        if code == commonest:
             found += ["doctop", f"doctop|g:{group}", f"doctop|t:{code}"]
-        if paragraph and code == max(paragraph, key=lambda c: (paragraph[c], c)):
+        if code == common_near:
             found += ["partop", f"partop|g:{group}"]
         if code == ruled.typed.type:
             found += ["ruled", f"ruled|lead:{_bucket(ruled.typed.lead)}", f"ruled|g:{group}"]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pipeline.records import Entity, Section, Structure
 from pipeline.relate.ranker import rank
 
+_DIGIT = re.compile(r"\d")
 _LEVELS = {
     "省": ("省", "自治区"),
     "市": ("市",),
@@ -179,7 +180,7 @@ class PlaceFinder:
         following = self.text[place.end : place.end + 1]
         common = min(4, self.counts[place.name])
         between = self.text[place.end : offset] if place.start < offset else ""
-        parted = "figure" if any(c.isdigit() for c in between) else "clause" if "，" in between else "-"
+        parted = "figure" if _DIGIT.search(between) else "clause" if "，" in between else "-"
         barred = int(any(mark in between for mark in "；;。"))
         features = [
             f"z:{zone}",

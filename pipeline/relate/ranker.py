@@ -34,7 +34,7 @@ def trained(question: str) -> bool:
 def rank(question: str, candidates: Sequence[Features]) -> list[float]:
     """Probability of each candidate; they add up to 1. Empty for no candidates."""
     table = weights().get(question, {})
-    scores = [sum([table[name] for name in features if name in table]) for features in candidates]
+    scores = [sum(filter(None, map(table.get, features))) for features in candidates]
     if not scores:
         return []
     top = max(scores)
