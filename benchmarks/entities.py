@@ -2,7 +2,7 @@
 
 LAC 2.1.2 runs with paddlepaddle 2.6.2 and numpy below 2; build it with setuptools below 70.
 
-    python benchmarks/entities.py corpus/gold/dev [MORE_FOLDERS …]
+    python benchmarks/entities.py [--model full] corpus/gold/dev [MORE_FOLDERS …]
 
 Names are compared as sets per document, optional gold entries neither rewarded nor punished; both sides read the same
 clean text (what ``normalize`` makes of the file). Speeds are characters a second of CPU time of one core.
@@ -10,10 +10,12 @@ clean text (what ``normalize`` makes of the file). Speeds are characters a secon
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from pipeline.find.ner import load_model
@@ -28,19 +30,19 @@ Names = dict[str, set[str]]
 System = Callable[[str], Names]
 
 
-def ours(text: str) -> Names:
+def ours(text: str, model: str | None = None) -> Names:
     """What the components list."""
-    tagged = load_model().tag(text)
+    tagged = load_model(model).tag(text)
     places = find_places(text, tagged)
     bodies = find_organisations(text, tagged, places)
     found = {"LOC": places, "ORG": bodies, "PER": find_people(text, tagged, places, bodies)}
     return {kind: {entity.name for entity in entities if entity.listed} for kind, entities in found.items()}
 
 
-def tagger_alone(text: str) -> Names:
+def tagger_alone(text: str, model: str | None = None) -> Names:
     """The statistical tagger without any rule."""
     names: Names = {kind: set() for kind in KEYS}
-    for t in load_model().tag(text):
+    for t in load_model(model).tag(text):
         names[t.label].add(text[t.start : t.end])
     return names
 
@@ -111,18 +113,19 @@ def score(name: str, system: System, articles: list[tuple[str, dict[str, list[di
 
 
 def main() -> int:
-    folders = [Path(argument) for argument in sys.argv[1:]]
-    if not folders or not all(folder.is_dir() for folder in folders):
-        print("usage: python benchmarks/entities.py GOLD_FOLDER …", file=sys.stderr)
-        return 2
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", nargs="+", type=Path, help="folders of annotated articles")
+    parser.add_argument("--model", help="open, full or the path of a model; by default the one that is used by default")
+    arguments = parser.parse_args()
+    folders = [folder for folder in arguments.folders if folder.is_dir()]
     articles = documents(folders)
     if not articles:
-        print(f"no annotated article in {', '.join(map(str, folders))}", file=sys.stderr)
+        print(f"no annotated article in {', '.join(map(str, arguments.folders))}", file=sys.stderr)
         return 2
     load_gazetteer()
     print(f"{len(articles)} articles, {sum(len(text) for text, _ in articles):,} characters")
-    score("shishi", ours, articles)
-    score("tagger alone", tagger_alone, articles)
+    score("shishi", partial(ours, model=arguments.model), articles)
+    score("tagger alone", partial(tagger_alone, model=arguments.model), articles)
     other = lac()
     if other is None:
         print("LAC          not installed; pip install LAC, then run this again")

@@ -32,6 +32,7 @@ class Actor:
 
 _BACK = 14
 _REPORTING = ("表示", "介绍", "说", "告诉记者", "指出", "坦言", "说道", "透露", "回忆", "了解", "介绍说", "感慨")
+_IN_CLAUSE = frozenset({"own", "agent", "inside", "counted", "ownCounted"})  # sources in the clause of the figure
 _BARRIERS = frozenset("；;：:")
 
 
@@ -65,10 +66,11 @@ def actor_candidates(
     _standing(section, main, bodies, own=own, found=found)
     if author is not None:
         often = f"n{min(author.count, 4)}|sections{int(section is not None and bool(section.unit))}"
-        for called, how in ((author.text, "author"), (author.name, "authorName")):
+        said = (author.text, "author", author.start, author.start + len(author.text))
+        for called, how, start, end in (said, (author.name, "authorName", 0, 0)):
             if called:
                 facts = [f"src:{how}", f"{how}|{often}", f"{how}|own{int(own)}"]
-                found.append(ActorCandidate(called, author.start, author.start, "actor.author", True, facts))
+                found.append(ActorCandidate(called, start, end, "actor.author", True, facts))
     return merge(found, deed, previous, reading.text)
 
 
@@ -258,7 +260,7 @@ def _offer(
     opens: str = "",
 ) -> None:
     """The phrase itself, its name alone when it ends in one, and what 全镇 or 该村 stand for."""
-    actor = _actor(reading, words, f"actor.{source}", inferred=source not in {"own", "agent", "inside", "counted"})
+    actor = _actor(reading, words, f"actor.{source}", inferred=source not in _IN_CLAUSE)
     last = words[-1]
     kind = last.kind if last.kind in {"E", "O", "S", "R"} else ("person" if grammar().is_person(last.text) else "body")
     base = [

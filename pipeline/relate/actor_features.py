@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 
 @dataclass(slots=True)
@@ -60,6 +61,12 @@ def _ruled(found: Sequence[ActorCandidate]) -> ActorCandidate | None:
 _NEAR = frozenset({"src:own", "src:agent", "src:group", "src:section", "src:counted"})
 
 
+@lru_cache(maxsize=4096)
+def _named(full: str, text: str) -> int:
+    """How often the text names somebody, at most 5."""
+    return min(full.count(text), 5) if text else 0
+
+
 def merge(found: list[ActorCandidate], deed: Deed, previous: str | None, full: str) -> list[ActorCandidate]:
     """One candidate per text with the features of all its readings, and those that need the deed and the rest."""
     merged: dict[str, ActorCandidate] = {}
@@ -90,8 +97,8 @@ def merge(found: list[ActorCandidate], deed: Deed, previous: str | None, full: s
             f"hh:{candidate.text[-2:]}",
             f"hh:{candidate.text[-2:]}|type:{deed.type}",
             f"hh:{candidate.text[-2:]}|role:{deed.role}",
-            f"named{min(full.count(candidate.text), 5) if candidate.text else 0}",
-            f"named{min(full.count(candidate.text), 5) if candidate.text else 0}|{source}",
+            f"named{_named(full, candidate.text)}",
+            f"named{_named(full, candidate.text)}|{source}",
         ]
         candidate.features += [f"{source}|with:{other}" for other in sources if other in _NEAR]
         if previous and candidate.text == previous:

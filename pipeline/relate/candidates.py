@@ -14,9 +14,9 @@ from pipeline.relate.words import NOMINAL, Word
 _SKIP = frozenset({"D", "U", "VM", "T", "R", "M"})
 _INSIDE = NOMINAL | {"M", "F"}
 _FIRST = NOMINAL | {"M", "V", "T"}
-_MODIFYING = frozenset(
-    {"V", "T"}
-)  # kinds of words that may also stand before a noun as its modifier: 返乡青年, 夜间坐席
+_LAST = NOMINAL | {"M", "V"}
+#: kinds of words that may also stand before a noun as its modifier: 返乡青年, 夜间坐席
+_MODIFYING = frozenset({"V", "T"})
 _MAX_WORDS = 9
 _BACK = 5
 #: Nouns a clerk supplies when the text leaves the counted thing out.
@@ -188,7 +188,7 @@ def _left(reading: Reading, words: Sequence[Word], position: int, found: list[Ca
         if verbs > 2:
             continue
         for last in range(max(first + 1, end - 2), end + 1):
-            if words[last - 1].kind not in _FIRST:
+            if words[last - 1].kind not in _LAST:
                 continue
             name = side + ("In" if last < end else "")
             candidate = _span(reading, words, first, last, name)
@@ -235,7 +235,7 @@ def _runs(words: Sequence[Word], low: int, high: int) -> list[tuple[int, int]]:
 
 
 def _starts(words: Sequence[Word], first: int, last: int) -> list[int]:
-    """Where a phrase within the run [first, last) may begin: at any of its last words, or at a verb that modifies it (拨付环节)."""
+    """Where a phrase within the run [first, last) may begin: at its first or one of its last four words, or at a verb or time before it that modifies it (拨付环节)."""
     starts = {first, *range(max(first, last - 4), last)}
     if first > 0 and words[first - 1].kind in _MODIFYING and len(words[first - 1].text) > 1:
         starts.add(first - 1)

@@ -15,7 +15,7 @@ _CHARGED = re.compile(
 _SPAN = 600  # characters below a task in which its unit is looked for
 _ITEM = re.compile(r"\n\s*(?:[（(]?[一二三四五六七八九十\d]+[)）、.．|｜　 ]|[—·•●◆■▲【])")
 _LABELLED = re.compile(
-    r"\s*[（(【]?(?:(?:责任|牵头|主办|承办|主管|实施|落实|配合|完成)(?:单位|部门|科室|人|时限|期限|时间)?|单位|部门|科室|时限|期限)[：:]"
+    r"\s*[（(【]?(?:(?:责任|牵头|主办|承办|主管|实施|落实|配合|完成)?(?:单位|部门|科室|人|时限|期限|时间)|责任|牵头|主办|承办|主管)[：:]"
 )
 _CELL = re.compile(r"\s*[|｜\t　]+\s*")
 

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from pipeline.records import Entity
 
 _SELF = re.compile(
-    r"[我本](?:们)?(局|院|校|行|支行|分行|关|所|站|中心|公司|集团|大队|支队|中队|队|社|会|委|办|馆|园|厂|矿|处|庭|室|科|团|企业|工作队)(?![长员里内])"
+    r"(?<![一二三基根样成版书日原老资工文教课剧账成])(?:本|(?<![和跟对向给让请帮])我)"
+    r"(局|院(?!子)|校|(?:支|分)?行(?![动业政为走不])|关(?![心注于键系])|所(?!有)|站(?![在着起立到])|中心|公司|集团|[大支中]队|社(?![区会员])"
+    r"|(?<=本)会(?![上使让导])|委|办(?![理事好完了法成])|馆|园|厂|矿|处(?![理于在境])|庭|室|团|企业|工作队)(?![长员里内上])"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class FirstPerson:
-    """How a document calls its author (我局), how often it does, and the first body named in it that this may be."""
+    """How a document calls its author (我局), how often it does, and the full name of the first body in it that this may be."""
 
     text: str
     start: int

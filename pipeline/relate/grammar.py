@@ -36,6 +36,7 @@ class Grammar(BaseModel):
     attributives: frozenset[str]
     person_suffixes: tuple[str, ...]
     body_suffixes: tuple[str, ...]
+    acting_suffixes: tuple[str, ...]
     strip_prefixes: tuple[str, ...]
     strip_suffixes: tuple[str, ...]
     classifier_nouns: dict[str, tuple[str, ...]]
@@ -47,6 +48,10 @@ class Grammar(BaseModel):
     def is_body(self, text: str) -> bool:
         """True when a noun phrase ending like ``text`` names a place, body or firm that can act."""
         return text.endswith(self.body_suffixes)
+
+    def can_act(self, text: str) -> bool:
+        """True when a noun phrase ending like ``text`` names people, a body, or what acts as one where it is a subject."""
+        return self.is_person(text) or self.is_body(text) or text.endswith(self.acting_suffixes)
 
 
 @lru_cache(maxsize=1)

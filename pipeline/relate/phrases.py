@@ -36,8 +36,8 @@ _MEASURING = frozenset(
 _RELATIVE_UNITS = frozenset({"名", "位", "人"})
 _PLACE_HEADS = ("乡镇", "镇", "乡", "村", "社区", "网格", "小区", "单位", "部门", "县", "市", "区", "家庭", "企业")
 _NO_PREFIX = ("共产", "共青", "共建", "共享", "共富")
-#: Nouns that say of what the number is: 就餐人数, 优良天数.
-_COUNT_NOUNS = ("人数", "户数", "件数", "次数", "天数", "位数", "倍数", "分数", "指数", "系数")
+#: Ends of nouns whose 数 belongs to them: 就餐人数, 优良天数.
+_NOUNS_IN_SHU = ("人数", "户数", "件数", "次数", "天数", "位数", "倍数", "分数", "指数", "系数")
 _LINE_BREAK = re.compile(r"\s+")
 
 
@@ -216,7 +216,7 @@ def phrase_text(text: str, start: int, end: int) -> str:
                 phrase = phrase[len(prefix) :]
                 changed = True
         for suffix in words.strip_suffixes if phrase.endswith(suffixes) else ():
-            if phrase.endswith(suffix) and len(phrase) - len(suffix) >= 2 and not phrase.endswith(_COUNT_NOUNS):
+            if phrase.endswith(suffix) and len(phrase) - len(suffix) >= 2 and not phrase.endswith(_NOUNS_IN_SHU):
                 phrase = phrase[: -len(suffix)]
                 changed = True
         stripped = phrase.strip("、,，的 ")

@@ -13,6 +13,8 @@ _PASSIVE = frozenset({"由", "被", "让", "经"})
 _NOT_ACTORS = re.compile(
     r"(活动|工作|项目|工程|问题|情况|会议|会上|资金|面积|时间|过程|方式|清单|服务|心愿|事项|措施|建设|发展|产业|道路|公路|水渠|路灯|机制|制度|模式|现场|院坝|田间地头)$"
 )
+#: Numbers that stand for no figure: 一家茶厂.
+_ONE_OF = frozenset({"一家", "一位", "一名", "一户", "一群", "一批", "几位", "几名", "几家", "一些", "不少", "许多"})
 _LEVEL_SUBJECT = re.compile(r"^(全|该|我|本|各)(省|市|县|区|镇|乡|村|街道|社区|局|院|校|公司|队|站|所|会)$")
 
 
@@ -131,14 +133,11 @@ def _agentive(phrase: Sequence[Word]) -> bool:
         return True
     if len(text) < 2 or _NOT_ACTORS.search(text):
         return False
-    return rules.is_person(last.text) or rules.is_body(last.text)
-
-
-_ONE_OF = frozenset({"一家", "一位", "一名", "一户", "一群", "一批", "几位", "几名", "几家", "一些", "不少", "许多"})
+    return rules.can_act(last.text)
 
 
 def counted_subject_of(words: Sequence[Word], *, bodies: bool = False) -> list[Word] | None:
-    """The people that a clause counts as its subject: 党员干部 in 全市3.2万名党员干部下沉…; with ``bodies`` also 一家茶厂."""
+    """The people behind a number, counted or not, that are a clause's subject: 党员干部 in 全市3.2万名党员干部下沉…; with ``bodies`` also 一家茶厂."""
     i = 0
     while i < len(words) and words[i].kind in {"D", "C", "T", "U", "W", "S", "R", "P"} | NOMINAL:
         if words[i].text in _ONE_OF:
@@ -151,4 +150,4 @@ def counted_subject_of(words: Sequence[Word], *, bodies: bool = False) -> list[W
     if not phrase or not follows:
         return None
     last = phrase[-1].text
-    return phrase if grammar().is_person(last) or (bodies and grammar().is_body(last)) else None
+    return phrase if (grammar().can_act(last) if bodies else grammar().is_person(last)) else None

@@ -181,7 +181,7 @@ def _known() -> frozenset[str]:
     rules = grammar()
     listed = rules.nouns | rules.nominal_verbs | rules.verbs | rules.adverbs | rules.prepositions | rules.conjunctions
     listed |= rules.pronouns | rules.measure_verbs | rules.growth_verbs | rules.measured_nouns | rules.attributives
-    return listed | {word for word, _ in domain_words()}
+    return listed | {word for word, _, _ in domain_words()}
 
 
 def _guessed(word: Word) -> bool:
@@ -208,15 +208,20 @@ def _taken_apart(word: Word, before: Word | None, following: Word | None) -> lis
     text, last = word.text, word.text[-1]
     endings, verbs = grammar().noun_endings, grammar().simple_verbs
     after_noun = before is not None and before.kind in {"N", "VN", "V", "A"} and len(before.text) > 1
-    if text[0] in _PREPOSITIONS and not after_noun:  # 由县|财政
+    if text[0] in _PREPOSITIONS and last not in _ENDINGS_ALONE and not after_noun:  # 由县|财政, not 与会者
         return [*_piece(word, 0, 1, "P"), *_piece(word, 1, len(text), "N")]
     if following is not None and following.text in _ASPECTS:
         noun = len(text) - 1
         if (noun == 1 and before is not None and before.kind == "Q") or (noun == 2 and _is_noun(text[:2])):
             return [*_piece(word, 0, noun, "N"), *_piece(word, noun, noun + 1, "V")]  # 牛建|了档, 老人量|了血压
-    if len(text) == 2 and text[0] in _ENDINGS_ALONE and after_noun and word.kind in {"N", "V", "A"}:
+    if len(text) == 2 and text[0] in _ENDINGS_ALONE and after_noun and last not in _FUNCTION:
         return [*_piece(word, 0, 1, "N"), *_piece(word, 1, 2, "V")]  # 执法|员分|乘
-    if last in _FUNCTION and (len(text) > 2 or text[0] in endings or (before is not None and before.kind == "Q")):
+    reached = last not in "到至" or text[-2] in endings  # 出菇率|到, not 马福至
+    if (
+        last in _FUNCTION
+        and reached
+        and (len(text) > 2 or text[0] in endings or (before is not None and before.kind == "Q"))
+    ):
         return [*_piece(word, 0, len(text) - 1, "N"), *_piece(word, len(text) - 1, len(text), _FUNCTION[last])]
     if len(text) == 3 and text[1] in _FUNCTION and text[0] in endings and after_noun:  # 油料|费由乡
         return [
@@ -228,7 +233,7 @@ def _taken_apart(word: Word, before: Word | None, following: Word | None) -> lis
         return [*_piece(word, 0, 1, "N"), *_piece(word, 1, 2, "F")]
     if len(text) == 2 and text[0] in endings and after_noun and word.kind in {"V", "A"} and last in verbs:
         return [*_piece(word, 0, 1, "N"), *_piece(word, 1, 2, "V")]  # 圆桌|会开
-    counted = len(text) == 3 and following is not None and following.kind == "Q" and word.kind == "N"
+    counted = len(text) == 3 and last not in endings and following is not None and following.kind == "Q"
     if len(text) > 2 and text[0] in verbs and (counted or _is_noun(text[1:])):  # 挖树坑, 设托位150个
         return [*_piece(word, 0, 1, "V"), *_piece(word, 1, len(text), "N")]
     return [word]

@@ -23,23 +23,23 @@ from pipeline.segment.document import register_extensions
 from pipeline.segment.models import pkuseg_model_dir
 
 ENGINES = ("jieba", "pkuseg", "char")
-#: How often a word of ``lexicons/words.txt`` counts as seen: enough to win, too little to change how other words are cut.
-_WEIGHT = 500
+#: How often a word of ``lexicons/words.txt`` counts as seen: mostly enough to win, too little to change how other words are cut.
+_COUNT = 500
 _CHARS = re.compile(r"\s+|[A-Za-z]+|\d+(?:\.\d+)?|.", re.DOTALL)
 
 
 @lru_cache(maxsize=1)
-def domain_words() -> tuple[tuple[str, str], ...]:
-    """The words of ``lexicons/words.txt`` with their tags: one ``word tag`` a line."""
+def domain_words() -> tuple[tuple[str, str, int], ...]:
+    """The words of ``lexicons/words.txt`` with their tags and counts: one ``word tag [count]`` a line."""
     rows = []
     for number, line in enumerate(lexicon("words.txt").read_text("utf-8").splitlines(), 1):
         line = line.split("#", 1)[0].strip()
         if not line:
             continue
         parts = line.split()
-        if len(parts) != 2:
-            raise ShishiError(f"lexicons/words.txt, line {number}: expected 'word tag', found {line!r}")
-        rows.append((parts[0], parts[1]))
+        if len(parts) not in (2, 3) or not all(part.isdecimal() for part in parts[2:]):
+            raise ShishiError(f"lexicons/words.txt, line {number}: expected 'word tag [count]', found {line!r}")
+        rows.append((parts[0], parts[1], int(parts[2]) if len(parts) == 3 else _COUNT))
     return tuple(rows)
 
 
@@ -50,8 +50,8 @@ def _jieba_tagger() -> Callable[[str], Iterable[tuple[str, str]]]:
     except ImportError:
         return _pure_jieba_tagger()
     engine = rjieba.Jieba()
-    for word, tag in domain_words():
-        engine.add_word(word, _WEIGHT, tag)
+    for word, tag, count in domain_words():
+        engine.add_word(word, count, tag)
     engine.tag("柯有明")  # a first unlisted word makes it build the tables of its model (45 ms)
     tag_text: Callable[[str], Iterable[tuple[str, str]]] = engine.tag
     return tag_text
@@ -64,8 +64,8 @@ def _pure_jieba_tagger() -> Callable[[str], Iterable[tuple[str, str]]]:
     import jieba.posseg
 
     jieba.setLogLevel(logging.WARNING)
-    for word, tag in domain_words():
-        jieba.add_word(word, _WEIGHT, tag)
+    for word, tag, count in domain_words():
+        jieba.add_word(word, count, tag)
 
     def tag_text(text: str) -> Iterable[tuple[str, str]]:
         return [(pair.word, pair.flag) for pair in jieba.posseg.cut(text)]
@@ -146,7 +146,7 @@ def _load_pkuseg(model: str | None) -> Any:
     folder = Path(model) if model else pkuseg_model_dir()
     if not (folder / "weights.npz").is_file() and not (folder / "features.msgpack").is_file():
         raise ShishiError(f"the pkuseg model is not in {folder}; run: shishi models fetch pkuseg", kind="missing-model")
-    return spacy_pkuseg.pkuseg(str(folder), user_dict=[word for word, _ in domain_words()])
+    return spacy_pkuseg.pkuseg(str(folder), user_dict=[word for word, _, _ in domain_words()])
 
 
 @registry.tokenizers("shishi.segmenter.v1")  # type: ignore[untyped-decorator]

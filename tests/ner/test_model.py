@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise, product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from pipeline.find.ner import features, is_word, load_model, tag
 from pipeline.find.ner.decoding import LABELS, Decoder, allowed
 from pipeline.find.ner.model import PACKAGED, NerModel, Weights, save
+from pipeline.records import ShishiError
 from pipeline.resources import lexicon
 
 PASSAGE = (
@@ -84,9 +86,20 @@ def test_model_file_keeps_the_numbers_and_is_written_the_same_twice(tmp_path) ->
         save(tmp_path / name, weights, model.lists, {"sentences": {"own": 1}})
     assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
     again = NerModel.load(tmp_path / "a.npz")
-    assert again.meta == {"sentences": {"own": 1}}
+    assert again.meta == {"sentences": {"own": 1}, "templates": features.TEMPLATES_ID}
     assert np.count_nonzero(again._slots) == len(keys)
     assert (again._rows[1:-1, : len(LABELS)] == rows).all()
+
+
+def test_a_model_with_other_templates_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = load_model()
+    weights = Weights(
+        np.array([7], dtype=np.uint32), np.zeros((1, len(LABELS)), dtype=np.int8), 1.0, np.zeros((13, 13))
+    )
+    save(tmp_path / "a.npz", weights, model.lists, {})
+    monkeypatch.setattr(features, "TEMPLATES_ID", 1)
+    with pytest.raises(ShishiError, match="another version"):
+        NerModel.load(tmp_path / "a.npz")
 
 
 def test_decoding_keeps_the_label_grammar_and_viterbi_is_exact() -> None:
@@ -127,8 +140,9 @@ def test_pieces_between_characters_outside_names_are_decoded_as_their_sentence()
 
 
 def test_no_name_reaches_over_a_comma() -> None:
-    text = "市委、市政府和长乐、崇仁、黄泽三镇中心幼儿园"
-    assert not any("、" in text[span.start : span.end] for span in load_model().tag(text))
+    text = "王建国、李秀英到安化县、沅江市看望了陈桂香"
+    found = [text[span.start : span.end] for span in load_model().tag(text)]
+    assert found == ["王建国", "李秀英", "安化县", "沅江市", "陈桂香"]
 
 
 def test_marginals_are_those_of_all_label_sequences() -> None:

@@ -27,6 +27,12 @@ def test_first_person_of_a_body() -> None:
     assert (author.text, author.count, author.name) == ("我局", 2, "石门县审计局")
 
 
+def test_first_person_of_an_association() -> None:
+    author = first_person_of("本会拨款4.2万元，成本会上升。我会好好干。", [])
+    assert author is not None
+    assert (author.text, author.count) == ("本会", 1)
+
+
 def test_first_person_that_no_named_body_fits() -> None:
     text = "县妇联来访。本院接诊300人次。"
     author = first_person_of(text, [_body(text, "县妇联")])
@@ -34,7 +40,13 @@ def test_first_person_that_no_named_body_fits() -> None:
     assert (author.text, author.name) == ("本院", None)
 
 
-@pytest.mark.parametrize("text", ["我县修路3公里。", "全院接诊300人次。", "我院长大的树有3棵。"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我县修路3公里。", "全院接诊300人次。", "我院长大的树有3棵。", "本科上线率41%。", "我们社区有3个组。", "我站在门口。", "根本行不通。",
+        "帮我办理2件事。", "我会好好干3年。", "我行动不便。", "日本公司来了3家。", "我关心3个人。",
+    ],
+)  # fmt: skip
 def test_no_first_person_of_a_body(text: str) -> None:
     assert first_person_of(text, []) is None
 
@@ -45,6 +57,7 @@ def test_no_first_person_of_a_body(text: str) -> None:
         ("新增线路6条，票价2元。\n责任：县交通运输局\n进展：开通4条", "县交通运输局"),
         ("新增线路6条。\n责任单位：县交通运输局、县财政局", "县交通运输局、县财政局"),
         ("新增线路6条。\n2．公厕\n责任：县住建局", None),
+        ("新增线路6条。\n实施：新修水渠3公里，绿化20亩", None),
     ],
 )
 def test_unit_charged_with_a_task(text: str, unit: str | None) -> None:
@@ -71,5 +84,5 @@ def test_counted_subject(text: str, people: str, anyone: str) -> None:
 
 
 def test_agent_of_the_next_clause(related: Related) -> None:
-    metrics, _ = related("护栏资金缺口95万元，由县财政列支。", organisations=("县财政",))
-    assert metrics[0].actor == "县财政"
+    metrics, _ = related("新建护栏4处，由县交通运输局负责安装。", organisations=("县交通运输局",))
+    assert metrics[0].actor == "县交通运输局"

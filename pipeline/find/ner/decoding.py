@@ -75,7 +75,7 @@ class Decoder:
         Args:
             scores: float32, shape (characters, labels).
             spans: (start, end) of the sentences, which cover all characters in order.
-            outside: where characters stand that are part of no name (commas), in order.
+            outside: where characters stand that count as part of no name (commas), in order.
         """
         weights = self._marginals(scores, spans, outside)
         totals = weights.dot(np.ones(N_LABELS))

@@ -70,6 +70,7 @@ class NerModel:
 
         Raises:
             FileNotFoundError: no such file.
+        ShishiError: a model of a version that looked at other features.
         """
         if not path.exists():
             raise FileNotFoundError(f"the NER model {path} is missing; reinstall shishi or run `shishi train-ner`")
@@ -80,6 +81,10 @@ class NerModel:
             )
             lists = WordLists(stored["words"], stored["places"], stored["surnames"])
             meta: dict[str, Any] = json.loads(bytes(stored["meta"]).decode("utf-8"))
+        if meta.get("templates") != features.TEMPLATES_ID:
+            raise ShishiError(
+                f"{path} was trained by another version of shishi; run `shishi train-ner` again", kind="model"
+            )
         return cls(weights, lists, meta)
 
     def emissions(self, text: str) -> tuple[FloatArray, features.Layout]:
@@ -134,7 +139,12 @@ def save(path: Path, weights: Weights, lists: WordLists, meta: dict[str, Any]) -
             words=lists.words,
             places=lists.places,
             surnames=lists.surnames,
-            meta=np.frombuffer(json.dumps(meta, ensure_ascii=False, sort_keys=True).encode("utf-8"), dtype=np.uint8),
+            meta=np.frombuffer(
+                json.dumps({**meta, "templates": features.TEMPLATES_ID}, ensure_ascii=False, sort_keys=True).encode(
+                    "utf-8"
+                ),
+                dtype=np.uint8,
+            ),
         )
 
 

@@ -264,7 +264,7 @@ class Gazetteer:
     def villages_in(self, villages: Iterable[int], tops: Set[int]) -> list[int]:
         """Those of the villages that lie in one of ``tops``."""
         own, uppers = self._towns, self.uppers
-        tables = [self._at_level[level] for level in {self._level[top] for top in tops if top < uppers}]
+        tables = [self._at_level[level] for level in {self._level[top] for top in tops if 0 <= top < uppers}]
         if len(tables) == 1:
             (above,) = tables
             return [village for village in villages if above[own[village - uppers]] in tops]
