@@ -23,9 +23,11 @@ from pipeline.relate.duplicates import link_duplicates
 
 
 def rows_of(case: Case, metrics: list[Metric]) -> list[dict[str, Any]]:
-    """The joined rows of a document as rows of the table ``metrics``."""
+    """The joined rows of a document as rows of the table ``metrics``, each with its gold row as ``gold``."""
+    golden = {(q.start, q.end): row for q, row in zip(case.found.quantities, case.rows, strict=True)}
     return [
         {
+            "gold": golden[m.quantity.start, m.quantity.end],
             "metric_id": f"{case.name}.{i}",
             "doc_id": case.name,
             "value": m.quantity.value,
@@ -51,7 +53,8 @@ def rows_of(case: Case, metrics: list[Metric]) -> list[dict[str, Any]]:
 def retold(case: Case, rows: list[dict[str, Any]], chance: random.Random) -> list[dict[str, Any]]:
     """The gold rows in other words: another accepted object, a short sentence of its own, now and then no place."""
     told = []
-    for row, gold in zip(rows, case.rows, strict=True):
+    for row in rows:
+        gold = row["gold"]
         thing = chance.choice((gold.get("object") or [row["object"] or ""])[:3])
         place = "" if chance.random() < 0.3 else next(iter(gold.get("place") or []), "")
         time = interval(gold["time"]) if gold.get("time") and chance.random() < 0.5 else ("", "")
