@@ -117,8 +117,9 @@ def main() -> int:
     parser.add_argument("folders", nargs="+", type=Path, help="folders of annotated articles")
     parser.add_argument("--model", help="open, full or the path of a model; by default the one that is used by default")
     arguments = parser.parse_args()
-    folders = [folder for folder in arguments.folders if folder.is_dir()]
-    articles = documents(folders)
+    if missing := [str(folder) for folder in arguments.folders if not folder.is_dir()]:
+        parser.error(f"no such folder: {', '.join(missing)}")
+    articles = documents(arguments.folders)
     if not articles:
         print(f"no annotated article in {', '.join(map(str, arguments.folders))}", file=sys.stderr)
         return 2

@@ -6,10 +6,11 @@ import pytest
 from relate.conftest import Related
 
 from pipeline.find.quantities import find_quantities
-from pipeline.records import Entity
-from pipeline.relate.charged import charged_with
+from pipeline.records import Entity, Section
+from pipeline.relate.charged import charged_with, heading_body
 from pipeline.relate.clauses import read
 from pipeline.relate.first_person import first_person_of
+from pipeline.relate.grammar import grammar
 from pipeline.relate.subjects import counted_subject_of
 from pipeline.segment.sentences import sentence_spans
 from pipeline.segment.tokenizers import tagger
@@ -86,3 +87,20 @@ def test_counted_subject(text: str, people: str, anyone: str) -> None:
 def test_agent_of_the_next_clause(related: Related) -> None:
     metrics, _ = related("新建护栏4处，由县交通运输局负责安装。", organisations=("县交通运输局",))
     assert metrics[0].actor == "县交通运输局"
+
+
+_ACTING = (
+    "热线 平台 物业 窗口 服务车 巡诊车 体检车 巡诊船 托育点 助餐点 教学点 服务点 接种点 审判点 帮办点 调解点 大学 网店 门店 商店 公安 城管 消防 电信 移动 "
+    "联通 铁塔 民宿 商超 警方 校方 院方 厂方 园方"
+)
+
+
+@pytest.mark.parametrize("word", _ACTING.split())
+def test_what_acts_only_as_a_subject_is_no_body(word: str) -> None:
+    assert grammar().can_act(word)
+    assert not grammar().is_body(word)
+
+
+@pytest.mark.parametrize("heading", ["一、搭建服务平台", "二、加强消防"])
+def test_a_task_in_a_heading_is_no_actor(heading: str) -> None:
+    assert heading_body(Section(0, 20, heading, None)) is None
