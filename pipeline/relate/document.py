@@ -26,7 +26,7 @@ from pipeline.relate.object import join_objects
 from pipeline.relate.place import PlaceCandidate, PlaceFinder, Where, choose_place
 from pipeline.relate.role import Seen, role_of
 from pipeline.relate.status import status_of
-from pipeline.relate.time import TimeCandidate, When, choose_time, time_candidates
+from pipeline.relate.time import TimeCandidate, When, choose_time, known_times, time_candidates
 
 _LONGEST_SPEAKER = 8
 _BODIES = 2  # of the bodies named most often, how many may be who did what nobody is named for
@@ -105,6 +105,7 @@ class Builder:
         self.places = PlaceFinder(reading.text, found.places, found.structure)
         self.counted: list[tuple[str, int, int]] = []
         self._time_starts = [time.start for time in found.times]
+        self._known_times = {(time.start, time.end) for time in known_times(found.times, found.structure)}
         # Who only signs the page (outlet, editor's office) did nothing that it reports.
         signed = found.structure.furniture
         bodies = [e for e in found.organisations if not any(a <= e.start < b for a, b in signed)]
@@ -178,7 +179,7 @@ class Builder:
         first, last = max(0, at - _TIMES_BEFORE), at + _TIMES_AFTER
         opening = self.found.times[: min(first, _TIMES_AFTER)]
         return time_candidates(
-            [*opening, *self.found.times[first:last]],
+            [t for t in (*opening, *self.found.times[first:last]) if (t.start, t.end) in self._known_times],
             deed.offset,
             clause,
             sentence,

@@ -87,6 +87,13 @@ class PlaceFinder:
             (p for p in places if not any(a <= p.start < b for a, b in furniture)), key=lambda p: (p.start, -p.end)
         )
         self.structure = structure
+        # the units of the headings that each place stands in, by where it starts
+        self._headed: dict[int, set[str]] = {}
+        for other in structure.sections:
+            end = other.start + len(other.heading or "")
+            for place in self.places if other.unit else ():
+                if other.start <= place.start < end:
+                    self._headed.setdefault(place.start, set()).add(other.unit or "")
         self.counts = Counter(p.name for p in self.places)
         self._starts = [p.start for p in self.places]
         self._begun = frozenset(self._starts)
@@ -135,14 +142,8 @@ class PlaceFinder:
         """Whether the place is named in the heading of another reporting unit: it is where that unit worked, not this one."""
         if section is None or section.unit is None:
             return False
-        for other in self.structure.sections:
-            if (
-                other.unit
-                and other.unit != section.unit
-                and other.start <= place.start < other.start + len(other.heading or "")
-            ):
-                return place.name not in section.unit
-        return False
+        units = self._headed.get(place.start, set())
+        return not units <= {section.unit} and place.name not in section.unit
 
     def _zone(
         self,

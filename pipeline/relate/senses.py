@@ -6,6 +6,7 @@ The table is ``lexicons/word_senses.tsv.gz``, made by ``benchmarks/build_word_se
 from __future__ import annotations
 
 import gzip
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
@@ -63,7 +64,7 @@ def leaning(words: Sequence[str]) -> dict[str, float]:
 
 def step(share: float) -> int:
     """A share in %, in seven steps."""
-    return sum(share >= least for least in _STEPS)
+    return bisect_right(_STEPS, share)
 
 
 def fitting(text: str, unit: str, group: str, verb: str | None) -> list[str]:

@@ -35,8 +35,19 @@ class TimeCandidate:
     features: list[str] = field(default_factory=list)
 
 
+def known_times(times: Sequence[TimeExpression], structure: Structure) -> list[TimeExpression]:
+    """The dates of the running text that resolve to days."""
+    return [
+        t
+        for t in times
+        if t.start_date is not None
+        and t.end_date is not None
+        and not any(a <= t.start < b for a, b in structure.furniture)
+    ]
+
+
 def time_candidates(
-    times: Sequence[TimeExpression],
+    known: Sequence[TimeExpression],
     offset: int,
     clause: tuple[int, int],
     sentence: tuple[int, int],
@@ -50,13 +61,6 @@ def time_candidates(
     """The stated dates around a figure, nearest first, with the features that the ranker weighs."""
     paragraph = text.rfind("\n", 0, offset) + 1
     title = structure.title_span or (0, 0)
-    known = [
-        t
-        for t in times
-        if t.start_date is not None
-        and t.end_date is not None
-        and not any(a <= t.start < b for a, b in structure.furniture)
-    ]
     found = [TimeCandidate(None, ["none", f"none|role:{role}", f"none|status:{status}", f"none|r:{role}|s:{status}"])]
     before = sorted((t for t in known if t.start < offset), key=lambda t: -t.start)
     after = [t for t in known if t.start >= offset and t.end <= sentence[1]]
