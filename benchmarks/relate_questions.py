@@ -25,7 +25,7 @@ from pipeline.relate.choice import (
 from pipeline.relate.clauses import Reading, read
 from pipeline.relate.confidence import signals
 from pipeline.relate.document import Before, Builder, counted_of
-from pipeline.relate.facts import facts_of, moods_of
+from pipeline.relate.facts import facts_of
 from pipeline.relate.joining import Joined
 from pipeline.relate.object import join_objects, object_questions
 from pipeline.segment.sentences import sentence_spans
@@ -116,7 +116,7 @@ def _before(case: Case) -> _Before:
     typed = choose_types(builder.rules, reading, quantities, joined, ruled)
     codes = [item.type for item in typed]
     facts = [facts_of(reading, q, j, builder.around(q)) for q, j in zip(quantities, joined, strict=True)]
-    moods = moods_of(reading, quantities, [r.status for r in ruled])
+    moods = builder.moods(quantities, ruled)
     choices: list[tuple[str, str]] = []
     for item, known, mood, code in zip(ruled, facts, moods, codes, strict=True):
         role = choose_role(item, known, code)

@@ -21,6 +21,7 @@ from pipeline.relate.confidence import confidence_of, review_reasons
 from pipeline.relate.duplicates import link_within
 from pipeline.relate.facts import Around, around, facts_of, moods_of
 from pipeline.relate.first_person import first_person_of
+from pipeline.relate.frames import Frames, frame_facts
 from pipeline.relate.joining import Joined
 from pipeline.relate.object import join_objects
 from pipeline.relate.place import PlaceCandidate, PlaceFinder, Where, choose_place
@@ -56,7 +57,7 @@ def relate(
     builder.counted = counted_of(joined)
     ruled = [builder.ruled(quantity, item) for quantity, item in zip(quantities, joined, strict=True)]
     typed = choose_types(rules, reading, quantities, joined, ruled)
-    moods = moods_of(reading, quantities, [item.status for item in ruled])
+    moods = builder.moods(quantities, ruled)
     metrics: list[Metric] = []
     for row in zip(quantities, joined, ruled, typed, moods, strict=True):
         metrics.append(builder.metric(*row, metrics[-1] if metrics else None))
@@ -240,6 +241,16 @@ class Builder:
             action=zones.action,
         )
         return Ruled(zones, typed, role, role_rule, status, status_rule)
+
+    def moods(self, quantities: Sequence[Quantity], ruled: Sequence[Ruled]) -> list[list[str]]:
+        """Facts about the mood of each figure's surroundings and of what announces its passage."""
+        found = moods_of(self.reading, quantities, [item.status for item in ruled])
+        frames = Frames(self.reading.text, self.found.structure)
+        for quantity, item, facts in zip(quantities, ruled, found, strict=True):
+            section = self.section_at(quantity.start)
+            heading = (section.heading or "") if section else ""
+            facts += frame_facts(frames, quantity.start, heading, item.status, unit_class(quantity), facts[2])
+        return found
 
     def metric(
         self,

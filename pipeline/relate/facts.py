@@ -103,7 +103,9 @@ def _cues(words: Sequence[Word]) -> set[str]:
 _PROSPECT = re.compile(
     "将|拟|计划|力争|预计|下一步|接下来|打算|争取|确保|要求|必须|应当|不得|须|需要|严禁|实行|由[^，。]{2,12}负责|责任单位|完成时限|年底前|月底前"
 )
-_ASPECT = re.compile("了|已|累计|共|先后|陆续|截至|今年以来|目前|完成")
+_ASPECT = re.compile(
+    "了(?!解)|(?<!而)已(?!婚|知)|累计|(?<![公总一])共(?![同享建青产识治用和筹富性])|先后|陆续|截至|今年以来|目前|完成(?!时限|时间|期限)"
+)
 _DATED = re.compile(r"[\d〇零一二三四五六七八九十]+(?:年|月份?|日|号)((?:底|末)?(?:以前|之前|前))?(?![内间])")
 _ENOUGH = 8  # figures of a page from which on their shares say something
 #: Words before a figure that set its mood, the nearest of which counts.

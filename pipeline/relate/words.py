@@ -208,7 +208,8 @@ def _taken_apart(word: Word, before: Word | None, following: Word | None) -> lis
     text, last = word.text, word.text[-1]
     endings, verbs = grammar().noun_endings, grammar().simple_verbs
     after_noun = before is not None and before.kind in {"N", "VN", "V", "A"} and len(before.text) > 1
-    if text[0] in _PREPOSITIONS and last not in _ENDINGS_ALONE and not after_noun:  # 由县|财政, not 与会者
+    if text[0] in _PREPOSITIONS and last not in _ENDINGS_ALONE and (text[0] == "由" or not after_noun):
+        # 由县|财政, 保护费|由市|财政; not 与会者
         return [*_piece(word, 0, 1, "P"), *_piece(word, 1, len(text), "N")]
     if following is not None and following.text in _ASPECTS:
         noun = len(text) - 1
@@ -250,10 +251,13 @@ def _piece(word: Word, first: int, last: int, kind: str) -> list[Word]:
 def _mended(words: Sequence[Word]) -> list[Word]:
     """A single character before two that make no word belongs to them: 用|信率, 管|护员."""
     mended: list[Word] = []
-    for word in words:
+    verbs = grammar().simple_verbs
+    for i, word in enumerate(words):
         before = mended[-1] if mended and mended[-1].end == word.start else None
         known = is_word(word.text) or word.text in _known()
         torn = word.kind in {"N", "VN"} and len(word.text) == 2 and word.index < 0 and not known
+        if torn and before is not None and before.text in verbs and i + 1 < len(words) and words[i + 1].kind == "Q":
+            torn = False  # 设|浴位18个
         if torn and before is not None and len(before.text) == 1 and before.kind in _TORN and before.text not in _WHOLE:
             mended[-1] = Word(before.start, word.end, before.text + word.text, "N")
         else:
