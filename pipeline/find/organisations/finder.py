@@ -234,20 +234,20 @@ def _preferred(document: Document, spans: list[Span]) -> list[Span]:
 
 def _named(document: Document, words: Patterns) -> list[Span]:
     return [
-        Span(m.start(), m.end(), True, "org.named", 0.95)
-        for m in words.named.finditer(document.text)
-        if document.text[m.end() : m.end() + 1] != "门"  # 民政部门
+        Span(start, end, True, "org.named", 0.95)
+        for start, end in words.named.longest(document.text)
+        if document.text[end : end + 1] != "门"  # 民政部门
     ]
 
 
 def _firms(document: Document, words: Patterns) -> list[Span]:
     """Firms with an unmistakable ending: to the left as far as the words are nominal."""
     found = []
-    for match in words.firm.finditer(document.text):
-        start = _nominal_start(document, match.start())
-        founded = _FOUNDED.search(document.text, max(0, match.start() - 12), match.start())
+    for ending, stop in words.firm.longest(document.text):
+        start = _nominal_start(document, ending)
+        founded = _FOUNDED.search(document.text, max(0, ending - 12), ending)
         start = founded.end() if founded else start
-        for begin, end in _parts(document, words, start, match.end()):
+        for begin, end in _parts(document, words, start, stop):
             span = checked(document, words, begin, end, "org.firm", 0.85)
             if span:
                 found.append(span)
@@ -310,7 +310,7 @@ def _parts(document: Document, words: Patterns, start: int, end: int) -> list[tu
         return [(joined.end(), end)]  # 拟联合|仙游农商银行
     for match in _JOINTS.finditer(text[start:end]):
         left, right = start + match.start(), start + match.end()
-        named = ends_well(words, text[right:end]) or words.named.fullmatch(text, right, end)
+        named = ends_well(words, text[right:end]) or text[right:end] in words.named
         if ends_well(words, text[start:left]) and named:
             return [(start, left), *_parts(document, words, right, end)]
         if match[0] == "、" and named:

@@ -221,8 +221,7 @@ class NameFinder(NameJudge):
     def _honoured(self) -> list[Name]:
         """``柯有明所长``, ``黄带好婆婆``: a full name before a form of address."""
         found = []
-        for match in self.words.honorific.finditer(self.text):
-            end = match.start()
+        for end, _ in self.words.honorific_begins.longest(self.text):
             for size in (3, 4):
                 start = end - size
                 name = self.text[max(0, start) : end]

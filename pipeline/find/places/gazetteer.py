@@ -46,6 +46,7 @@ COMMON: Final = 1 << 5
 PLACE: Final = 1 << 6
 BLOCK: Final = 32
 _NUMBER: Final = {level: number for number, level in enumerate(LEVELS)}
+_FEW: Final = 24  # postings of a stem, for which an array would be slower
 _NO_ALIAS: Final = np.uint32(~ALIAS & 0xFFFFFFFF)
 
 
@@ -184,9 +185,15 @@ class Gazetteer:
         ``marks`` has one for each of :attr:`endings`, first for units whose name the stem is, then for by-names.
         """
         names, by_names = self._name, len(self.endings)
+        first, last = self._posting_start[stem_id], self._posting_start[stem_id + 1]
+        if last - first > _FEW:
+            posted_units = self._postings[first:last] & _NO_ALIAS
+            packed_names = self._names.take(posted_units)
+            forms = (packed_names >> 20) + by_names * (packed_names & 0xFFFFF != stem_id)
+            chosen = posted_units[np.frombuffer(marks, dtype=np.uint8).take(forms) == mark]
+            return tuple(sorted(chosen.tolist()))
         units = []
-        # mostly few, so that an array would be slower
-        for posted in self._posting_items[self._posting_start[stem_id] : self._posting_start[stem_id + 1]].tolist():
+        for posted in self._posting_items[first:last].tolist():
             unit = posted & (ALIAS - 1)
             packed = names[unit]
             form = packed >> 20 if packed & 0xFFFFF == stem_id else (packed >> 20) + by_names

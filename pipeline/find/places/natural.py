@@ -177,25 +177,24 @@ class NaturalNames(NaturalJudge):
 
     def _strong(self) -> list[Mention]:
         found = []
-        for match in self.strong.finditer(self.text):
-            bar = NOT_AFTER.get(match.group())
-            if bar is not None and bar.match(self.text, match.end()):
+        for begin, end in self.strong.longest(self.text):
+            ending = self.text[begin:end]
+            bar = NOT_AFTER.get(ending)
+            if bar is not None and bar.match(self.text, end):
                 continue
             for length in (2, 3, 4):
-                start = match.start() - length
-                core = self.text[max(start, 0) : match.start()]
+                start = begin - length
+                core = self.text[max(start, 0) : begin]
                 if start < 0 or not (
                     self.text[start - 1 : start] == "的" or _CLEAR.search(self.text, max(0, start - 2), start)
                 ):
                     continue
-                if self._is_counted(start, match.end()):
+                if self._is_counted(start, end):
                     continue
-                if self._is_name(core, match.group(), match.end()) and not (
-                    self.gazetteer.is_word(core) or is_verb(core[:2])
-                ):
+                if self._is_name(core, ending, end) and not (self.gazetteer.is_word(core) or is_verb(core[:2])):
                     if len(core) == 4 and (self.gazetteer.is_word(core[:2]) or self.gazetteer.is_word(core[2:])):
                         continue
-                    found.append(self._made(start, match.end(), 0.6, "place.natural.end"))
+                    found.append(self._made(start, end, 0.6, "place.natural.end"))
                     break
         return found
 
