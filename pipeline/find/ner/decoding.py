@@ -81,7 +81,7 @@ class Decoder:
         totals = weights.dot(np.ones(N_LABELS))
         totals[totals == 0] = 1
         path = np.zeros(len(weights), dtype=np.int64)
-        unsure = np.flatnonzero(weights[:, 0] * 2 <= totals)  # elsewhere O is the likeliest label
+        unsure = (weights[:, 0] * 2 <= totals).nonzero()[0]  # elsewhere O is the likeliest label
         path[unsure] = weights.take(unsure, axis=0).argmax(axis=1)
         for start, end in self._broken(path, spans):
             path[start:end] = self.best_path(scores[start:end])
@@ -97,7 +97,7 @@ class Decoder:
         fits = allowed().ravel().take(before * N_LABELS + path)
         fits[starts[1:] - 1] &= self._may_end.take(path[starts[1:] - 1])
         fits[-1] &= self._may_end[path[-1]]
-        numbers = starts.searchsorted(np.flatnonzero(~fits), side="right") - 1
+        numbers = starts.searchsorted((~fits).nonzero()[0], side="right") - 1
         return [spans[number] for number in sorted(set(numbers.tolist()))]
 
     def best_path(self, scores: FloatArray) -> Labels:
@@ -132,7 +132,7 @@ class Decoder:
         ending = np.zeros(len(scores) + 1, dtype=np.int8)  # 1 where a piece ends with its sentence, 2 inside it
         ending[outside + 1] = 2
         ending[[end for _, end in spans]] = 1
-        ends = np.flatnonzero(ending)
+        ends = ending.nonzero()[0]
         starts = np.zeros_like(ends)
         starts[1:] = ends[:-1]
         lengths = ends - starts

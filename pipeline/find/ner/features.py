@@ -251,7 +251,7 @@ def layout(text: str) -> Layout:
     codes = np.zeros(size + 2 * MARGIN, dtype=np.uint32)
     folded = _FOLD.take(_codes(text))
     codes[position + MARGIN] = folded
-    return Layout(codes, position, spans, np.flatnonzero(_OUTSIDE.take(folded)))
+    return Layout(codes, position, spans, _OUTSIDE.take(folded).nonzero()[0])
 
 
 def _window_hashes(codes: Codes) -> Hashes:
@@ -280,7 +280,7 @@ def _longest_words(classes: npt.NDArray[np.uint16], size: int) -> tuple[Codes, C
     """
     begin, end, around = (np.zeros(2 * size, dtype=np.uint32) for _ in range(3))
     flat = classes.ravel()
-    found = np.flatnonzero(flat - np.uint16(1) < 15)  # much quicker than of several axes
+    found = (flat - np.uint16(1) < 15).nonzero()[0]  # much quicker than of several axes
     window = found >> 1
     rows = window // classes.shape[1]
     starts = (rows + 1) * classes.shape[1] - 1 - window + (found & 1) * size

@@ -116,11 +116,11 @@ class NerModel:
 
 def _spans(labels: npt.NDArray[np.int64], sure: FloatArray) -> list[Tagged]:
     """The names that the labels of all characters spell out; the least sure character gives the probability."""
-    named = np.flatnonzero(labels)
+    named = labels.nonzero()[0]
     if not len(named):
         return []
     numbers = labels[named]
-    begins, ends = np.flatnonzero(_BEGINS[numbers]), np.flatnonzero(_ENDS[numbers])
+    begins, ends = _BEGINS[numbers].nonzero()[0], _ENDS[numbers].nonzero()[0]
     least = np.minimum.reduceat(sure[named], begins)
     rows = zip(named[begins].tolist(), named[ends].tolist(), numbers[ends].tolist(), least.tolist(), strict=True)
     return [Tagged(begin, last + 1, LABELS[label][2:], round(chance, 4)) for begin, last, label, chance in rows]

@@ -67,10 +67,13 @@ def find_organisations(text: str, tagged: Sequence[Tagged], places: Sequence[Ent
     spans += _media(document, words)
     spans += _posts(document, words)
     spans = _preferred(document, spans)
-    spans += _teams(document, words, longest(spans))
     chosen = longest(spans)
-    chosen = longest([*chosen, *_aliases(text, chosen)])
-    chosen = longest([*chosen, *_repeated(text, chosen)])
+    if teams := _teams(document, words, chosen):
+        chosen = longest([*spans, *teams])
+    if aliases := _aliases(text, chosen):
+        chosen = longest([*chosen, *aliases])
+    if repeated := _repeated(text, chosen):
+        chosen = longest([*chosen, *repeated])
     entities = [_entity(document, span) for span in chosen]
     return _joined(entities)
 
@@ -360,11 +363,12 @@ def _aliases(text: str, spans: Sequence[Span]) -> list[Span]:
 def _repeated(text: str, spans: Sequence[Span]) -> list[Span]:
     """Further mentions of listed names that the tagger missed."""
     names = {text[s.start : s.end] for s in spans if s.listed and s.end - s.start >= 4}
+    known = {(s.start, s.end) for s in spans if s.listed}
     return [
         Span(start, end, True, "org.repeated", 0.85)
         for name in sorted(names)
         for start, end in occurrences(text, name)
-        if not (COMMITTEE.search(name) and OFFICE_AFTER.match(text, end))
+        if (start, end) not in known and not (COMMITTEE.search(name) and OFFICE_AFTER.match(text, end))
     ]
 
 

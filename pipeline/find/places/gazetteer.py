@@ -161,7 +161,7 @@ class Gazetteer:
             first = np.concatenate([first, longer[number]])
             count = np.concatenate([count, length + (LONG + 1)])
             stems = np.concatenate([stems, long_stems])
-        hit = np.flatnonzero((self._stem_length[stems] == count) & (first + count <= size))
+        hit = ((self._stem_length[stems] == count) & (first + count <= size)).nonzero()[0]
         return first[hit], count[hit], stems[hit]
 
     def _has_word(self, text: str) -> bool:

@@ -61,14 +61,14 @@ class HashIndex:
     def find(self, wanted: Array) -> tuple[Array, Array]:
         """Which of the ``wanted`` hashes (their numbers) are in the table, and where each of those stands first."""
         first = self._first.take(wanted >> np.uint32(_UNTOLD))
-        likely = np.flatnonzero(first)
+        likely = first.nonzero()[0]
         wanted, place = wanted[likely], first[likely].astype(np.int64) - 1
         last = len(self.hashes) - 1
-        below = np.flatnonzero(self.hashes[place] < wanted)
+        below = (self.hashes[place] < wanted).nonzero()[0]
         while len(below):
             place[below] = np.minimum(place[below] + 1, last)
             below = below[(self.hashes[place[below]] < wanted[below]) & (place[below] < last)]
-        same = np.flatnonzero(self.hashes[place] == wanted)
+        same = (self.hashes[place] == wanted).nonzero()[0]
         return likely[same], place[same]
 
     def places_of(self, value: int) -> Iterator[int]:

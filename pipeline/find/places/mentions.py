@@ -76,7 +76,7 @@ class Windows:
         """For each end position the ``(start, stem)`` of the names that end there, longest first."""
         wanted = np.zeros(len(self.text) + 2, dtype=bool)
         wanted[list(positions)] = True
-        chosen = np.flatnonzero(wanted[self.ends])
+        chosen = wanted[self.ends].nonzero()[0]
         found: dict[int, list[tuple[int, int]]] = {}
         for start, end, stem in self.names(chosen):
             found.setdefault(end, []).append((start, stem))

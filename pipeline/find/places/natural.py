@@ -329,7 +329,7 @@ class NaturalNames(NaturalJudge):
         found = []
         flags_of = self.gazetteer.flags
         flags = flags_of[self.windows.stems]
-        chosen = np.flatnonzero((flags & COMMON == 0) & (flags & 0b1111 != 0) & (self.windows.lengths <= 4))
+        chosen = ((flags & COMMON == 0) & (flags & 0b1111 != 0) & (self.windows.lengths <= 4)).nonzero()[0]
         for start, end, stem in self.windows.names(chosen):
             if start in self.taken:
                 continue

@@ -97,7 +97,7 @@ class ShortNames:
     def find(self) -> list[Mention]:
         """The short forms, in text order."""
         found: list[Mention] = []
-        upper = self._hits(np.flatnonzero(self.gazetteer.flags[self.windows.stems] & _UPPER_BITS))
+        upper = self._hits((self.gazetteer.flags[self.windows.stems] & _UPPER_BITS).nonzero()[0])
         for _ in range(2):  # a second pass sees the neighbours that the first one accepted
             for start, end, stem in upper:
                 mention = self._upper(start, end, stem)
@@ -278,7 +278,7 @@ class ShortNames:
         near = set(context.towns)
         if context.home is not None:
             near |= {unit for unit in gazetteer.children(context.home) if gazetteer.level(unit) == "town"}
-        local = np.flatnonzero(gazetteer.flags[self.windows.stems] & _LOCAL_BITS)
+        local = (gazetteer.flags[self.windows.stems] & _LOCAL_BITS).nonzero()[0]
         units: dict[int, list[int]] = {}
         for stem, unit in gazetteer.units_below(
             [*sorted(context.counties), *sorted(near)], np.unique(self.windows.stems[local])
