@@ -110,6 +110,8 @@ class Gazetteer:
         # Facts that are asked for again and again; the caches are bounded.
         self.stem: Callable[[int], str] = lru_cache(maxsize=65536)(self._read_stem)
         self.is_word: Callable[[str], bool] = lru_cache(maxsize=65536)(self._has_word)
+        self.find_stem: Callable[[str], int | None] = lru_cache(maxsize=65536)(self._find_stem)
+        self.code: Callable[[int], str | None] = lru_cache(maxsize=16384)(self._code_of)
         self.areas_of: Callable[[int], tuple[int, ...]] = lru_cache(maxsize=16384)(self._areas)
         self.path: Callable[[int], str] = lru_cache(maxsize=16384)(self._path)
 
@@ -137,7 +139,7 @@ class Gazetteer:
         """The text of a stem."""
         return self._pool[self._stem_start[stem_id] : self._stem_start[stem_id + 1]].tobytes().decode("utf-16-le")
 
-    def find_stem(self, text: str) -> int | None:
+    def _find_stem(self, text: str) -> int | None:
         """The number of a stem, ``None`` where no unit has it."""
         return next((place for place in self._index.places_of(stem_hash(text)) if self.stem(place) == text), None)
 
@@ -292,7 +294,7 @@ class Gazetteer:
         found = self._at_level[number][unit] if number < 4 else -1
         return None if found < 0 else found
 
-    def code(self, unit: int) -> str | None:
+    def _code_of(self, unit: int) -> str | None:
         """The 6-, 9- or 12-digit code; ``None`` for the units of Taiwan, whose codes are not in force."""
         if unit >= self.uppers:
             place = unit - self.uppers

@@ -88,14 +88,14 @@ class FullNames:
         self.gazetteer = windows.gazetteer
         self.windows = windows
         self.words = words
-        self.tagged_starts = {span.start for span in tagged if span.label in {"LOC", "ORG"} and span.score >= 0.75}
-        self.tagged_places = [(span.start, span.end) for span in tagged if span.label == "LOC"]
-        self.tagged_wide = [
-            (span.start, span.end) for span in tagged if span.label in {"LOC", "ORG"} and span.score >= 0.8
-        ]
-        self.sure_places = {(span.start, span.end) for span in tagged if span.label == "LOC" and span.score >= 0.8}
-        self.tagged_ends = {end for _, end in self.tagged_places}
-        self.certain_places = [(span.start, span.end) for span in tagged if span.label == "LOC" and span.score >= 0.9]
+        places = [(span.start, span.end, span.score) for span in tagged if span.label == "LOC"]
+        wide = [(span.start, span.end, span.score) for span in tagged if span.label in {"LOC", "ORG"}]
+        self.tagged_starts = {start for start, _, score in wide if score >= 0.75}
+        self.tagged_places = [(start, end) for start, end, _ in places]
+        self.tagged_wide = [(start, end) for start, end, score in wide if score >= 0.8]
+        self.sure_places = {(start, end) for start, end, score in places if score >= 0.8}
+        self.tagged_ends = {end for _, end, _ in places}
+        self.certain_places = [(start, end) for start, end, score in places if score >= 0.9]
         self.inside_person = {at for span in tagged if span.label == "PER" for at in range(span.start, span.end)}
 
     def find(self) -> list[Mention]:
@@ -144,13 +144,14 @@ class FullNames:
                 continue
             if start in self.inside_person and start - 1 in self.inside_person:
                 continue
-            whole = start + len(self.gazetteer.stem(stem)) == end
+            name = self.gazetteer.stem(stem)
+            whole = start + len(name) == end
             if whole and end - start == len(ending):
                 continue
             units, changed = units_named(self.gazetteer, stem, ending, whole)
-            if units and self.text.startswith(self.gazetteer.stem(stem), start):
+            if units and self.text.startswith(name, start):
                 options.append((start, units, changed))
-        best = self._best(options, before, cut)
+        best = self._best(options, before, cut) if options else None
         if best is None:
             return self._unlisted(cut, end, ending, before)
         start, units, changed = best
@@ -222,17 +223,21 @@ class FullNames:
     def _starts(
         self, cut: int, end: int, ending: str, by_end: dict[int, list[tuple[int, int]]]
     ) -> list[tuple[int, int]]:
-        found = list(by_end.get(cut, ()))
-        # 达溪瑶族乡, 巴马瑶族自治县: the people's name stands between stem and ending.
+        found = by_end.get(cut, [])
         if ending in AFTER_PEOPLES and self.text[cut - 1] in ETHNIC_LAST:
-            people = ETHNIC_ENDING.search(self.text, max(0, cut - 16), cut)
-            while people is not None:
-                for start in range(max(0, people.start() - 6), people.start() - 1):
-                    stem = self.gazetteer.find_stem(self.text[start : people.start()])
-                    if stem is not None:
-                        found.append((start, stem))
-                people = ETHNIC_ENDING.search(self.text, people.start() + 1, cut)
-        found += by_end.get(end, ())
+            found = found + self._before_peoples(cut)
+        return found + by_end[end] if end in by_end else found
+
+    def _before_peoples(self, cut: int) -> list[tuple[int, int]]:
+        """达溪瑶族乡, 巴马瑶族自治县: the people's name stands between stem and ending."""
+        found = []
+        people = ETHNIC_ENDING.search(self.text, max(0, cut - 16), cut)
+        while people is not None:
+            for start in range(max(0, people.start() - 6), people.start() - 1):
+                stem = self.gazetteer.find_stem(self.text[start : people.start()])
+                if stem is not None:
+                    found.append((start, stem))
+            people = ETHNIC_ENDING.search(self.text, people.start() + 1, cut)
         return found
 
     def _best(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -80,10 +81,14 @@ class ShortNames:
         self.sure_around = {at: span for span in self.sure_places for at in range(*span)}
         self.model_places = {(span.start, span.end) for span in tagged if span.label == "LOC" and span.score >= 0.5}
         self.named = {unit for mention in mentions for unit in mention.units if mention.form == "full"}
-        self.local_stems = {self.gazetteer.stem_of(unit) for unit in self._local_units(self.named)}
         self.unlisted = {mention.name[:-1] for mention in mentions if not mention.units}
         self.starts = {mention.start: mention for mention in mentions}
         self.ends = {mention.end: mention for mention in mentions}
+
+    @cached_property
+    def local_stems(self) -> set[int]:
+        """The stems of the towns and villages of the document's counties that it names with their endings."""
+        return {self.gazetteer.stem_of(unit) for unit in self._local_units(self.named)}
 
     def _local_units(self, units: Iterable[int]) -> list[int]:
         """The towns and villages among ``units`` that lie in the document's counties."""
@@ -104,6 +109,8 @@ class ShortNames:
                 if mention is not None:
                     self._take(mention)
                     found.append(mention)
+            if not found:
+                break
         self._narrow(found)
         found += self._local()
         return sorted(found, key=lambda mention: mention.start)
@@ -194,8 +201,9 @@ class ShortNames:
         name = self.text[start:end]
         context = self.context
         named = [unit for unit in units if unit in self.named or unit in context.counties or unit in context.areas]
-        part = PRODUCT.match(self.text, end) or stem in self.local_stems or name in self.unlisted
-        if name in self.words.not_listed or (part and not named):
+        if name in self.words.not_listed:
+            return None
+        if not named and (PRODUCT.match(self.text, end) or stem in self.local_stems or name in self.unlisted):
             return None
         tagged = (start, end) in self.model_places
         barred = name in self.words.blocked_short
@@ -281,7 +289,7 @@ class ShortNames:
         local = (gazetteer.flags[self.windows.stems] & _LOCAL_BITS).nonzero()[0]
         units: dict[int, list[int]] = {}
         for stem, unit in gazetteer.units_below(
-            [*sorted(context.counties), *sorted(near)], np.unique(self.windows.stems[local])
+            [*sorted(context.counties), *sorted(near)], np.sort(self.windows.stems[local])
         ):
             if gazetteer.level(unit) in {"town", "village"}:
                 units.setdefault(stem, []).append(unit)
@@ -295,6 +303,8 @@ class ShortNames:
                 if mention is not None:
                     self._take(mention)
                     found.append(mention)
+            if not found:
+                break
         return found
 
     def _local_mention(self, start: int, end: int, stem: int, units: list[int]) -> Mention | None:
