@@ -7,7 +7,7 @@ begins.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -35,8 +35,8 @@ class _Tables:
         self._singles = np.zeros(1 << 16, dtype=np.uint16)
         self.lists = 0
 
-    def add(self, words: Iterable[str]) -> np.uint16:
-        """The bit of a new list."""
+    def add(self, words: Iterable[str]) -> int:
+        """The number of a new list."""
         bit = np.uint16(1 << self.lists)
         for word in words:
             (code, *_), (pair, *_) = _pairs(word)
@@ -45,20 +45,26 @@ class _Tables:
             else:
                 self._singles[code] |= bit
         self.lists += 1
-        return bit
+        return self.lists - 1
 
-    def begins(self, text: str) -> Signs:
-        """The bits of the lists of which a word may begin, for every character of ``text``."""
-        return _begins(text, self, self.lists)
-
-    def look_up(self, text: str) -> Signs:
+    def places(self, text: str) -> list[list[int]]:
+        """For every list the places of ``text`` where one of its words may begin."""
         codes, hashes = _pairs(text)
-        return self._pairs.take(hashes) | self._singles.take(codes)
+        begins = self._pairs.take(hashes) | self._singles.take(codes)
+        places = begins.nonzero()[0]
+        found: list[list[int]] = [[] for _ in range(self.lists)]
+        for place, bits in zip(places.tolist(), begins.take(places).tolist(), strict=True):
+            while bits:
+                number = bits.bit_length() - 1
+                found[number].append(place)
+                bits ^= 1 << number
+        return found
 
 
 @lru_cache(maxsize=4)
-def _begins(text: str, tables: _Tables, _lists: int) -> Signs:
-    return tables.look_up(text)
+def _places(text: str, tables: _Tables, _lists: int) -> list[list[int]]:
+    """The same, remembered for the last texts and lists."""
+    return tables.places(text)
 
 
 _LISTS = 16
@@ -77,15 +83,14 @@ class Beginnings:
         if _tables[-1].lists == _LISTS:
             _tables.append(_Tables())
         self._tables = _tables[-1]
-        self._bit = self._tables.add(self._words)
+        self._number = self._tables.add(self._words)
 
     def __contains__(self, word: str) -> bool:
         return word in self._words
 
-    def places(self, text: str) -> list[int]:
+    def places(self, text: str) -> Sequence[int]:
         """The places, in order."""
-        found: list[int] = (self._tables.begins(text) & self._bit).nonzero()[0].tolist()
-        return found
+        return _places(text, self._tables, self._tables.lists)[self._number]
 
     def longest(self, text: str) -> Iterator[tuple[int, int]]:
         """(start, end) of the words that stand in ``text``, the longest where several begin, without overlaps."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import log
 from typing import Final
 
@@ -75,13 +76,15 @@ def now(gazetteer: Gazetteer, unit: int) -> tuple[int, ...]:
 
 def under(gazetteer: Gazetteer, units: Iterable[int], above: Collection[int]) -> tuple[int, ...]:
     """Those of ``units`` that lie under one of ``above`` (or are it: 吉林省吉林市 are two units)."""
+    return _under(gazetteer, tuple(units), frozenset(above)) if above else ()
+
+
+@lru_cache(maxsize=1024)
+def _under(gazetteer: Gazetteer, units: tuple[int, ...], above: frozenset[int]) -> tuple[int, ...]:
     tops = set(above)
     for unit in above:
         if gazetteer.former(unit):
             tops.update(gazetteer.successors(unit))
-    if not tops:
-        return ()
-    units = tuple(units)
     if units and min(units) >= gazetteer.uppers:  # no village is abolished
         return tuple(gazetteer.villages_in(units, tops))
     found = []
