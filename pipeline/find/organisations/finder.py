@@ -165,9 +165,8 @@ def _not_before(level: str) -> frozenset[str]:
 def _body(words: Patterns, text: str, start: int, prefix: int, end: int, kind: str) -> Span:
     name, tail = text[start:end], text[prefix:end]
     listed = kind != "low" or (text[start - 1 : start] not in ("乡", "各") and bool(_TOWN_OFFICE.match(name)))
-    office = words.bureau.fullmatch(tail) or tail == "委政法委"
-    if COMMITTEE.search(name) and OFFICE_AFTER.match(text, end) and not office:
-        listed = False
+    if COMMITTEE.search(name) and OFFICE_AFTER.match(text, end):
+        listed = listed and (tail == "委政法委" or words.bureau.fullmatch(tail) is not None)
     if kind == "high" and tail in BARE:
         listed = False
     if tail.startswith("委员会") and not name.startswith("中共"):

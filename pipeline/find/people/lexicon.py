@@ -57,6 +57,7 @@ class Words:
             if len(label) > 2 or label in ("记者", "作者", "编辑"):
                 self.heads.setdefault(label, "label")
         self.offices = frozenset(titles.offices)
+        self.office_ends = tuple(titles.offices)
         self.longest_head = max(map(len, self.heads))
         self.modifiers = frozenset(titles.modifiers)
         self.longest_modifier = max(map(len, titles.modifiers))

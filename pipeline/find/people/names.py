@@ -10,6 +10,7 @@ from pipeline.find.lookup import occurrences
 from pipeline.find.ner import is_known_name, is_verb
 from pipeline.find.people.judging import BEFORE_NAME, FOLLOWERS, NEVER_LAST, NOT_GIVEN, REPORTING, NameJudge, is_yi
 from pipeline.find.people.titles import BREAKS
+from pipeline.find.places.mentions import Cover
 
 _HAN = re.compile(r"[㐀-鿿𠀀-𰀀]+")
 _DOT = re.compile("[·•・‧]")
@@ -46,6 +47,7 @@ class NameFinder(NameJudge):
     def find(self) -> list[Name]:
         """All mentions of accepted names, in order, without overlaps."""
         found: list[Name] = []
+        taken = Cover(self.text, ())
         for candidate in [
             *self._labelled(),
             *self._dotted(),
@@ -57,8 +59,9 @@ class NameFinder(NameJudge):
             *self._of_bodies(),
             *self._set_apart(),
         ]:
-            if not any(f.start < candidate.end and candidate.start < f.end for f in found):
+            if not taken.touches(candidate.start, candidate.end):
                 found.append(candidate)
+                taken.add(candidate.start, candidate.end)
         found = self._agreed(found)
         found += self._listed_beside(found)
         accepted = [f for f in found if f.score >= _STRONG]

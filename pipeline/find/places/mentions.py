@@ -48,8 +48,9 @@ class Cover:
         self._covered[start:end] = b"\1" * (end - start)
 
     def add_all(self, spans: Iterable[tuple[int, int]]) -> None:
+        covered = self._covered
         for start, end in spans:
-            self.add(start, end)
+            covered[start:end] = b"\1" * (end - start)
 
     def __contains__(self, at: int) -> bool:
         return self._covered[at] == 1

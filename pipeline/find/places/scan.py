@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
+from pipeline.find.lexicon import alternatives
 from pipeline.find.ner import is_known_name, is_verb, is_word
 from pipeline.find.places.gazetteer import COMMON, Gazetteer
 from pipeline.find.places.lexicon import PlaceWords, known_spans, wider_spans
@@ -18,7 +19,7 @@ from pipeline.find.places.mentions import Mention, Windows
 from pipeline.find.places.names import AFTER_PEOPLES, CHANGED, ETHNIC_ENDING, ETHNIC_LAST, EXACT
 from pipeline.records import Level, Tagged
 
-_ENDING: Final = re.compile("|".join(sorted(EXACT, key=len, reverse=True)))
+_ENDING: Final = re.compile(alternatives(EXACT))
 # What must not follow an ending: it would be part of another word (市场, 乡村, 镇定).
 _NOT_BEFORE: Final[dict[str, re.Pattern[str]]] = {
     "市": re.compile("区(?![县两级别])|场|值|价|容|井|斤|盈|民(?![政营族办主]|生(?![活意]))"),
