@@ -78,6 +78,14 @@ def first_characters(pattern: str) -> frozenset[str] | None:
     return None if found is None else frozenset(found)
 
 
+def known_first_characters(pattern: re.Pattern[str]) -> frozenset[str]:
+    """The same of a pattern that cannot begin with any character."""
+    found = first_characters(pattern.pattern)
+    if found is None:
+        raise ValueError(f"any character may begin what {pattern.pattern!r} matches")
+    return found
+
+
 def _firsts(signs: list[str]) -> tuple[set[str] | None, bool]:
     """The same for the signs up to the end of a group, last one first; they are used up. Whether it matches nothing, too."""
     found: set[str] | None = set()

@@ -72,6 +72,7 @@ class Windows:
         self.gazetteer = gazetteer
         self.starts, self.lengths, self.stems = gazetteer.stems_in(text)
         self.ends = self.starts + self.lengths
+        self.flags = gazetteer.flags[self.stems]
 
     def ending_at(self, positions: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
         """For each end position the ``(start, stem)`` of the names that end there, longest first."""

@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 
+from pipeline.find.lexicon import known_first_characters
 from pipeline.find.ner import is_verb, is_word
 from pipeline.find.places.gazetteer import COMMON
 from pipeline.find.places.lexicon import hong_kong_spans, known_spans
@@ -31,6 +32,7 @@ _PREPOSITION: Final = re.compile("[从到去至在往把沿由赴]$|通往|连�
 _BUILT: Final = re.compile(
     "[东西南北中一二三]?(?:大道|公路|路(?![线径程上面灯口段基况网子人费过由途演障政标牌长])|库区|灌区|流域|街(?![道头坊边面上])|道(?![路理德教])|站(?![点长位在])|机场|收费站|服务区|剧院|大桥|古城|古镇|大渠|渠|水库|水电站|广场|公园|大街|[河湖江洲岛港](?![道长流床堤岸边沟里网段泊面水区畔口])|溪(?![流水沟边]))"
 )
+_BUILT_FIRST: Final = known_first_characters(_BUILT)
 _STREET: Final = re.compile("路|街|巷|大道|弄|胡同")
 _LEADING_STREET: Final = frozenset("东南西北中前后一二三")  # belongs to the word behind it: 中路, 二街
 _NUMERAL: Final = re.compile("[一二三四五六七八九十]$")
@@ -328,10 +330,10 @@ class NaturalNames(NaturalJudge):
         """``天津站``, ``承德道``, ``山背大渠``: the name of a unit and a built thing."""
         found = []
         flags_of = self.gazetteer.flags
-        flags = flags_of[self.windows.stems]
+        flags = self.windows.flags
         chosen = ((flags & COMMON == 0) & (flags & 0b1111 != 0) & (self.windows.lengths <= 4)).nonzero()[0]
         for start, end, stem in self.windows.names(chosen):
-            if start in self.taken:
+            if self.text[end : end + 1] not in _BUILT_FIRST or start in self.taken:
                 continue
             match = _BUILT.match(self.text, end)
             if (
