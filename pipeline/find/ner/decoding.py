@@ -22,6 +22,7 @@ RESCALE = 12  # steps of the forward and backward sums between two rescalings; k
 
 FloatArray = npt.NDArray[np.floating[Any]]
 Labels = npt.NDArray[np.int64]
+_ONES = np.ones(N_LABELS)
 _NONE = np.empty(0, dtype=np.int64)
 
 
@@ -61,6 +62,7 @@ class Decoder:
         self._both[:N_LABELS, :N_LABELS] = step
         self._both[N_LABELS:, N_LABELS:] = step.T
         self._may_end = end_allowed()
+        self._allowed = allowed().ravel()
         self._halves = np.zeros_like(self._both)  # sums up each of the two
         self._halves[:N_LABELS, :N_LABELS] = self._halves[N_LABELS:, N_LABELS:] = 1
         # what a piece may begin and end with: of a sentence, then behind and at a character that lies outside all names
@@ -78,7 +80,7 @@ class Decoder:
             outside: where characters stand that count as part of no name (commas), in order.
         """
         weights = self._marginals(scores, spans, outside)
-        totals = weights.dot(np.ones(N_LABELS))
+        totals = weights.dot(_ONES)
         totals[totals == 0] = 1
         path = np.zeros(len(weights), dtype=np.int64)
         unsure = (weights[:, 0] * 2 <= totals).nonzero()[0]  # elsewhere O is the likeliest label
@@ -94,9 +96,11 @@ class Decoder:
         before = np.empty_like(path)
         before[1:] = path[:-1]
         before[starts] = 0
-        fits = allowed().ravel().take(before * N_LABELS + path)
-        fits[starts[1:] - 1] &= self._may_end.take(path[starts[1:] - 1])
-        fits[-1] &= self._may_end[path[-1]]
+        fits = self._allowed.take(before * N_LABELS + path)
+        last = np.append(starts[1:] - 1, len(path) - 1)
+        fits[last] &= self._may_end.take(path.take(last))
+        if fits.all():
+            return []
         numbers = starts.searchsorted((~fits).nonzero()[0], side="right") - 1
         return [spans[number] for number in sorted(set(numbers.tolist()))]
 

@@ -16,7 +16,6 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-from numpy.lib.stride_tricks import as_strided
 
 Codes = npt.NDArray[np.uint32]
 Hashes = npt.NDArray[np.uint32]
@@ -344,14 +343,16 @@ def hashes(values: Codes, first: int = 0, last: int | None = None) -> Hashes:
 def unsorted_hashes(values: Codes, first: int, last: int) -> Hashes:
     """The same with the rows in another order than the templates: enough where their weights are only added up."""
     size = last - first
-    running = _SEEDS.repeat(size, axis=1)
+    running = np.empty((N_TEMPLATES, size), dtype=np.uint32)
     shifted = np.empty_like(running)
     # views[stream, at] is the part of a stream that begins ``at`` places behind the first margin
     shape, (row, column) = (len(values), 2 * MARGIN + 1, size), values.strides
-    views = as_strided(values[:, first:], shape, (row, column, column))
+    views: Codes = np.ndarray(shape, np.uint32, values, first * column, (row, column, column))
+    before: Hashes = _SEEDS
     for rows, begins in _STEPS:
         part, other = running[: len(rows)], shifted[: len(rows)]
-        part ^= views[rows, begins]
+        np.bitwise_xor(before[: len(rows)], views[rows, begins], out=part)
+        before = running
         part *= _MIX1
         part ^= np.right_shift(part, np.uint32(15), out=other)
     mixed = _mix(running)

@@ -50,6 +50,8 @@ _BOUNDARY: Final = re.compile(
     r"(?:[^\u4e00-\u9fff]|[在到至往赴于从向与和及对为是的了由将把被让给来去经过同跟即如驻]|走进|来到|位于|前往|走访|联合|通过|帮助|以及|记者|其中|组织|深入|获悉)$"
 )
 
+_BOUNDARY_LAST: Final = frozenset("在到至往赴于从向与和及对为是的了由将把被让给来去经过同跟即如驻进访合助者中织入悉")
+
 
 @lru_cache(maxsize=16384)
 def units_named(gazetteer: Gazetteer, stem: int, ending: str, whole: bool) -> tuple[tuple[int, ...], bool]:
@@ -314,11 +316,18 @@ class FullNames:
                 return made(left, 0.6, "place.unlisted.model")  # 馆南社区|活动中心
         for length in (2, 3):
             start = cut - length
-            if ending != "社区" and start >= floor and _BOUNDARY.search(self.text, max(0, start - 2), start):
+            if ending == "社区" or start < floor or self._goes_on(start):
+                continue
+            if _BOUNDARY.search(self.text, max(0, start - 2), start):
                 mention = made(start, 0.5, "place.unlisted.boundary")
                 if mention is not None and _FIRM_BOUNDARY.search(self.text, max(0, start - 2), start):
                     return mention
         return None
+
+    def _goes_on(self, start: int) -> bool:
+        """Whether the character before shows that nothing of :data:`_BOUNDARY` ends there."""
+        before = self.text[start - 1 : start]
+        return "\u4e00" <= before <= "\u9fff" and before not in _BOUNDARY_LAST
 
     def _is_phrase(self, start: int, cut: int, end: int, ending: str) -> bool:
         """Whether the characters before an ending are no name but a verb, a count or praise."""
