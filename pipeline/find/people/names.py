@@ -188,6 +188,8 @@ class NameFinder(NameJudge):
             start = stop
             while start < len(self.text) and start - stop < 2 and self.text[start] in " 　":
                 start += 1
+            if self.text[start : start + 1] not in self.words.family_begins:
+                continue
             strict = start == stop or self.words.heads[self.text[head:stop]] != "office"
             end = self._rule_name_end(start, strict=strict)
             if end and not self._is_blocked(start, end):
@@ -198,6 +200,8 @@ class NameFinder(NameJudge):
         """``龙安村二社刘德平家``: a name between a place and 家 or a verb of speech."""
         found = []
         for start in self.titles.ends:
+            if self.text[start : start + 1] not in self.words.family_begins:
+                continue
             end = self._rule_name_end(start, strict=False)
             if end and not self._is_blocked(start, end) and not is_verb(self.text[start:end]):
                 home = _HOME.match(self.text[end : end + 2])
@@ -233,7 +237,7 @@ class NameFinder(NameJudge):
                     continue
                 free = self.text[start - 1 : start] in BEFORE_NAME or start == 0 or start in self.titles.ends
                 plain = (
-                    not any(c in NOT_GIVEN for c in name)
+                    NOT_GIVEN.isdisjoint(name)
                     and not self._is_word(name[-2:])
                     and not self._is_word(name[:2])
                 )
@@ -284,7 +288,7 @@ class NameFinder(NameJudge):
             if (
                 not _HAN.fullmatch(name)
                 or len(name) < size
-                or any(c in NOT_GIVEN for c in given)
+                or not NOT_GIVEN.isdisjoint(given)
                 or name in self.words.not_names
             ):
                 continue
