@@ -91,13 +91,13 @@ class Decoder:
 
     def _broken(self, path: Labels, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         """The sentences whose labels break the grammar."""
-        starts = np.array([start for start, _ in spans])
+        borders = np.array(spans)
+        starts, last = borders[:, 0], borders[:, 1] - 1
         # a sentence may begin (end) with what may follow (be followed by) O
         before = np.empty_like(path)
         before[1:] = path[:-1]
         before[starts] = 0
         fits = self._allowed.take(before * N_LABELS + path)
-        last = np.append(starts[1:] - 1, len(path) - 1)
         fits[last] &= self._may_end.take(path.take(last))
         if fits.all():
             return []
@@ -129,8 +129,9 @@ class Decoder:
         All pieces are stepped through side by side, the forward sums from their beginnings and the backward sums from
         their ends in one row. Rows lie step by step, longer pieces first, so that each step is one run of rows.
         """
-        columns = np.ascontiguousarray(scores.T)  # reductions over a long last axis are much quicker
-        local = (columns - columns.max(axis=0)).astype(np.float64)
+        columns = scores.T.copy()  # reductions over a long last axis are much quicker
+        columns -= np.maximum.reduce(columns, axis=0)
+        local = columns.astype(np.float64)
         np.exp(local, out=local)
         local += 1e-30
         ending = np.zeros(len(scores) + 1, dtype=np.int8)  # 1 where a piece ends with its sentence, 2 inside it
@@ -142,7 +143,7 @@ class Decoder:
         lengths = ends - starts
         inner = ending >> 1
         inner[0] = 0
-        order = np.argsort(-lengths, kind="stable")
+        order = (-lengths).argsort(kind="stable")
         starts, ends = starts[order], ends[order]
         border = self._borders.take(inner[starts] * 2 + inner[ends], axis=0)
         active = len(lengths) - np.bincount(lengths).cumsum()[:-1]  # pieces longer than the step

@@ -236,11 +236,7 @@ class NameFinder(NameJudge):
                 if len(name) < size or family != size - 2 or not _HAN.fullmatch(name) or name[0] in self.words.rare:
                     continue
                 free = self.text[start - 1 : start] in BEFORE_NAME or start == 0 or start in self.titles.ends
-                plain = (
-                    NOT_GIVEN.isdisjoint(name)
-                    and not self._is_word(name[-2:])
-                    and not self._is_word(name[:2])
-                )
+                plain = NOT_GIVEN.isdisjoint(name) and not self._is_word(name[-2:]) and not self._is_word(name[:2])
                 if free and plain and not self._is_blocked(start, end):
                     found.append(Name(start, end, name, 0.8, "person.honorific"))
         return found

@@ -27,7 +27,9 @@ _SPOKEN_GROUP: Final = re.compile(
     rf"(?:小组|小队|组|社)(?=[到至的、，。；后前路村老那这]|断头路|和[{_NUMERAL}]{{1,2}}组)"
 )
 # how the number and the word of such a group end
-_SPOKEN: Final = re.compile(rf"[组社队](?:(?<=[\d{_NUMERAL}][组社])|(?<=[\d{_NUMERAL}]小[组队]))(?=[到至的、，。；后前路村老那这断和])")
+_SPOKEN: Final = re.compile(
+    rf"[组社队](?:(?<=[\d{_NUMERAL}][组社])|(?<=[\d{_NUMERAL}]小[组队]))(?=[到至的、，。；后前路村老那这断和])"
+)
 _DWELT: Final = re.compile(r"组(?:\d+户|村民)")
 _DWELT_GROUP: Final = re.compile(r"(?<![^\s，。、“”？！])[\u4e00-\u9fff]{2,3}组(?=\d+户|村民)")
 _NAMED_GROUP: Final = re.compile(r"[\u4e00-\u9fff]{2,3}?(?:村民小组|居民小组|组|社)(?![织建合团会区保装])")

@@ -11,8 +11,6 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
-
 from pipeline.find.lexicon import known_first_characters
 from pipeline.find.ner import is_verb, is_word
 from pipeline.find.places.gazetteer import COMMON

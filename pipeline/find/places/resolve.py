@@ -65,9 +65,7 @@ class Resolver:
         scope: Scope | None = None
         entities = []
         for mention in mentions:
-            inside = (
-                next((s for s in self.scopes if s.start <= mention.start < s.end), None) if self.scopes else None
-            )
+            inside = next((s for s in self.scopes if s.start <= mention.start < s.end), None) if self.scopes else None
             if inside is not scope:
                 scope, self.town, self.county = inside, None, None
             answer = self._answer(mention, scope)
