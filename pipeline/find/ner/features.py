@@ -192,8 +192,8 @@ def word_table(entries: Iterable[tuple[str, int]]) -> npt.NDArray[np.uint16]:
 def word_class(table: npt.NDArray[np.uint16], word: str) -> int:
     """The class of ``word`` in a fingerprint table, 0 where it is not listed."""
     h = 0
-    for character in word:
-        h = (h ^ _FOLDED[min(ord(character), 0xFFFF)]) * 0x01000193 & 0xFFFFFFFF
+    for code in map(ord, word):
+        h = (h ^ _FOLDED[code if code < 0x10000 else 0xFFFF]) * 0x01000193 & 0xFFFFFFFF
     h = (h ^ h >> 16) * 0x7FEB352D & 0xFFFFFFFF
     h = (h ^ h >> 15) * 0x846CA68B & 0xFFFFFFFF
     h ^= h >> 16

@@ -204,9 +204,9 @@ def _town_votes(gazetteer: Gazetteer, mentions: Sequence[Mention]) -> dict[int, 
     for mention in mentions:
         if mention.level != "village" or mention.parent is not None or mention.doubtful:
             continue
-        for unit in mention.units:
+        for unit in gazetteer.villages_in(mention.units, towns):
             town = gazetteer.parent(unit)
-            if town is not None and town in towns:
+            if town is not None:
                 villages[town][mention.name] = log(_TOWNS / max(1, mention.total))
     votes: dict[int, float] = {}
     for town, weights in villages.items():
