@@ -47,8 +47,9 @@ def alternatives(words: Iterable[str], *, ahead: bool = False) -> str:
     return _grouped(longest_first, re.escape, ahead=ahead)
 
 
-# eight words or more between the brackets of a group, written without signs of patterns
-_WORDS_ONLY = re.compile(r"\(\?:([一-鿿]+(?:\|[一-鿿]+){7,})\)")
+_WORD = r"[一-鿿]+(?:\(\?![一-鿿]+\))?"
+# eight words or more between the brackets of a group, written without other signs of patterns than what must not follow
+_WORDS_ONLY = re.compile(rf"\(\?:({_WORD}(?:\|{_WORD}){{7,}})\)")
 
 
 def quicker(pattern: str) -> str:
@@ -65,3 +66,53 @@ def _grouped(words: Iterable[str], written: Callable[[str], str], *, ahead: bool
         first + (rests[0] if len(rests) == 1 else f"(?:{'|'.join(rests)})") for first, rests in behind.items()
     )
     return f"(?:(?=[{''.join(behind)}])(?:{branches}))" if ahead else f"(?:{branches})"
+
+
+_SIGN = re.compile(r"\(\?<?[=!]|\(\?:|\[\^?(?:\\.|[^\]\\])+\]|\\.|(?:[?*+]|\{[^}]*\})\??|.", re.DOTALL)
+_OPTIONAL = re.compile(r"[?*]|\{0[,}]|\{,")
+
+
+def first_characters(pattern: str) -> frozenset[str] | None:
+    """The characters that matches of ``pattern`` can begin with, and perhaps some more; ``None`` where it may be any."""
+    found, _ = _firsts(_SIGN.findall(pattern)[::-1])
+    return None if found is None else frozenset(found)
+
+
+def known_first_characters(pattern: re.Pattern[str]) -> frozenset[str]:
+    """The same of a pattern that cannot begin with any character."""
+    found = first_characters(pattern.pattern)
+    if found is None:
+        raise ValueError(f"any character may begin what {pattern.pattern!r} matches")
+    return found
+
+
+def _firsts(signs: list[str]) -> tuple[set[str] | None, bool]:
+    """The same for the signs up to the end of a group, last one first; they are used up. Whether it matches nothing, too."""
+    found: set[str] | None = set()
+    empty = False  # whether an alternative before this one may match nothing
+    open_still = True  # whether what comes next may be the first of this one
+    while signs and (sign := signs.pop()) != ")":
+        if sign == "|":
+            empty, open_still = empty or open_still, True
+            continue
+        firsts, nothing = _firsts_of(sign, signs)
+        if signs and _OPTIONAL.match(signs[-1]):
+            nothing = True
+        if open_still:
+            found = None if found is None or firsts is None else found | firsts
+            open_still = nothing
+    return found, empty or open_still
+
+
+def _firsts_of(sign: str, signs: list[str]) -> tuple[set[str] | None, bool]:
+    if sign.startswith("("):
+        named = sign == "(" and signs[-1:] and signs[-1][0] == "?"
+        inside = _firsts(signs)
+        if sign not in ("(", "(?:"):
+            return set(), True  # what is looked at is no part of the match
+        return (None, True) if named else inside
+    if sign[0] in "?*+{^$":  # said of the sign before, or of a place
+        return set(), True
+    if sign[0] == "[":
+        return (None, False) if re.search(r"\[\^|\\|.-.", sign) else (set(sign[1:-1]), False)
+    return (None, False) if sign == "." or sign[0] == "\\" else ({sign}, False)

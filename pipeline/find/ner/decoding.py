@@ -22,6 +22,7 @@ RESCALE = 12  # steps of the forward and backward sums between two rescalings; k
 
 FloatArray = npt.NDArray[np.floating[Any]]
 Labels = npt.NDArray[np.int64]
+_ONES = np.ones(N_LABELS)
 _NONE = np.empty(0, dtype=np.int64)
 
 
@@ -61,6 +62,7 @@ class Decoder:
         self._both[:N_LABELS, :N_LABELS] = step
         self._both[N_LABELS:, N_LABELS:] = step.T
         self._may_end = end_allowed()
+        self._allowed = allowed().ravel()
         self._halves = np.zeros_like(self._both)  # sums up each of the two
         self._halves[:N_LABELS, :N_LABELS] = self._halves[N_LABELS:, N_LABELS:] = 1
         # what a piece may begin and end with: of a sentence, then behind and at a character that lies outside all names
@@ -78,10 +80,10 @@ class Decoder:
             outside: where characters stand that count as part of no name (commas), in order.
         """
         weights = self._marginals(scores, spans, outside)
-        totals = weights.dot(np.ones(N_LABELS))
+        totals = weights.dot(_ONES)
         totals[totals == 0] = 1
         path = np.zeros(len(weights), dtype=np.int64)
-        unsure = np.flatnonzero(weights[:, 0] * 2 <= totals)  # elsewhere O is the likeliest label
+        unsure = (weights[:, 0] * 2 <= totals).nonzero()[0]  # elsewhere O is the likeliest label
         path[unsure] = weights.take(unsure, axis=0).argmax(axis=1)
         for start, end in self._broken(path, spans):
             path[start:end] = self.best_path(scores[start:end])
@@ -89,15 +91,17 @@ class Decoder:
 
     def _broken(self, path: Labels, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         """The sentences whose labels break the grammar."""
-        starts = np.array([start for start, _ in spans])
+        borders = np.array(spans)
+        starts, last = borders[:, 0], borders[:, 1] - 1
         # a sentence may begin (end) with what may follow (be followed by) O
         before = np.empty_like(path)
         before[1:] = path[:-1]
         before[starts] = 0
-        fits = allowed().ravel().take(before * N_LABELS + path)
-        fits[starts[1:] - 1] &= self._may_end.take(path[starts[1:] - 1])
-        fits[-1] &= self._may_end[path[-1]]
-        numbers = starts.searchsorted(np.flatnonzero(~fits), side="right") - 1
+        fits = self._allowed.take(before * N_LABELS + path)
+        fits[last] &= self._may_end.take(path.take(last))
+        if fits.all():
+            return []
+        numbers = starts.searchsorted((~fits).nonzero()[0], side="right") - 1
         return [spans[number] for number in sorted(set(numbers.tolist()))]
 
     def best_path(self, scores: FloatArray) -> Labels:
@@ -125,20 +129,21 @@ class Decoder:
         All pieces are stepped through side by side, the forward sums from their beginnings and the backward sums from
         their ends in one row. Rows lie step by step, longer pieces first, so that each step is one run of rows.
         """
-        columns = np.ascontiguousarray(scores.T)  # reductions over a long last axis are much quicker
-        local = (columns - columns.max(axis=0)).astype(np.float64)
+        columns = scores.T.copy()  # reductions over a long last axis are much quicker
+        columns -= np.maximum.reduce(columns, axis=0)
+        local = columns.astype(np.float64)
         np.exp(local, out=local)
         local += 1e-30
         ending = np.zeros(len(scores) + 1, dtype=np.int8)  # 1 where a piece ends with its sentence, 2 inside it
         ending[outside + 1] = 2
         ending[[end for _, end in spans]] = 1
-        ends = np.flatnonzero(ending)
+        ends = ending.nonzero()[0]
         starts = np.zeros_like(ends)
         starts[1:] = ends[:-1]
         lengths = ends - starts
         inner = ending >> 1
         inner[0] = 0
-        order = np.argsort(-lengths, kind="stable")
+        order = (-lengths).argsort(kind="stable")
         starts, ends = starts[order], ends[order]
         border = self._borders.take(inner[starts] * 2 + inner[ends], axis=0)
         active = len(lengths) - np.bincount(lengths).cumsum()[:-1]  # pieces longer than the step

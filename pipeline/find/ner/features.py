@@ -16,7 +16,6 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-from numpy.lib.stride_tricks import as_strided
 
 Codes = npt.NDArray[np.uint32]
 Hashes = npt.NDArray[np.uint32]
@@ -193,8 +192,8 @@ def word_table(entries: Iterable[tuple[str, int]]) -> npt.NDArray[np.uint16]:
 def word_class(table: npt.NDArray[np.uint16], word: str) -> int:
     """The class of ``word`` in a fingerprint table, 0 where it is not listed."""
     h = 0
-    for character in word:
-        h = (h ^ _FOLDED[min(ord(character), 0xFFFF)]) * 0x01000193 & 0xFFFFFFFF
+    for code in map(ord, word):
+        h = (h ^ _FOLDED[code if code < 0x10000 else 0xFFFF]) * 0x01000193 & 0xFFFFFFFF
     h = (h ^ h >> 16) * 0x7FEB352D & 0xFFFFFFFF
     h = (h ^ h >> 15) * 0x846CA68B & 0xFFFFFFFF
     h ^= h >> 16
@@ -251,7 +250,7 @@ def layout(text: str) -> Layout:
     codes = np.zeros(size + 2 * MARGIN, dtype=np.uint32)
     folded = _FOLD.take(_codes(text))
     codes[position + MARGIN] = folded
-    return Layout(codes, position, spans, np.flatnonzero(_OUTSIDE.take(folded)))
+    return Layout(codes, position, spans, _OUTSIDE.take(folded).nonzero()[0])
 
 
 def _window_hashes(codes: Codes) -> Hashes:
@@ -280,7 +279,7 @@ def _longest_words(classes: npt.NDArray[np.uint16], size: int) -> tuple[Codes, C
     """
     begin, end, around = (np.zeros(2 * size, dtype=np.uint32) for _ in range(3))
     flat = classes.ravel()
-    found = np.flatnonzero(flat - np.uint16(1) < 15)  # much quicker than of several axes
+    found = (flat - np.uint16(1) < 15).nonzero()[0]  # much quicker than of several axes
     window = found >> 1
     rows = window // classes.shape[1]
     starts = (rows + 1) * classes.shape[1] - 1 - window + (found & 1) * size
@@ -344,14 +343,16 @@ def hashes(values: Codes, first: int = 0, last: int | None = None) -> Hashes:
 def unsorted_hashes(values: Codes, first: int, last: int) -> Hashes:
     """The same with the rows in another order than the templates: enough where their weights are only added up."""
     size = last - first
-    running = _SEEDS.repeat(size, axis=1)
+    running = np.empty((N_TEMPLATES, size), dtype=np.uint32)
     shifted = np.empty_like(running)
     # views[stream, at] is the part of a stream that begins ``at`` places behind the first margin
     shape, (row, column) = (len(values), 2 * MARGIN + 1, size), values.strides
-    views = as_strided(values[:, first:], shape, (row, column, column))
+    views: Codes = np.ndarray(shape, np.uint32, values, first * column, (row, column, column))
+    before: Hashes = _SEEDS
     for rows, begins in _STEPS:
         part, other = running[: len(rows)], shifted[: len(rows)]
-        part ^= views[rows, begins]
+        np.bitwise_xor(before[: len(rows)], views[rows, begins], out=part)
+        before = running
         part *= _MIX1
         part ^= np.right_shift(part, np.uint32(15), out=other)
     mixed = _mix(running)

@@ -91,17 +91,24 @@ class NerModel:
         """Label scores of every character, shape (characters, labels), and how the text was laid out."""
         laid = features.layout(text)
         values = features.streams(laid.codes, self.lists)
-        size = len(laid.codes) - 2 * features.MARGIN
-        total = np.empty((size, ROW), dtype=np.int16)
-        for first in range(0, size, BLOCK):
-            hashed = features.unsorted_hashes(values, first, min(first + BLOCK, size))
+        is_named = np.ones(len(text), dtype=bool)
+        is_named[laid.outside] = False
+        named = is_named.nonzero()[0]  # only these characters can have another label than O
+        inside = laid.position.take(named)
+        total = np.empty((len(inside), ROW), dtype=np.int16)
+        for first in range(0, len(inside), BLOCK):
+            columns = inside[first : first + BLOCK]
+            hashed = features.unsorted_hashes(values, columns[0], columns[-1] + 1).take(columns - columns[0], axis=1)
             entry = self._slots.take(hashed >> np.uint32(32 - SLOT_BITS), mode="clip")
             # Where the low bits agree, they vanish and the number of the row is left; else it lies beyond the last row.
             hashed <<= np.uint32(SLOT_BITS)
             hashed >>= np.uint32(SLOT_BITS - ROW_BITS)
             entry ^= hashed
-            self._rows.take(entry, axis=0, mode="clip").sum(axis=0, dtype=np.int16, out=total[first : first + BLOCK])
-        scores = total.take(laid.position, axis=0)[:, :N_LABELS].astype(np.float32) * np.float32(self.scale)
+            rows = self._rows.take(entry, axis=0, mode="clip")
+            np.add.reduce(rows, axis=0, dtype=np.int16, out=total[first : first + BLOCK])
+        scores = np.zeros((len(text), N_LABELS), dtype=np.float32)
+        scores[named] = total[:, :N_LABELS]
+        scores *= np.float32(self.scale)
         scores[laid.outside, 1:] = FORBIDDEN
         return scores, laid
 
@@ -116,11 +123,11 @@ class NerModel:
 
 def _spans(labels: npt.NDArray[np.int64], sure: FloatArray) -> list[Tagged]:
     """The names that the labels of all characters spell out; the least sure character gives the probability."""
-    named = np.flatnonzero(labels)
+    named = labels.nonzero()[0]
     if not len(named):
         return []
     numbers = labels[named]
-    begins, ends = np.flatnonzero(_BEGINS[numbers]), np.flatnonzero(_ENDS[numbers])
+    begins, ends = _BEGINS[numbers].nonzero()[0], _ENDS[numbers].nonzero()[0]
     least = np.minimum.reduceat(sure[named], begins)
     rows = zip(named[begins].tolist(), named[ends].tolist(), numbers[ends].tolist(), least.tolist(), strict=True)
     return [Tagged(begin, last + 1, LABELS[label][2:], round(chance, 4)) for begin, last, label, chance in rows]

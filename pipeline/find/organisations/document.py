@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.find.places.lexicon import place_words
+from pipeline.find.places.mentions import Cover
 from pipeline.records import Entity, Tagged
 
 BREAKS = "，。！？；：:,;!?“”\"‘’'（）()《》〈〉【】[]\n\t　 、…—-·|/"
@@ -15,7 +16,7 @@ _COMMON_PLACES = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Span:
     """A found organisation before it becomes an entity."""
 
@@ -44,13 +45,14 @@ class Document:
         self.text = text
         self.places = list(places)
         spans = {(p.start, p.end) for p in places if p.level != "group" and not _is_conjunction(text, p)}
+        taken = Cover(text, spans)
         for t in tagged:
-            if t.label != "LOC" or t.score <= 0.5:
+            if t.label != "LOC" or t.score <= 0.5 or taken.touches(t.start, t.end):
                 continue
             name = text[t.start : t.end]
-            free = not any(s < t.end and t.start < e for s, e in spans)
-            if free and name not in _COMMON_PLACES and name not in place_words().also_words:
+            if name not in _COMMON_PLACES and name not in place_words().also_words:
                 spans.add((t.start, t.end))
+                taken.add(t.start, t.end)
         self.begin_of: dict[int, int] = {}
         for start, end in spans:
             self.begin_of[end] = min(start, self.begin_of.get(end, start))

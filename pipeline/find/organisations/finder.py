@@ -67,10 +67,13 @@ def find_organisations(text: str, tagged: Sequence[Tagged], places: Sequence[Ent
     spans += _media(document, words)
     spans += _posts(document, words)
     spans = _preferred(document, spans)
-    spans += _teams(document, words, longest(spans))
     chosen = longest(spans)
-    chosen = longest([*chosen, *_aliases(text, chosen)])
-    chosen = longest([*chosen, *_repeated(text, chosen)])
+    if teams := _teams(document, words, chosen):
+        chosen = longest([*spans, *teams])
+    if aliases := _aliases(text, chosen):
+        chosen = longest([*chosen, *aliases])
+    if repeated := _repeated(text, chosen):
+        chosen = longest([*chosen, *repeated])
     entities = [_entity(document, span) for span in chosen]
     return _joined(entities)
 
@@ -162,9 +165,8 @@ def _not_before(level: str) -> frozenset[str]:
 def _body(words: Patterns, text: str, start: int, prefix: int, end: int, kind: str) -> Span:
     name, tail = text[start:end], text[prefix:end]
     listed = kind != "low" or (text[start - 1 : start] not in ("乡", "各") and bool(_TOWN_OFFICE.match(name)))
-    office = words.bureau.fullmatch(tail) or tail == "委政法委"
-    if COMMITTEE.search(name) and OFFICE_AFTER.match(text, end) and not office:
-        listed = False
+    if COMMITTEE.search(name) and OFFICE_AFTER.match(text, end):
+        listed = listed and (tail == "委政法委" or words.bureau.fullmatch(tail) is not None)
     if kind == "high" and tail in BARE:
         listed = False
     if tail.startswith("委员会") and not name.startswith("中共"):
@@ -234,20 +236,20 @@ def _preferred(document: Document, spans: list[Span]) -> list[Span]:
 
 def _named(document: Document, words: Patterns) -> list[Span]:
     return [
-        Span(m.start(), m.end(), True, "org.named", 0.95)
-        for m in words.named.finditer(document.text)
-        if document.text[m.end() : m.end() + 1] != "门"  # 民政部门
+        Span(start, end, True, "org.named", 0.95)
+        for start, end in words.named.longest(document.text)
+        if document.text[end : end + 1] != "门"  # 民政部门
     ]
 
 
 def _firms(document: Document, words: Patterns) -> list[Span]:
     """Firms with an unmistakable ending: to the left as far as the words are nominal."""
     found = []
-    for match in words.firm.finditer(document.text):
-        start = _nominal_start(document, match.start())
-        founded = _FOUNDED.search(document.text, max(0, match.start() - 12), match.start())
+    for ending, stop in words.firm.longest(document.text):
+        start = _nominal_start(document, ending)
+        founded = _FOUNDED.search(document.text, max(0, ending - 12), ending)
         start = founded.end() if founded else start
-        for begin, end in _parts(document, words, start, match.end()):
+        for begin, end in _parts(document, words, start, stop):
             span = checked(document, words, begin, end, "org.firm", 0.85)
             if span:
                 found.append(span)
@@ -310,7 +312,7 @@ def _parts(document: Document, words: Patterns, start: int, end: int) -> list[tu
         return [(joined.end(), end)]  # 拟联合|仙游农商银行
     for match in _JOINTS.finditer(text[start:end]):
         left, right = start + match.start(), start + match.end()
-        named = ends_well(words, text[right:end]) or words.named.fullmatch(text, right, end)
+        named = ends_well(words, text[right:end]) or text[right:end] in words.named
         if ends_well(words, text[start:left]) and named:
             return [(start, left), *_parts(document, words, right, end)]
         if match[0] == "、" and named:
@@ -360,11 +362,12 @@ def _aliases(text: str, spans: Sequence[Span]) -> list[Span]:
 def _repeated(text: str, spans: Sequence[Span]) -> list[Span]:
     """Further mentions of listed names that the tagger missed."""
     names = {text[s.start : s.end] for s in spans if s.listed and s.end - s.start >= 4}
+    known = {(s.start, s.end) for s in spans if s.listed}
     return [
         Span(start, end, True, "org.repeated", 0.85)
         for name in sorted(names)
         for start, end in occurrences(text, name)
-        if not (COMMITTEE.search(name) and OFFICE_AFTER.match(text, end))
+        if (start, end) not in known and not (COMMITTEE.search(name) and OFFICE_AFTER.match(text, end))
     ]
 
 

@@ -20,6 +20,7 @@ COUNTED_AFTER = re.compile(r"(?:共|各)?(?:\d+|[二两三四五六七八九十]
 # schools of the county seat in general: 县城小学, not 县城管局 or 县城乡供水公司
 OF_THE_SEAT = re.compile("[县市]城(?:[小中]学|学校|幼儿园|医院|新建|各)|城区")
 _EACH = re.compile("各(?!界)|每|某|个别|全部|所有|其他")
+_EACH_BEFORE = frozenset("各每某")
 _TWO_BARE = re.compile("([县市区省州旗])委[和、]?\\1政府")  # 县委县政府
 _PARTY = re.compile("党委|党总支|党支部|工会|团委")
 _DIVISION = re.compile("第[一二三四五六七八九十](?:营业|供热|供水|供气|工程|项目)?(?:分公司|公司|营业部|营业所)")
@@ -51,7 +52,7 @@ def checked(document: Document, words: Patterns, start: int, end: int, rule: str
     text = document.text
     while start < end and (text[start] in BREAKS or text[start] in "+．.、*#=●◆■□▲▼○◎★☆"):
         start += 1
-    if _EACH.match(text, start) or text[start - 1 : start] in tuple("各每某"):
+    if _EACH.match(text, start) or text[start - 1 : start] in _EACH_BEFORE:
         return None
     while match := words.never_first.match(text, start, end):
         if any(s <= start < e for s, e in document.spans) or match.end() >= end - 2:
@@ -64,9 +65,9 @@ def checked(document: Document, words: Patterns, start: int, end: int, rule: str
         if verb and len(verb[0]) > 1 and verb.end() < end - 2:
             start = verb.end()
             break
-    first = next(iter(tagger()(text[start:end])), ("", ""))[0] if start < end else ""
-    if first in _BUILT and not any(s <= start < e for s, e in document.spans):
-        start += len(first)
+    if text[start:end][:1] in _BUILT and not any(s <= start < e for s, e in document.spans):
+        first, _ = next(iter(tagger()(text[start:end])))
+        start += first in _BUILT
     chained = document.chain_start(start)
     start = chained if chained < start else start
     brand = words.brand.search(text[max(0, start - 4) : start])

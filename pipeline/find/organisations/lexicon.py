@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from operator import itemgetter
 
 from pydantic import BaseModel, ConfigDict
 
-from pipeline.find.lexicon import alternatives, load_lexicon, quicker
+from pipeline.find.lexicon import alternatives, first_characters, load_lexicon, quicker
+from pipeline.find.lookup import Beginnings
 
 
 class Levels(BaseModel):
@@ -56,9 +56,9 @@ class Bodies(BaseModel):
 
 # 县农商行办了, 县妇联办的, 县城新建公办幼儿园: here 办 is a verb
 _DOES = re.compile("[了的过着起好成]|幼儿园")
-_STOP = itemgetter(1)
 # one of these stands in whatever ``Patterns.media`` finds
 _SIGNS_OF_MEDIA = ("来源", "新闻网", "日报", "晚报", "晨报")
+_OFFICE = "办公室"
 _VERBS_OF_DOING = frozenset(("公办", "筹办", "举办", "承办", "主办", "开办", "创办", "兴办", "领办"))
 _NO_SQUAD = "[一二三四五六七八九十]?中队|[和与及、]"
 
@@ -66,6 +66,26 @@ _NO_SQUAD = "[一二三四五六七八九十]?中队|[和与及、]"
 def is_doing(text: str, end: int) -> bool:
     """Is the 办 before ``end`` the verb, not an office?"""
     return text[end - 1 : end] == "办" and bool(_DOES.match(text, end) or text[end - 2 : end] in _VERBS_OF_DOING)
+
+
+def _is_office(tail: str) -> bool:
+    """Whether all that the tail matches ends with 办公室."""
+    rest, groups = tail, 1
+    while groups:
+        rest, groups = re.subn(r"\([^()]*\)", "", rest)
+    return rest.endswith(_OFFICE) and "|" not in rest
+
+
+def _by_beginning(tails: Sequence[str], inner: str) -> dict[str, list[re.Pattern[str]]]:
+    """The tails, each with what may follow it, that can begin with a character; under ``""`` those that can with any."""
+    found: dict[str, list[re.Pattern[str]]] = {"": []}
+    for tail in tails:
+        pattern, begins = re.compile(f"(?:{tail}){inner}"), first_characters(tail)
+        for character in begins or ():
+            found.setdefault(character, list(found[""])).append(pattern)
+        for patterns_of in found.values() if begins is None else ():
+            patterns_of.append(pattern)
+    return found
 
 
 class Patterns:
@@ -84,10 +104,10 @@ class Patterns:
         )
         self.bureau = re.compile(bureau + inner)
         tails = [*map(quicker, bodies.tails), bureau]
-        self._any_tail = re.compile("|".join(tails))
-        # one group a tail, all tried at the same place
-        self._tails = re.compile("".join(f"(?=((?:{tail}){inner})?)" for tail in tails))
-        self.named = re.compile(alternatives(bodies.named))
+        self._tails = _by_beginning(tails, inner)
+        # in most texts no office stands
+        self._tails_but_offices = _by_beginning([tail for tail in tails if not _is_office(tail)], inner)
+        self.named = Beginnings(bodies.named)
         self.high = re.compile(alternatives(bodies.levels.high))
         self.low = re.compile(alternatives(bodies.levels.low))
         self.prefecture = re.compile("[贵广杭苏兰郑福徐扬常温]州")
@@ -103,8 +123,19 @@ class Patterns:
         self.posted = re.compile(rf"驻[一-鿿]{{2,4}}?{alternatives(bodies.posts)}")
         self.named_branch = re.compile(rf"(?<![一-鿿])([一-鿿]{{2,3}}?)({alternatives(bodies.branch_words)})")
         self.ending = re.compile(alternatives(bodies.firms) + "$")
-        self.firm = re.compile(
-            r"有限责任公司|有限公司|股份公司|专业合作社|集团公司|股份经济合作社|经济合作社|家庭农场|农商行|农商银行"
+        self.firm = Beginnings(
+            (
+                "有限责任公司",
+                "有限公司",
+                "股份公司",
+                "专业合作社",
+                "集团公司",
+                "股份经济合作社",
+                "经济合作社",
+                "家庭农场",
+                "农商行",
+                "农商银行",
+            )
         )
         self.generic = re.compile(f"{alternatives(bodies.generic, ahead=True)}*")
         self.never_first = re.compile(alternatives(bodies.never_first, ahead=True))
@@ -127,10 +158,14 @@ class Patterns:
 
     def tail(self, text: str, start: int) -> int:
         """Where the longest tail that begins at ``start`` ends; ``start`` when none does."""
-        every = self._tails.match(text, start) if self._any_tail.match(text, start) else None
-        if every is None:
+        end = start
+        tails = self._tails if text.find(_OFFICE, start) >= 0 else self._tails_but_offices
+        for tail in tails.get(text[start : start + 1]) or tails[""]:
+            match = tail.match(text, start)
+            if match is not None and match.end() > end:
+                end = match.end()
+        if end == start:
             return start
-        end = max(map(_STOP, every.regs))
         if text.endswith("政府", start, end):  # 高雄市政府社会局
             office = self.bureau.match(text, end)
             end = office.end() if office else end

@@ -11,6 +11,7 @@ from pipeline.find.organisations import find_organisations
 from pipeline.find.people.lexicon import Words, words
 from pipeline.find.people.names import Name, NameFinder
 from pipeline.find.people.titles import Title, TitleReader
+from pipeline.find.places.mentions import Cover
 from pipeline.records import Entity, Tagged
 
 _COUNTED = re.compile(r"等?(?:[\d一二三四五六七八九十两几]+)(?:多|余)?[名位个]([一-鿿]{0,6})")
@@ -40,7 +41,7 @@ def find_people(
     """
     lexicon = words()
     bodies = find_organisations(text, tagged, places) if organisations is None else organisations
-    spans, body_spans = _known_spans(tagged, places, bodies)
+    spans, body_spans = _known_spans(text, tagged, places, bodies)
     named = [(t.start, t.end) for t in tagged if t.label == "PER" and t.score > 0.6]
     titles = TitleReader(text, lexicon, spans, body_spans, named)
     blocked = [(p.start, p.end) for p in places if p.end - p.start > 2] + [(b.start, b.end) for b in bodies if b.listed]
@@ -60,13 +61,15 @@ def find_people(
 
 
 def _known_spans(
-    tagged: Sequence[Tagged], places: Sequence[Entity], bodies: Sequence[Entity]
+    text: str, tagged: Sequence[Tagged], places: Sequence[Entity], bodies: Sequence[Entity]
 ) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     body_spans = [(b.start, b.end) for b in bodies]
     spans = [*body_spans, *((p.start, p.end) for p in places)]
+    taken = Cover(text, spans)
     for t in tagged:
-        if t.label == "LOC" and t.score > 0.5 and not any(a < t.end and t.start < b for a, b in spans):
+        if t.label == "LOC" and t.score > 0.5 and not taken.touches(t.start, t.end):
             spans.append((t.start, t.end))
+            taken.add(t.start, t.end)
     return spans, body_spans
 
 
@@ -165,7 +168,7 @@ def _entities(mentions: list[_Mention], lexicon: Words) -> list[Entity]:
 
 
 def _nickname(lexicon: Words, text: str, start: int, end: int) -> Entity:
-    office = any(text[start:end].endswith(word) for word in lexicon.offices)
+    office = text[start:end].endswith(lexicon.office_ends)
     return Entity(
         "person", start, end, text[start:end], official=office, confidence=0.7, rule="person.nickname", listed=False
     )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 from pipeline.find.ner import is_known_name, is_verb, is_word
 from pipeline.find.people.lexicon import Words
@@ -79,7 +81,9 @@ class NameJudge:
         self.words = words
         self.titles = titles
         self.tagged = [t for t in tagged if t.label == "PER"]
-        self.blocked = list(blocked)
+        # how far the blocked spans reach that begin at or before these places
+        self._block_starts = sorted(start for start, _ in blocked)
+        self._block_reach = list(accumulate((end for _, end in sorted(blocked)), max))
         self.place_stems = frozenset(stems)
         self.nicknames = [m.span() for m in words.nickname.finditer(text) if self._is_nickname(m)]
 
@@ -229,9 +233,10 @@ class NameJudge:
 
     def _is_blocked(self, start: int, end: int) -> bool:
         """Inside a place, a body or a nickname."""
-        if any(a < end and start < b for a, b in self.nicknames):
+        if self.nicknames and any(a < end and start < b for a, b in self.nicknames):
             return True
-        return any(a <= start and end <= b for a, b in self.blocked)
+        before = bisect_right(self._block_starts, start)
+        return before > 0 and self._block_reach[before - 1] >= end
 
     def _is_nickname(self, match: re.Match[str]) -> bool:
         """``王大爷``, ``小李``; not the end of a full name: 古小云, 柯有明所长."""

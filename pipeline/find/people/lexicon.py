@@ -57,6 +57,7 @@ class Words:
             if len(label) > 2 or label in ("记者", "作者", "编辑"):
                 self.heads.setdefault(label, "label")
         self.offices = frozenset(titles.offices)
+        self.office_ends = tuple(titles.offices)
         self.longest_head = max(map(len, self.heads))
         self.modifiers = frozenset(titles.modifiers)
         self.longest_modifier = max(map(len, titles.modifiers))
@@ -77,6 +78,7 @@ class Words:
         )  # not 说明会
         self.after = re.compile(alternatives(titles.after_name, ahead=True))
         self.honorific = re.compile(alternatives(titles.honorifics))
+        self.honorific_begins = Beginnings(titles.honorifics)
         family = f"(?:{alternatives(surnames.compound)}|[{surnames.common}{surnames.rare}])"
         kin = "寡妇|大爷|大妈|大娘|大伯|大叔|大婶|大嫂|大姐|大哥|老汉|婆婆|奶奶|爷爷|阿姨|阿婆|阿公|阿伯|阿嬷|婶子|老太太|老太|老爷子|叔叔|叔|婶|嫂|姨|伯|哥|姐|妈|师傅|老师|大夫|医生|书记|主任|局长|镇长|乡长|县长|校长|所长|队长|支书|站长|总|工|老板|教授|警官|法官|太太|太|先生|女士|小姐|某某|某|家"
         # One class of characters comes first, which is searched for quickly; what stands there is looked at from behind.

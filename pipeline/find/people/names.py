@@ -10,6 +10,7 @@ from pipeline.find.lookup import occurrences
 from pipeline.find.ner import is_known_name, is_verb
 from pipeline.find.people.judging import BEFORE_NAME, FOLLOWERS, NEVER_LAST, NOT_GIVEN, REPORTING, NameJudge, is_yi
 from pipeline.find.people.titles import BREAKS
+from pipeline.find.places.mentions import Cover
 
 _HAN = re.compile(r"[㐀-鿿𠀀-𰀀]+")
 _DOT = re.compile("[·•・‧]")
@@ -46,6 +47,7 @@ class NameFinder(NameJudge):
     def find(self) -> list[Name]:
         """All mentions of accepted names, in order, without overlaps."""
         found: list[Name] = []
+        taken = Cover(self.text, ())
         for candidate in [
             *self._labelled(),
             *self._dotted(),
@@ -57,8 +59,9 @@ class NameFinder(NameJudge):
             *self._of_bodies(),
             *self._set_apart(),
         ]:
-            if not any(f.start < candidate.end and candidate.start < f.end for f in found):
+            if not taken.touches(candidate.start, candidate.end):
                 found.append(candidate)
+                taken.add(candidate.start, candidate.end)
         found = self._agreed(found)
         found += self._listed_beside(found)
         accepted = [f for f in found if f.score >= _STRONG]
@@ -185,6 +188,8 @@ class NameFinder(NameJudge):
             start = stop
             while start < len(self.text) and start - stop < 2 and self.text[start] in " 　":
                 start += 1
+            if self.text[start : start + 1] not in self.words.family_begins:
+                continue
             strict = start == stop or self.words.heads[self.text[head:stop]] != "office"
             end = self._rule_name_end(start, strict=strict)
             if end and not self._is_blocked(start, end):
@@ -195,6 +200,8 @@ class NameFinder(NameJudge):
         """``龙安村二社刘德平家``: a name between a place and 家 or a verb of speech."""
         found = []
         for start in self.titles.ends:
+            if self.text[start : start + 1] not in self.words.family_begins:
+                continue
             end = self._rule_name_end(start, strict=False)
             if end and not self._is_blocked(start, end) and not is_verb(self.text[start:end]):
                 home = _HOME.match(self.text[end : end + 2])
@@ -221,8 +228,7 @@ class NameFinder(NameJudge):
     def _honoured(self) -> list[Name]:
         """``柯有明所长``, ``黄带好婆婆``: a full name before a form of address."""
         found = []
-        for match in self.words.honorific.finditer(self.text):
-            end = match.start()
+        for end, _ in self.words.honorific_begins.longest(self.text):
             for size in (3, 4):
                 start = end - size
                 name = self.text[max(0, start) : end]
@@ -230,11 +236,7 @@ class NameFinder(NameJudge):
                 if len(name) < size or family != size - 2 or not _HAN.fullmatch(name) or name[0] in self.words.rare:
                     continue
                 free = self.text[start - 1 : start] in BEFORE_NAME or start == 0 or start in self.titles.ends
-                plain = (
-                    not any(c in NOT_GIVEN for c in name)
-                    and not self._is_word(name[-2:])
-                    and not self._is_word(name[:2])
-                )
+                plain = NOT_GIVEN.isdisjoint(name) and not self._is_word(name[-2:]) and not self._is_word(name[:2])
                 if free and plain and not self._is_blocked(start, end):
                     found.append(Name(start, end, name, 0.8, "person.honorific"))
         return found
@@ -282,7 +284,7 @@ class NameFinder(NameJudge):
             if (
                 not _HAN.fullmatch(name)
                 or len(name) < size
-                or any(c in NOT_GIVEN for c in given)
+                or not NOT_GIVEN.isdisjoint(given)
                 or name in self.words.not_names
             ):
                 continue

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import log
 from typing import Final
 
@@ -49,8 +50,8 @@ def link_chains(gazetteer: Gazetteer, mentions: Sequence[Mention]) -> None:
         above = mention.parent
         if above is None or mention.form == "group":
             continue
-        fitting = under(gazetteer, mention.units, above.units)
         if above.units:
+            fitting = under(gazetteer, mention.units, above.units)
             if mention.units and not fitting:
                 mention.rule = "place.unlisted.parent"
             mention.units = fitting
@@ -73,12 +74,17 @@ def now(gazetteer: Gazetteer, unit: int) -> tuple[int, ...]:
     return (unit, *gazetteer.successors(unit)) if gazetteer.former(unit) else (unit,)
 
 
-def under(gazetteer: Gazetteer, units: Iterable[int], above: Iterable[int]) -> tuple[int, ...]:
+def under(gazetteer: Gazetteer, units: Iterable[int], above: Collection[int]) -> tuple[int, ...]:
     """Those of ``units`` that lie under one of ``above`` (or are it: 吉林省吉林市 are two units)."""
-    tops = {part for unit in above for part in now(gazetteer, unit)}
-    if not tops:
-        return ()
-    units = tuple(units)
+    return _under(gazetteer, tuple(units), frozenset(above)) if above else ()
+
+
+@lru_cache(maxsize=1024)
+def _under(gazetteer: Gazetteer, units: tuple[int, ...], above: frozenset[int]) -> tuple[int, ...]:
+    tops = set(above)
+    for unit in above:
+        if gazetteer.former(unit):
+            tops.update(gazetteer.successors(unit))
     if units and min(units) >= gazetteer.uppers:  # no village is abolished
         return tuple(gazetteer.villages_in(units, tops))
     found = []
@@ -178,7 +184,8 @@ def _scores(context: Context, mentions: Sequence[Mention]) -> dict[int, float]:
         for county in counties:
             scores[county] += weight
     for county in scores if context.areas else ():
-        scores[county] += 2.0 * len(context.areas.intersection(gazetteer.ancestors(county)))
+        if named := context.areas.intersection(gazetteer.ancestors(county)):
+            scores[county] += 2.0 * len(named)
     for county in context.counties & scores.keys():
         scores[county] += 4.0
     return scores
@@ -197,9 +204,9 @@ def _town_votes(gazetteer: Gazetteer, mentions: Sequence[Mention]) -> dict[int, 
     for mention in mentions:
         if mention.level != "village" or mention.parent is not None or mention.doubtful:
             continue
-        for unit in mention.units:
+        for unit in gazetteer.villages_in(mention.units, towns):
             town = gazetteer.parent(unit)
-            if town is not None and town in towns:
+            if town is not None:
                 villages[town][mention.name] = log(_TOWNS / max(1, mention.total))
     votes: dict[int, float] = {}
     for town, weights in villages.items():

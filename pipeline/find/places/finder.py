@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from operator import attrgetter
 
 from pipeline.find.places.context import Context, link_chains, under, vote
 from pipeline.find.places.gazetteer import Gazetteer, load_gazetteer
@@ -26,6 +27,8 @@ _OUTLET = re.compile("日报|晚报|晨报|时报|新闻网|电视台|广播|融
 _BODY = re.compile(
     "(?:边境)?派出所|(?:人民)?法庭|卫生院|中队|供电所|司法所|税务所|信用社|支行|敬老院|中学|小学|中心校|粮库|分院|段(?=水位|洪峰|堤|出现|险)"
 )
+
+_START = attrgetter("start")
 
 
 def find_places(
@@ -49,22 +52,24 @@ def find_places(
     link_chains(gazetteer, full)
     context = vote(gazetteer, full, _hinted(gazetteer, hints))
     full = [mention for mention in full if not mention.doubtful or _belongs(gazetteer, context, mention)]
-    full = sorted([*full, *find_taiwan_villages(text, gazetteer, full)], key=lambda mention: mention.start)
-    rows = RowNames(text, gazetteer, words, context, full).find()
-    full = sorted([*full, *rows], key=lambda mention: mention.start)
-    short = ShortNames(windows, words, context, full, tagged).find()
-    mentions = sorted([*full, *short], key=lambda mention: mention.start)
+    full.sort(key=_START)
+    full = _with(full, find_taiwan_villages(text, gazetteer, full))
+    full = _with(full, RowNames(text, gazetteer, words, context, full).find())
+    mentions = _with(full, ShortNames(windows, words, context, full, tagged).find())
     _chain(mentions)
     link_chains(gazetteer, mentions)
-    mentions = sorted([*mentions, *find_short_unlisted(text, gazetteer, mentions)], key=lambda mention: mention.start)
+    mentions = _with(mentions, find_short_unlisted(text, gazetteer, mentions))
     groups = find_groups(text, mentions)
     spans = {(group.start, group.end) for group in groups}
-    mentions = [mention for mention in mentions if (mention.start, mention.end) not in spans]
-    mentions = sorted([*mentions, *groups], key=lambda mention: mention.start)
-    natural = NaturalNames(windows, mentions, tagged).find()
-    mentions = sorted([*mentions, *natural], key=lambda mention: mention.start)
+    mentions = _with([mention for mention in mentions if (mention.start, mention.end) not in spans], groups)
+    mentions = _with(mentions, NaturalNames(windows, mentions, tagged).find())
     found = Resolver(gazetteer, context, _scopes(gazetteer, context, sections)).resolve(mentions)
     return [replace(place, listed=False) if _names_a_body(text, place) else place for place in found]
+
+
+def _with(mentions: list[Mention], more: list[Mention]) -> list[Mention]:
+    """All mentions in text order; of those that begin together the first list's come first."""
+    return sorted([*mentions, *more], key=_START) if more else mentions
 
 
 def _names_a_body(text: str, place: Entity) -> bool:

@@ -46,6 +46,7 @@ COMMON: Final = 1 << 5
 PLACE: Final = 1 << 6
 BLOCK: Final = 32
 _NUMBER: Final = {level: number for number, level in enumerate(LEVELS)}
+_FEW: Final = 24  # postings of a stem, for which an array would be slower
 _NO_ALIAS: Final = np.uint32(~ALIAS & 0xFFFFFFFF)
 
 
@@ -109,6 +110,8 @@ class Gazetteer:
         # Facts that are asked for again and again; the caches are bounded.
         self.stem: Callable[[int], str] = lru_cache(maxsize=65536)(self._read_stem)
         self.is_word: Callable[[str], bool] = lru_cache(maxsize=65536)(self._has_word)
+        self.find_stem: Callable[[str], int | None] = lru_cache(maxsize=65536)(self._find_stem)
+        self.code: Callable[[int], str | None] = lru_cache(maxsize=16384)(self._code_of)
         self.areas_of: Callable[[int], tuple[int, ...]] = lru_cache(maxsize=16384)(self._areas)
         self.path: Callable[[int], str] = lru_cache(maxsize=16384)(self._path)
 
@@ -136,7 +139,7 @@ class Gazetteer:
         """The text of a stem."""
         return self._pool[self._stem_start[stem_id] : self._stem_start[stem_id + 1]].tobytes().decode("utf-16-le")
 
-    def find_stem(self, text: str) -> int | None:
+    def _find_stem(self, text: str) -> int | None:
         """The number of a stem, ``None`` where no unit has it."""
         return next((place for place in self._index.places_of(stem_hash(text)) if self.stem(place) == text), None)
 
@@ -160,7 +163,7 @@ class Gazetteer:
             first = np.concatenate([first, longer[number]])
             count = np.concatenate([count, length + (LONG + 1)])
             stems = np.concatenate([stems, long_stems])
-        hit = np.flatnonzero((self._stem_length[stems] == count) & (first + count <= size))
+        hit = ((self._stem_length[stems] == count) & (first + count <= size)).nonzero()[0]
         return first[hit], count[hit], stems[hit]
 
     def _has_word(self, text: str) -> bool:
@@ -184,9 +187,15 @@ class Gazetteer:
         ``marks`` has one for each of :attr:`endings`, first for units whose name the stem is, then for by-names.
         """
         names, by_names = self._name, len(self.endings)
+        first, last = self._posting_start[stem_id], self._posting_start[stem_id + 1]
+        if last - first > _FEW:
+            posted_units = self._postings[first:last] & _NO_ALIAS
+            packed_names = self._names.take(posted_units)
+            forms = (packed_names >> 20) + by_names * (packed_names & 0xFFFFF != stem_id)
+            chosen = posted_units[np.frombuffer(marks, dtype=np.uint8).take(forms) == mark]
+            return tuple(sorted(chosen.tolist()))
         units = []
-        # mostly few, so that an array would be slower
-        for posted in self._posting_items[self._posting_start[stem_id] : self._posting_start[stem_id + 1]].tolist():
+        for posted in self._posting_items[first:last].tolist():
             unit = posted & (ALIAS - 1)
             packed = names[unit]
             form = packed >> 20 if packed & 0xFFFFF == stem_id else (packed >> 20) + by_names
@@ -285,7 +294,7 @@ class Gazetteer:
         found = self._at_level[number][unit] if number < 4 else -1
         return None if found < 0 else found
 
-    def code(self, unit: int) -> str | None:
+    def _code_of(self, unit: int) -> str | None:
         """The 6-, 9- or 12-digit code; ``None`` for the units of Taiwan, whose codes are not in force."""
         if unit >= self.uppers:
             place = unit - self.uppers

@@ -19,12 +19,16 @@ _LONE_GROUP: Final = re.compile(
     rf"[第\d{_NUMERAL}](?:(?<=第)(?:[{_NUMERAL}]{{1,3}}|\d{{1,2}})(?:村民小组|居民小组)"
     rf"|(?<![\d.~至到—-].)(?:(?<=[{_NUMERAL}])[{_NUMERAL}]{{0,2}}|(?<=\d)\d?)(?:组|社)(?=村民|居民|组长|社长|农户|社员))"
 )
-# what stands in all of them, and in few texts
-_OF_LONE_GROUPS: Final = re.compile("民小组|[组社](?:村民|居民|组长|社长|农户|社员)")
+# what stands in all of them but 村民小组 and 居民小组, and in few texts
+_OF_LONE_GROUPS: Final = re.compile("[组社](?:村民|居民|组长|社长|农户|社员)")
 # 三组到五组那段, 二组的老水池: a number and 组 as a place, where a village is named
 _SPOKEN_GROUP: Final = re.compile(
     rf"[\d{_NUMERAL}](?<![^\s，。；、“”（(：:到至在从往去通和与].)(?:(?<=[{_NUMERAL}])[{_NUMERAL}]?|(?<=\d)\d?)"
     rf"(?:小组|小队|组|社)(?=[到至的、，。；后前路村老那这]|断头路|和[{_NUMERAL}]{{1,2}}组)"
+)
+# how the number and the word of such a group end
+_SPOKEN: Final = re.compile(
+    rf"[组社队](?:(?<=[\d{_NUMERAL}][组社])|(?<=[\d{_NUMERAL}]小[组队]))(?=[到至的、，。；后前路村老那这断和])"
 )
 _DWELT: Final = re.compile(r"组(?:\d+户|村民)")
 _DWELT_GROUP: Final = re.compile(r"(?<![^\s，。、“”？！])[\u4e00-\u9fff]{2,3}组(?=\d+户|村民)")
@@ -57,10 +61,8 @@ def find_taiwan_villages(text: str, gazetteer: Gazetteer, mentions: Sequence[Men
     """``板桥区浮洲里``: the villages of Taiwan are in no list; they stand behind their district, and then alone."""
     found: dict[int, Mention] = {}
     for mention in mentions:
-        if not mention.units or gazetteer.name(gazetteer.ancestors(mention.units[0])[-1]) != "台湾省":
-            continue
-        match = _TAIWAN_VILLAGE.match(text, mention.end)
-        if match is None:
+        match = _TAIWAN_VILLAGE.match(text, mention.end) if mention.units else None
+        if match is None or gazetteer.name(gazetteer.ancestors(mention.units[0])[-1]) != "台湾省":
             continue
         parent: Mention | None = mention
         for start, end in occurrences(text, match.group()):
@@ -69,7 +71,7 @@ def find_taiwan_villages(text: str, gazetteer: Gazetteer, mentions: Sequence[Men
                 start,
                 Mention(start, end, match.group(), "unlisted", "village", (), False, 0.7, "place.unlisted.taiwan", parent if chained else None),
             )  # fmt: skip
-    taken = {at for mention in mentions for at in range(mention.start, mention.end)}
+    taken = {at for mention in mentions for at in range(mention.start, mention.end)} if found else ()
     return [mention for start, mention in sorted(found.items()) if start not in taken]
 
 
@@ -93,14 +95,15 @@ def find_groups(text: str, mentions: Sequence[Mention]) -> list[Mention]:
             )
     starts = {mention.start for mention in found}
     if any(mention.level == "village" for mention in mentions):
-        for match in _SPOKEN_GROUP.finditer(text):
+        for match in _SPOKEN_GROUP.finditer(text) if _SPOKEN.search(text) else ():
             if match.start() not in starts and match.start() not in taken:
                 found.append(_alone(match))
         for match in _DWELT_GROUP.finditer(text) if _DWELT.search(text) else ():
             if match.start() not in starts and not _NO_GROUP.search(match.group()[:-1]):
                 found.append(_alone(match))
     starts = {mention.start for mention in found}
-    for match in _LONE_GROUP.finditer(text) if _OF_LONE_GROUPS.search(text) else ():
+    lone = "民小组" in text or _OF_LONE_GROUPS.search(text)
+    for match in _LONE_GROUP.finditer(text) if lone else ():
         if match.start() not in starts and match.start() not in taken:
             found.append(_alone(match))
     return found

@@ -55,21 +55,22 @@ class HashIndex:
         # one place behind the first hash that begins with these 21 bits; 0 where none does
         self._first = np.zeros(1 << 32 - _UNTOLD, dtype=np.uint32)
         self._first[hashes[::-1] >> np.uint32(_UNTOLD)] = np.arange(len(hashes), 0, -1, dtype=np.uint32)
+        longest = int(np.bincount(hashes >> np.uint32(_UNTOLD)).max(initial=1))
+        self._steps = np.arange(longest)  # from the first hash with these bits to the last
+        # where a hash stands a second time, and behind the last, something that no hash with these bits is
+        again = np.flatnonzero(hashes[1:] == hashes[:-1]) + 1
+        self._once = np.concatenate([hashes, ~hashes[-1:].repeat(longest)])
+        self._once[again] = ~self._once[again]
         self._hash_at = hashes.data  # of views single items are read much quicker than of arrays
         self._first_at = self._first.data
 
     def find(self, wanted: Array) -> tuple[Array, Array]:
         """Which of the ``wanted`` hashes (their numbers) are in the table, and where each of those stands first."""
         first = self._first.take(wanted >> np.uint32(_UNTOLD))
-        likely = np.flatnonzero(first)
-        wanted, place = wanted[likely], first[likely].astype(np.int64) - 1
-        last = len(self.hashes) - 1
-        below = np.flatnonzero(self.hashes[place] < wanted)
-        while len(below):
-            place[below] = np.minimum(place[below] + 1, last)
-            below = below[(self.hashes[place[below]] < wanted[below]) & (place[below] < last)]
-        same = np.flatnonzero(self.hashes[place] == wanted)
-        return likely[same], place[same]
+        likely = first.nonzero()[0]
+        places = (first.take(likely).astype(np.int64) - 1)[:, None] + self._steps
+        same = (self._once.take(places) == wanted.take(likely)[:, None]).ravel().nonzero()[0]
+        return likely.take(same // len(self._steps)), places.ravel().take(same)
 
     def places_of(self, value: int) -> Iterator[int]:
         """Where one hash stands in the table."""

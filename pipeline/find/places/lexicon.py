@@ -82,7 +82,8 @@ _LONGER = re.compile(
 _OF_REGION = re.compile("[东西南北山平观高丘门路街戏语话菜]")
 
 
-def known_spans(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=2)
+def known_spans(text: str) -> Sequence[tuple[int, int]]:
     """Where the rivers, lakes and mountains of the lexicon stand."""
     return [
         (start, end)
@@ -91,13 +92,16 @@ def known_spans(text: str) -> list[tuple[int, int]]:
     ]
 
 
-_OF_HONG_KONG = re.compile("香港|港币|港铁|屋邨|新界|大屿山|乡事委员会|民政事务处|屯门|荃湾|元朗|离岛区")
+_OF_HONG_KONG = Beginnings(
+    ("香港", "港币", "港铁", "屋邨", "新界", "大屿山", "乡事委员会", "民政事务处", "屯门", "荃湾", "元朗", "离岛区")
+)
 _NAMES_MORE = re.compile("邨|苑|道|街|路|村|医院|中学|小学|社区|站|警署|乡|镇|县|区")
 
 
-def hong_kong_spans(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=2)
+def hong_kong_spans(text: str) -> Sequence[tuple[int, int]]:
     """Where places of Hong Kong stand in a text that speaks of Hong Kong."""
-    if not _OF_HONG_KONG.search(text):
+    if not _OF_HONG_KONG.stand_in(text):
         return []
     return [(start, end) for start, end in _spans(text, "hong_kong") if not _NAMES_MORE.match(text, end)]
 

@@ -48,8 +48,9 @@ class Cover:
         self._covered[start:end] = b"\1" * (end - start)
 
     def add_all(self, spans: Iterable[tuple[int, int]]) -> None:
+        covered = self._covered
         for start, end in spans:
-            self.add(start, end)
+            covered[start:end] = b"\1" * (end - start)
 
     def __contains__(self, at: int) -> bool:
         return self._covered[at] == 1
@@ -71,12 +72,13 @@ class Windows:
         self.gazetteer = gazetteer
         self.starts, self.lengths, self.stems = gazetteer.stems_in(text)
         self.ends = self.starts + self.lengths
+        self.flags = gazetteer.flags[self.stems]
 
     def ending_at(self, positions: Sequence[int]) -> dict[int, list[tuple[int, int]]]:
         """For each end position the ``(start, stem)`` of the names that end there, longest first."""
         wanted = np.zeros(len(self.text) + 2, dtype=bool)
         wanted[list(positions)] = True
-        chosen = np.flatnonzero(wanted[self.ends])
+        chosen = wanted[self.ends].nonzero()[0]
         found: dict[int, list[tuple[int, int]]] = {}
         for start, end, stem in self.names(chosen):
             found.setdefault(end, []).append((start, stem))

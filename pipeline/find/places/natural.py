@@ -11,8 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
-
+from pipeline.find.lexicon import known_first_characters
 from pipeline.find.ner import is_verb, is_word
 from pipeline.find.places.gazetteer import COMMON
 from pipeline.find.places.lexicon import hong_kong_spans, known_spans
@@ -28,9 +27,11 @@ _LANDFORM: Final = re.compile("[箐寨湾坪河沟岭坡塘冲垭岗洼堡畈洞
 _LANDFORMS: Final = frozenset("箐寨湾坪河沟岭坡塘冲垭岗洼堡畈洞包屯坝垸塆垄湖潭溪峪山")
 _OPEN: Final = re.compile("(?:^|[^\u4e00-\u9fff\\d“\"‘'])$")
 _PREPOSITION: Final = re.compile("[从到去至在往把沿由赴]$|通往|连通|流经|来到|走进|位于")
+_PREPOSITION_LAST: Final = frozenset("从到去至在往把沿由赴通经进于")
 _BUILT: Final = re.compile(
     "[东西南北中一二三]?(?:大道|公路|路(?![线径程上面灯口段基况网子人费过由途演障政标牌长])|库区|灌区|流域|街(?![道头坊边面上])|道(?![路理德教])|站(?![点长位在])|机场|收费站|服务区|剧院|大桥|古城|古镇|大渠|渠|水库|水电站|广场|公园|大街|[河湖江洲岛港](?![道长流床堤岸边沟里网段泊面水区畔口])|溪(?![流水沟边]))"
 )
+_BUILT_FIRST: Final = known_first_characters(_BUILT)
 _STREET: Final = re.compile("路|街|巷|大道|弄|胡同")
 _LEADING_STREET: Final = frozenset("东南西北中前后一二三")  # belongs to the word behind it: 中路, 二街
 _NUMERAL: Final = re.compile("[一二三四五六七八九十]$")
@@ -177,25 +178,24 @@ class NaturalNames(NaturalJudge):
 
     def _strong(self) -> list[Mention]:
         found = []
-        for match in self.strong.finditer(self.text):
-            bar = NOT_AFTER.get(match.group())
-            if bar is not None and bar.match(self.text, match.end()):
+        for begin, end in self.strong.longest(self.text):
+            ending = self.text[begin:end]
+            bar = NOT_AFTER.get(ending)
+            if bar is not None and bar.match(self.text, end):
                 continue
             for length in (2, 3, 4):
-                start = match.start() - length
-                core = self.text[max(start, 0) : match.start()]
+                start = begin - length
+                core = self.text[max(start, 0) : begin]
                 if start < 0 or not (
                     self.text[start - 1 : start] == "的" or _CLEAR.search(self.text, max(0, start - 2), start)
                 ):
                     continue
-                if self._is_counted(start, match.end()):
+                if self._is_counted(start, end):
                     continue
-                if self._is_name(core, match.group(), match.end()) and not (
-                    self.gazetteer.is_word(core) or is_verb(core[:2])
-                ):
+                if self._is_name(core, ending, end) and not (self.gazetteer.is_word(core) or is_verb(core[:2])):
                     if len(core) == 4 and (self.gazetteer.is_word(core[:2]) or self.gazetteer.is_word(core[2:])):
                         continue
-                    found.append(self._made(start, match.end(), 0.6, "place.natural.end"))
+                    found.append(self._made(start, end, 0.6, "place.natural.end"))
                     break
         return found
 
@@ -305,6 +305,9 @@ class NaturalNames(NaturalJudge):
                 if start < 0:
                     continue
                 core = self.text[start : match.start()]
+                before = self.text[start - 1 : start]
+                if "\u4e00" <= before <= "\u9fff" and before not in _PREPOSITION_LAST:
+                    continue
                 behind = _PREPOSITION.search(self.text, max(0, start - 2), start)
                 if not behind and not _OPEN.search(self.text, max(0, start - 1), start):
                     continue
@@ -329,10 +332,10 @@ class NaturalNames(NaturalJudge):
         """``天津站``, ``承德道``, ``山背大渠``: the name of a unit and a built thing."""
         found = []
         flags_of = self.gazetteer.flags
-        flags = flags_of[self.windows.stems]
-        chosen = np.flatnonzero((flags & COMMON == 0) & (flags & 0b1111 != 0) & (self.windows.lengths <= 4))
+        flags = self.windows.flags
+        chosen = ((flags & COMMON == 0) & (flags & 0b1111 != 0) & (self.windows.lengths <= 4)).nonzero()[0]
         for start, end, stem in self.windows.names(chosen):
-            if start in self.taken:
+            if self.text[end : end + 1] not in _BUILT_FIRST or start in self.taken:
                 continue
             match = _BUILT.match(self.text, end)
             if (

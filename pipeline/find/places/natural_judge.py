@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
+from pipeline.find.lookup import Beginnings
 from pipeline.find.ner import is_verb, is_word
 from pipeline.find.places.gazetteer import COMMON
 from pipeline.find.places.lexicon import place_words, wider_spans
@@ -114,8 +115,8 @@ _HANGING: Final = frozenset("同和与及把被向从")
 
 
 @lru_cache(maxsize=1)
-def _strong_ends() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(place_words().natural.strong, key=len, reverse=True)))
+def _strong_ends() -> Beginnings:
+    return Beginnings(place_words().natural.strong)
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ its stated parent does not have is unresolved.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.find.places.context import ENOUGH, Context, rarity, under
@@ -65,7 +65,7 @@ class Resolver:
         scope: Scope | None = None
         entities = []
         for mention in mentions:
-            inside = next((s for s in self.scopes if s.start <= mention.start < s.end), None)
+            inside = next((s for s in self.scopes if s.start <= mention.start < s.end), None) if self.scopes else None
             if inside is not scope:
                 scope, self.town, self.county = inside, None, None
             answer = self._answer(mention, scope)
@@ -123,7 +123,8 @@ class Resolver:
             and mention.name not in self.settled
         ):
             return Answer(None, 0.55, "place.unlisted.again")
-        settled = [unit for unit in units if unit in self.settled.get(mention.name, ())]
+        addressed = self.settled.get(mention.name)
+        settled = [unit for unit in units if unit in addressed] if addressed else []
         for name, top, certainty in self._circles(scope, mention.level):
             fitting = under(self.gazetteer, units, [top]) or tuple(unit for unit in units if unit == top)
             fitting = in_force(self.gazetteer, fitting)
@@ -165,24 +166,25 @@ class Resolver:
             return under(self.gazetteer, mention.units, [answer.unit])
         return mention.units
 
-    def _circles(self, scope: Scope | None, level: Level) -> list[tuple[str, int, float]]:
+    def _circles(self, scope: Scope | None, level: Level) -> Iterator[tuple[str, int, float]]:
         """Scopes from narrow to wide, with how much each is trusted."""
         context = self.context
-        circles: list[tuple[str, int | None, float]] = []
         if self.town is not None:
-            circles.append(("town", self.town, 0.95))
+            yield "town", self.town, 0.95
         if scope is not None:
-            circles.append(("section", scope.unit, 0.97))
-        circles += [("county", self.county, 0.88), ("home", context.home, 0.9 if not context.voted else 0.82)]
-        circles += [("named", county, 0.85) for county in sorted(context.counties)]
+            yield "section", scope.unit, 0.97
+        if self.county is not None:
+            yield "county", self.county, 0.88
+        if context.home is not None:
+            yield "home", context.home, 0.9 if not context.voted else 0.82
+        for county in sorted(context.counties):
+            yield "named", county, 0.85
         if level == "village" and context.home is not None:
-            return [(name, unit, trust) for name, unit, trust in circles if unit is not None]  # not in another county
-        circles.append(("city", context.city, 0.8))
-        circles += [
-            ("area", area, 0.75)
-            for area in sorted(context.areas, key=lambda unit: (-len(self.gazetteer.ancestors(unit)), unit))
-        ]
-        return [(name, unit, trust) for name, unit, trust in circles if unit is not None]
+            return  # not in another county
+        if context.city is not None:
+            yield "city", context.city, 0.8
+        for area in sorted(context.areas, key=lambda unit: (-len(self.gazetteer.ancestors(unit)), unit)):
+            yield "area", area, 0.75
 
     def _alone(self, mention: Mention, units: tuple[int, ...], base: float) -> Answer:
         """Nothing around it helps: only a name that no other unit has is resolved."""
@@ -221,7 +223,8 @@ class Resolver:
     def _entity(self, mention: Mention, answer: Answer) -> Entity:
         gazetteer = self.gazetteer
         level = gazetteer.level(answer.unit) if answer.unit is not None else mention.level
-        codes = [code for unit in answer.candidates[:_MAX_CANDIDATES] if (code := gazetteer.code(unit)) is not None]
+        listed = answer.candidates[:_MAX_CANDIDATES]
+        codes = tuple(code for unit in listed if (code := gazetteer.code(unit)) is not None) if listed else ()
         return Entity(
             type="place",
             start=mention.start,
@@ -230,7 +233,7 @@ class Resolver:
             adcode=None if answer.unit is None else gazetteer.code(answer.unit),
             level=level,
             place_path=self._path(mention, answer),
-            candidates=tuple(codes),
+            candidates=codes,
             note=self._note(mention, answer),
             confidence=round(answer.confidence, 3),
             rule=answer.rule,

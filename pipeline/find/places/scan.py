@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
+from pipeline.find.lexicon import alternatives
 from pipeline.find.ner import is_known_name, is_verb, is_word
 from pipeline.find.places.gazetteer import COMMON, Gazetteer
 from pipeline.find.places.lexicon import PlaceWords, known_spans, wider_spans
@@ -18,7 +19,7 @@ from pipeline.find.places.mentions import Mention, Windows
 from pipeline.find.places.names import AFTER_PEOPLES, CHANGED, ETHNIC_ENDING, ETHNIC_LAST, EXACT
 from pipeline.records import Level, Tagged
 
-_ENDING: Final = re.compile("|".join(sorted(EXACT, key=len, reverse=True)))
+_ENDING: Final = re.compile(alternatives(EXACT))
 # What must not follow an ending: it would be part of another word (市场, 乡村, 镇定).
 _NOT_BEFORE: Final[dict[str, re.Pattern[str]]] = {
     "市": re.compile("区(?![县两级别])|场|值|价|容|井|斤|盈|民(?![政营族办主]|生(?![活意]))"),
@@ -48,6 +49,8 @@ _BODY_ENDING: Final = {
 _BOUNDARY: Final = re.compile(
     r"(?:[^\u4e00-\u9fff]|[在到至往赴于从向与和及对为是的了由将把被让给来去经过同跟即如驻]|走进|来到|位于|前往|走访|联合|通过|帮助|以及|记者|其中|组织|深入|获悉)$"
 )
+
+_BOUNDARY_LAST: Final = frozenset("在到至往赴于从向与和及对为是的了由将把被让给来去经过同跟即如驻进访合助者中织入悉")
 
 
 @lru_cache(maxsize=16384)
@@ -88,14 +91,14 @@ class FullNames:
         self.gazetteer = windows.gazetteer
         self.windows = windows
         self.words = words
-        self.tagged_starts = {span.start for span in tagged if span.label in {"LOC", "ORG"} and span.score >= 0.75}
-        self.tagged_places = [(span.start, span.end) for span in tagged if span.label == "LOC"]
-        self.tagged_wide = [
-            (span.start, span.end) for span in tagged if span.label in {"LOC", "ORG"} and span.score >= 0.8
-        ]
-        self.sure_places = {(span.start, span.end) for span in tagged if span.label == "LOC" and span.score >= 0.8}
-        self.tagged_ends = {end for _, end in self.tagged_places}
-        self.certain_places = [(span.start, span.end) for span in tagged if span.label == "LOC" and span.score >= 0.9]
+        places = [(span.start, span.end, span.score) for span in tagged if span.label == "LOC"]
+        wide = [(span.start, span.end, span.score) for span in tagged if span.label in {"LOC", "ORG"}]
+        self.tagged_starts = {start for start, _, score in wide if score >= 0.75}
+        self.tagged_places = [(start, end) for start, end, _ in places]
+        self.tagged_wide = [(start, end) for start, end, score in wide if score >= 0.8]
+        self.sure_places = {(start, end) for start, end, score in places if score >= 0.8}
+        self.tagged_ends = {end for _, end, _ in places}
+        self.certain_places = [(start, end) for start, end, score in places if score >= 0.9]
         self.inside_person = {at for span in tagged if span.label == "PER" for at in range(span.start, span.end)}
 
     def find(self) -> list[Mention]:
@@ -144,13 +147,14 @@ class FullNames:
                 continue
             if start in self.inside_person and start - 1 in self.inside_person:
                 continue
-            whole = start + len(self.gazetteer.stem(stem)) == end
+            name = self.gazetteer.stem(stem)
+            whole = start + len(name) == end
             if whole and end - start == len(ending):
                 continue
             units, changed = units_named(self.gazetteer, stem, ending, whole)
-            if units and self.text.startswith(self.gazetteer.stem(stem), start):
+            if units and self.text.startswith(name, start):
                 options.append((start, units, changed))
-        best = self._best(options, before, cut)
+        best = self._best(options, before, cut) if options else None
         if best is None:
             return self._unlisted(cut, end, ending, before)
         start, units, changed = best
@@ -222,17 +226,21 @@ class FullNames:
     def _starts(
         self, cut: int, end: int, ending: str, by_end: dict[int, list[tuple[int, int]]]
     ) -> list[tuple[int, int]]:
-        found = list(by_end.get(cut, ()))
-        # 达溪瑶族乡, 巴马瑶族自治县: the people's name stands between stem and ending.
+        found = by_end.get(cut, [])
         if ending in AFTER_PEOPLES and self.text[cut - 1] in ETHNIC_LAST:
-            people = ETHNIC_ENDING.search(self.text, max(0, cut - 16), cut)
-            while people is not None:
-                for start in range(max(0, people.start() - 6), people.start() - 1):
-                    stem = self.gazetteer.find_stem(self.text[start : people.start()])
-                    if stem is not None:
-                        found.append((start, stem))
-                people = ETHNIC_ENDING.search(self.text, people.start() + 1, cut)
-        found += by_end.get(end, ())
+            found = found + self._before_peoples(cut)
+        return found + by_end[end] if end in by_end else found
+
+    def _before_peoples(self, cut: int) -> list[tuple[int, int]]:
+        """达溪瑶族乡, 巴马瑶族自治县: the people's name stands between stem and ending."""
+        found = []
+        people = ETHNIC_ENDING.search(self.text, max(0, cut - 16), cut)
+        while people is not None:
+            for start in range(max(0, people.start() - 6), people.start() - 1):
+                stem = self.gazetteer.find_stem(self.text[start : people.start()])
+                if stem is not None:
+                    found.append((start, stem))
+            people = ETHNIC_ENDING.search(self.text, people.start() + 1, cut)
         return found
 
     def _best(
@@ -308,11 +316,18 @@ class FullNames:
                 return made(left, 0.6, "place.unlisted.model")  # 馆南社区|活动中心
         for length in (2, 3):
             start = cut - length
-            if ending != "社区" and start >= floor and _BOUNDARY.search(self.text, max(0, start - 2), start):
+            if ending == "社区" or start < floor or self._goes_on(start):
+                continue
+            if _BOUNDARY.search(self.text, max(0, start - 2), start):
                 mention = made(start, 0.5, "place.unlisted.boundary")
                 if mention is not None and _FIRM_BOUNDARY.search(self.text, max(0, start - 2), start):
                     return mention
         return None
+
+    def _goes_on(self, start: int) -> bool:
+        """Whether the character before shows that nothing of :data:`_BOUNDARY` ends there."""
+        before = self.text[start - 1 : start]
+        return "\u4e00" <= before <= "\u9fff" and before not in _BOUNDARY_LAST
 
     def _is_phrase(self, start: int, cut: int, end: int, ending: str) -> bool:
         """Whether the characters before an ending are no name but a verb, a count or praise."""

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 
+from pipeline.find.lexicon import known_first_characters
+from pipeline.find.lookup import Beginnings
 from pipeline.find.places.context import Context
 from pipeline.find.places.gazetteer import COMMON, LEVELS, PLACE, Gazetteer
 from pipeline.find.places.hashing import Array
@@ -27,6 +30,10 @@ _BOUNDARY: Final = re.compile(
 _COMPANY: Final = re.compile(
     r"[\u4e00-\u9fffA-Za-z（）()]{1,14}?(?:有限公司|有限责任公司|股份公司|公司|集团|合作社|银行)|[\u4e00-\u9fff]{2,8}?(?:助学会|同乡会|恳亲会|商会|慈善会|基金会|校友会|宗亲会|事务所)"
 )
+# what its names end with
+_COMPANY_ENDS: Final = Beginnings(
+    ("有限", "股份公司", "公司", "集团", "合作社", "银行", "助学会", "同乡会", "恳亲会", "商会", "慈善会", "基金会", "校友会", "宗亲会", "事务所")
+)  # fmt: skip
 _NOT_IN_COMPANY: Final = re.compile("[的在是和、为到说]|[一几多两]家")
 # What makes a short name part of another name: newspapers, schools, stations, products.
 _OUTLET: Final = re.compile(
@@ -41,6 +48,7 @@ PRODUCT: Final = re.compile(
 _BUILT: Final = re.compile(
     "[东西南北中一二三]?(?:古城|古镇|古街|老街|库区|灌区|流域|平原|盆地|高原|大街|大道|公路|(?:国家|省)?级?(?:经济|高新|工业|产业|农业科技)[一-鿿]{0,4}?(?:开发区|园区)|路(?![线径程上面灯口段])|街(?![道头坊])|道(?![路理德教])|站(?![点长位在])|机场|大桥|火车站|高铁站)"
 )
+_BUILT_FIRST: Final = known_first_characters(_BUILT)
 _GEOGRAPHIC: Final = frozenset("坪坝湾沟岭坡塘冲垭岗洼堡寨畈包洞屯庄河溪桥山口坳垸峪滩铺")
 _LANDFORM: Final = frozenset("寨湾坪沟岭坡塘冲垭岗堡畈洞坝湖村园苑山河溪桥寺围邨")
 # 襄阳|区 with no such district in the list is not 襄阳.
@@ -80,10 +88,14 @@ class ShortNames:
         self.sure_around = {at: span for span in self.sure_places for at in range(*span)}
         self.model_places = {(span.start, span.end) for span in tagged if span.label == "LOC" and span.score >= 0.5}
         self.named = {unit for mention in mentions for unit in mention.units if mention.form == "full"}
-        self.local_stems = {self.gazetteer.stem_of(unit) for unit in self._local_units(self.named)}
         self.unlisted = {mention.name[:-1] for mention in mentions if not mention.units}
         self.starts = {mention.start: mention for mention in mentions}
         self.ends = {mention.end: mention for mention in mentions}
+
+    @cached_property
+    def local_stems(self) -> set[int]:
+        """The stems of the towns and villages of the document's counties that it names with their endings."""
+        return {self.gazetteer.stem_of(unit) for unit in self._local_units(self.named)}
 
     def _local_units(self, units: Iterable[int]) -> list[int]:
         """The towns and villages among ``units`` that lie in the document's counties."""
@@ -97,13 +109,15 @@ class ShortNames:
     def find(self) -> list[Mention]:
         """The short forms, in text order."""
         found: list[Mention] = []
-        upper = self._hits(np.flatnonzero(self.gazetteer.flags[self.windows.stems] & _UPPER_BITS))
+        upper = self._hits((self.windows.flags & _UPPER_BITS).nonzero()[0])
         for _ in range(2):  # a second pass sees the neighbours that the first one accepted
             for start, end, stem in upper:
                 mention = self._upper(start, end, stem)
                 if mention is not None:
                     self._take(mention)
                     found.append(mention)
+            if not found:
+                break
         self._narrow(found)
         found += self._local()
         return sorted(found, key=lambda mention: mention.start)
@@ -139,15 +153,16 @@ class ShortNames:
             return False  # 凤凰|山, 翠微|苑小区, 陵水|湾
         if any(a <= start and end <= b and b - a > end - start for a, b in self.known):
             return False  # 长|白山
-        built = _BUILT.match(self.text, end)
+        built = _BUILT.match(self.text, end) if self.text[end : end + 1] in _BUILT_FIRST else None
         between = (
             built is not None and built.group() == "公路" and self.text[start - 1 : start] == "至"
         )  # 段莘至江湾公路
         if _OUTLET.match(self.text, end) or (built is not None and not between):
             return False
-        company = _COMPANY.match(self.text, start)
-        if company is not None and not _NOT_IN_COMPANY.search(company.group()):
-            return False
+        if any(start < at <= start + 14 for at in _COMPANY_ENDS.places(self.text)):
+            company = _COMPANY.match(self.text, start)
+            if company is not None and not _NOT_IN_COMPANY.search(company.group()):
+                return False
         opening = self.text.rfind("《", max(0, start - 8), start)
         return not (opening >= 0 and "》" not in self.text[opening:start] and "》" in self.text[end : end + 6])
 
@@ -194,8 +209,9 @@ class ShortNames:
         name = self.text[start:end]
         context = self.context
         named = [unit for unit in units if unit in self.named or unit in context.counties or unit in context.areas]
-        part = PRODUCT.match(self.text, end) or stem in self.local_stems or name in self.unlisted
-        if name in self.words.not_listed or (part and not named):
+        if name in self.words.not_listed:
+            return None
+        if not named and (PRODUCT.match(self.text, end) or stem in self.local_stems or name in self.unlisted):
             return None
         tagged = (start, end) in self.model_places
         barred = name in self.words.blocked_short
@@ -278,10 +294,12 @@ class ShortNames:
         near = set(context.towns)
         if context.home is not None:
             near |= {unit for unit in gazetteer.children(context.home) if gazetteer.level(unit) == "town"}
-        local = np.flatnonzero(gazetteer.flags[self.windows.stems] & _LOCAL_BITS)
+        if not (context.counties or near):
+            return []
+        local = (self.windows.flags & _LOCAL_BITS).nonzero()[0]
         units: dict[int, list[int]] = {}
         for stem, unit in gazetteer.units_below(
-            [*sorted(context.counties), *sorted(near)], np.unique(self.windows.stems[local])
+            [*sorted(context.counties), *sorted(near)], np.sort(self.windows.stems[local])
         ):
             if gazetteer.level(unit) in {"town", "village"}:
                 units.setdefault(stem, []).append(unit)
@@ -295,6 +313,8 @@ class ShortNames:
                 if mention is not None:
                     self._take(mention)
                     found.append(mention)
+            if not found:
+                break
         return found
 
     def _local_mention(self, start: int, end: int, stem: int, units: list[int]) -> Mention | None:
