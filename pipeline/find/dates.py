@@ -82,7 +82,7 @@ _RULES: list[tuple[str, re.Pattern[str]]] = [
     (
         "date.vague",
         re.compile(
-            r"(?P<vague>日前|近日|近期|近来|连日来|前不久|不久前|目前|截至目前|截至发稿|截止目前|近年来|近[两三几]年来?|春节前后|春节期间|汛期|秋冬季)"
+            r"(?P<vague>日前|近日|近期|近来|连日来|前不久|不久前|目前|截至目前|截至发稿|截止目前|到目前(?:为止)?|眼下|近年来|近[两三几]年来?|春节前后|春节期间|汛期|秋冬季)"
         ),
     ),
 ]
@@ -95,6 +95,7 @@ _PLANS = {
 }
 _SEASONS = {"春": (2, 4), "夏": (5, 7), "秋": (8, 10), "冬": (11, 12)}
 _QUARTER = {"一": 1, "二": 2, "三": 3, "四": 4}
+_NOW = ("目前", "目前为止", "眼下", "截至发稿")
 _FIRST_LINE = 60  # characters of the first line in which a page's year may stand
 _REPORT_MONTHS = 3  # what is published until March and says 全年 speaks of the year before
 _OFFSETS = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1, "后年": 2}
@@ -352,7 +353,10 @@ def _relative_day(match: re.Match[str], clock: _Clock) -> Interval:
 
 
 def _vague(match: re.Match[str], clock: _Clock) -> Interval:
-    return None
+    """What holds 目前 holds in the month of a dated text; other words of this kind name no time."""
+    if clock.anchor is None or not match["vague"].endswith(_NOW):
+        return None
+    return clock.anchor.replace(day=1), _month_end(clock.anchor.year, clock.anchor.month)
 
 
 _RESOLVERS: dict[str, Callable[[re.Match[str], _Clock], Interval]] = {
@@ -371,6 +375,11 @@ _RESOLVERS: dict[str, Callable[[re.Match[str], _Clock], Interval]] = {
 _EXPECTED = re.compile(r"(?:预计|计划|力争|拟|将)[在于]?$")
 _TITLED = re.compile(r"(?<!\d)((?:19|20)\d{2})年(?!\s?\d{1,2}月)")
 _SENTENCE_END = re.compile(r"[。！？!?]")
+# the year in the number of an issue or a document: 2023年第9期, 〔2023〕11号
+_ISSUE = re.compile(
+    r"(?<!\d)((?:19|20)\d{2})年?(?:第|总第?)\s?[\d一二三四五六七八九十]+\s?[期号次]|[〔\[（(]((?:19|20)\d{2})[〕\]）)]\s?第?\d+\s?号"
+)
+_HEAD = 160  # characters of a page in which its number stands
 _DATED_MONTH = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年\s?\d{1,2}月|[-/.]\d{1,2}[-/.]\d{1,2})")
 _TRIGGER = re.compile(r"[年月日号天]|季度|\d[-./]|[一二三四五]五|近|前|期")
 
@@ -396,6 +405,9 @@ def find_dates(text: str, *, anchor: date | None = None) -> list[TimeExpression]
         return []
     dated = [int(match[1]) for match in _DATED_MONTH.finditer(text)] if anchor is None else []
     first = _TITLED.search(text.lstrip()[:_FIRST_LINE].split("\n")[0])
+    issue = _ISSUE.search(text[:_HEAD]) if anchor is None and not dated else None
+    if issue is not None:
+        dated.append(int(issue[1] or issue[2]))
     clock = _Clock(anchor, fallback=max(dated, default=None), titled=int(first[1]) if first else None)
     found: list[TimeExpression] = []
     passed = 0

@@ -26,7 +26,9 @@ ANCHOR = date(2024, 4, 26)
         ("2021年第三季度", "2021年第三季度", "2021-07/2021-09"),
         ("到2025年底全部完工", "2025年底", "2025-12"),
         ("民国110年3月启用", "民国110年3月", "2021-03"),
-        ("截至目前，办结12件", "截至目前", None),
+        ("截至目前，办结12件", "截至目前", "2024-04"),
+        ("眼下正在施工", "眼下", "2024-04"),
+        ("近日，办结12件", "近日", None),
     ],
 )
 def test_reads(text: str, quote: str, iso: str | None) -> None:
@@ -41,6 +43,17 @@ def test_leaves_alone(text: str) -> None:
 
 def test_a_year_is_never_invented() -> None:
     assert [t.iso for t in find_dates("5月16日，电信公司来人。")] == [None]
+
+
+def test_now_needs_a_dated_text() -> None:
+    assert [t.iso for t in find_dates("目前，办结12件。")] == [None]
+
+
+@pytest.mark.parametrize("head", ["春耕快报\n2023年第9期\n", "会议纪要\n〔2023〕11号\n", "工作动态（2023年第6期）\n"])
+def test_year_of_an_issue(head: str) -> None:
+    text = head + "3月24日检修"
+    found = {text[t.start : t.end]: t.iso for t in find_dates(text)}
+    assert found["3月24日"] == "2023-03-24"
 
 
 def test_running_year_and_day() -> None:
