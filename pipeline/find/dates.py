@@ -381,7 +381,7 @@ _ISSUE = re.compile(
 )
 _HEAD = 160  # characters of a page in which its number stands
 _DATED_MONTH = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年\s?\d{1,2}月|[-/.]\d{1,2}[-/.]\d{1,2})")
-_TRIGGER = re.compile(r"[年月日号天]|季度|\d[-./]|[一二三四五]五|近|前|期")
+_TRIGGER = re.compile(r"[年月日号天]|眼下|季度|\d[-./]|[一二三四五]五|近|前|期")
 
 
 def _candidates(text: str) -> list[tuple[re.Match[str], str]]:
