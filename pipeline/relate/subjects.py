@@ -24,7 +24,8 @@ def agent_of(words: Sequence[Word], offset: int) -> list[Word] | None:
         if word.start >= offset:
             return None
         if word.kind == "P" and word.text in {"由", "被"}:
-            phrase = _phrase(words, i + 1, offset)
+            counted = i + 1 < len(words) and (words[i + 1].kind == "Q" or words[i + 1].text in _ONE_OF)
+            phrase = _phrase(words, i + 1 + counted, offset)  # 由一家央企投资
             if phrase and _agentive(phrase):
                 return phrase
     return None
@@ -116,6 +117,11 @@ def _phrase(words: Sequence[Word], at: int, offset: int) -> list[Word]:
         else:
             break
         i += 1
+    texts = [word.text for word in phrase]
+    for opening, closing in ("()", "（）"):
+        if opening in texts and closing not in texts:  # 各镇（街道、场）: the list breaks off inside the brackets
+            phrase = phrase[: texts.index(opening)]
+            texts = texts[: len(phrase)]
     while phrase and phrase[-1].kind in {"W", "C"} and phrase[-1].text[0] not in ")）":
         phrase.pop()
     return phrase

@@ -64,6 +64,8 @@ _TIME_ENDS = frozenset(
 )
 #: Localizers that are verbs or modifiers unless a noun, a time or a figure stands before them.
 _MOVING = frozenset("上下")
+#: Adverbs that make one word with a simple verb: 新招, 再建, 续建, 已换.
+_ANEW = frozenset("新再续增加补已先重抢")
 _LOCATED = NOMINAL | {"T", "Q", "M", "R"}
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{2,4}")
 
@@ -103,6 +105,8 @@ def kind_of(word: str, tag: str) -> str:
     if word in words.measure_verbs:
         return "VM"
     if word in words.growth_verbs:
+        return "V"
+    if len(word) == 2 and word[0] in _ANEW and word[1] in words.simple_verbs and word not in _known():
         return "V"
     return _kind_of_tag(word, tag)
 
