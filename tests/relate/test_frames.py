@@ -1,0 +1,73 @@
+"""Frames: what the heading and the opening of a list say of the figures below them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from pipeline.records import Section, Structure
+from pipeline.relate.frames import Frames, frame_facts, mood_of
+
+
+@pytest.mark.parametrize(
+    ("words", "mood"),
+    [
+        ("二、下一步打算", "ahead"),
+        ("三、2024年主要目标", "ahead"),
+        ("一、完成情况", "done"),
+        ("一、2023年工作回顾", "done"),
+        ("目标完成情况", "done"),
+        ("计划和进展", "both"),
+        ("重点任务", "task"),
+        ("存在问题", "back"),
+        ("二、人工繁育", "-"),
+    ],
+)
+def test_mood_of_a_heading(words: str, mood: str) -> None:
+    assert mood_of(words) == mood
+
+
+LIST = "明年，我们将办好10件实事：\n（1）新建公厕3座；\n（2）安装路灯20盏；\n全年另修渠2公里。"
+
+
+@pytest.mark.parametrize(("figure", "opening"), [("3座", "ahead"), ("20盏", "ahead"), ("2公里", "-")])
+def test_a_list_has_the_mood_of_its_opening(figure: str, opening: str) -> None:
+    frame = Frames(LIST, Structure()).at(LIST.index(figure), "")
+    assert frame.opening == opening
+
+
+def test_a_colon_opens_a_list_in_its_sentence() -> None:
+    text = "已完成的有：公厕3座，路灯20盏。另修渠2公里。"
+    frames = Frames(text, Structure())
+    assert frames.at(text.index("20盏"), "").opening == "done"
+    assert frames.at(text.index("2公里"), "").opening == "-"
+
+
+def test_a_short_line_above_opens_a_passage() -> None:
+    text = "下一步打算\n新建公厕3座。"
+    assert Frames(text, Structure()).at(text.index("3座"), "").opening == "ahead"
+
+
+@pytest.mark.parametrize(
+    ("heading", "published", "said"),
+    [
+        ("二、2024年目标", date(2023, 12, 20), "later"),
+        ("一、2022年回顾", date(2023, 12, 20), "earlier"),
+        ("二、2023年目标", None, "next"),
+        ("一、2022年回顾", None, "same"),
+        ("一、工作回顾", None, "-"),
+    ],
+)
+def test_year_of_a_heading(heading: str, published: date | None, said: str) -> None:
+    text = "一、2022年回顾\n修渠2公里。\n二、2023年目标\n修渠3公里。"
+    sections = (Section(0, 15, "一、2022年回顾", None), Section(15, len(text), "二、2023年目标", None))
+    frames = Frames(text, Structure(publish_date=published, sections=sections))
+    assert frames.year(frames.at(9, heading)) == said
+
+
+def test_facts_join_the_frame_with_what_the_rules_say() -> None:
+    facts = frame_facts(
+        Frames(LIST, Structure()), LIST.index("3座"), "二、下步打算", "done", "count", "mood:sen:unsaid"
+    )
+    assert {"frame:ahead/ahead", "frame:ahead/ahead|ruled:done", "frame:ahead/ahead|g:count"} <= set(facts)
