@@ -7,35 +7,28 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
-import pyarrow as pa
-
-from pipeline import __version__
 from pipeline.batch.analysis import DEFAULT
 from pipeline.batch.duplicates import LINKING, link_documents
 from pipeline.batch.exports import write_exports
+from pipeline.batch.fingerprint import code_version, fingerprint
 from pipeline.batch.limits import Limits
 from pipeline.batch.lock import RunLock
+from pipeline.batch.pending import Pending
 from pipeline.batch.progress import ProgressListener, Silent
 from pipeline.batch.sources import ARCHIVES, Found, find, is_companion, members, read_file_bytes
-from pipeline.batch.tasks import FAILED, Outcome, Task
+from pipeline.batch.tasks import FAILED, Task
 from pipeline.batch.workers import Pool, Setup, call_reader
 from pipeline.config import Settings
 from pipeline.read import document_id
 from pipeline.read.sheets import TABLE_SUFFIXES
 from pipeline.records import Article, ReadError, ShishiError
-from pipeline.resources import data_version
-from pipeline.table.layout import ROW_TABLES
-from pipeline.table.store import Batch, Store
+from pipeline.table.store import Store
 
 FORMATS = ("parquet", "csv", "jsonl", "xlsx")
 _LOOK_AHEAD = 256
-_BATCH_SECONDS = 5.0
 _SAME_READER = {"md": "txt", "htm": "html", "shtml": "html", "xhtml": "html", "mhtml": "mht", "eml": "mht"}
-# Settings that do not change what comes out of a document that was processed.
-_WITHOUT_EFFECT = frozenset({"timeout", "text_column", "max_chars"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +46,6 @@ class RunSummary:
     removed: int = 0
     seconds: float = 0.0
     written: list[Path] = field(default_factory=list)
-
-
-@lru_cache(maxsize=1)
-def code_version() -> str:
-    """Short hash of the program itself: a changed rule of the code is a reason to process again, as a changed rule file is."""
-    digest = hashlib.sha256()
-    package = Path(__file__).resolve().parents[1]
-    for path in sorted(package.rglob("*.py")):
-        if path.relative_to(package).parts[0] not in {"batch", "table", "show", "evaluate"}:
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-def _fingerprint(settings: Settings, analyser: str) -> str:
-    """What the result of a document depends on, besides its bytes and its format."""
-    effective = settings.model_dump_json(exclude=set(_WITHOUT_EFFECT))
-    parts = (__version__, code_version(), data_version(settings.rules), effective, analyser)
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 def run_batch(
@@ -111,7 +86,7 @@ def run_batch(
         raise ShishiError(f"{out}: cannot be used as output folder: {error.strerror}", kind="usage") from None
     with RunLock(out), Store(out / "shishi.duckdb") as store:
         setup = Setup(settings, bounds, analyser)
-        run = _Run(store, setup, _fingerprint(settings, analyser), force, progress or Silent())
+        run = _Run(store, setup, fingerprint(settings, analyser), force, progress or Silent())
         run.work(founds, workers)
         removed = run.settle(founds, forget_removed)
         run.link()
@@ -167,8 +142,7 @@ class _Run:
         self.processed = self.skipped = 0
         self._total = 0
         self._scheduled: set[str] = set()
-        self._batch = Batch()
-        self._written = time.monotonic()
+        self._pending = Pending(store, self.number, fingerprint, setup.limits.batch)
 
     # Looking
 
@@ -178,8 +152,10 @@ class _Run:
         self.progress.total(self._total)
         with Pool(workers, self.setup) as pool:
             for task, outcome in pool.run(self._tasks(founds)):
-                self._keep(task, outcome)
-        self._flush()
+                self.processed += 1
+                self.progress.advance(task.source, "problem" if outcome.state == FAILED else "done")
+                self._pending.keep(outcome)
+        self._pending.flush()
 
     def _tasks(self, founds: list[Found]) -> Iterator[Task]:
         """Tasks for the documents that are not current; everything else is noted on the way."""
@@ -199,7 +175,7 @@ class _Run:
         if not self.force and waiting:
             current = self.store.current([seen.content for seen in waiting], self.fingerprint)
         for seen in waiting:
-            self._note(seen.row)
+            self._pending.note(seen.row)
             if seen.content in self._scheduled or seen.content in current:
                 self.skipped += seen.content in current and seen.content not in self._scheduled
                 self._scheduled.add(seen.content)
@@ -244,14 +220,14 @@ class _Run:
         if known is not None:
             self._total += len(known) - 1
             self.progress.total(self._total)
-            self._note(
+            self._pending.note(
                 self._row(found.location, found, found.source, None, "container", content=self._container_id(digest))
             )
             for row in known:
                 # The file may be named from another folder now.
                 row["root"] = found.root
                 row["source"] = found.source + str(row["location"])[len(found.location) :]
-                self._note(row)
+                self._pending.note(row)
                 self.skipped += row["state"] == "document"
                 self._scheduled.add(str(row["content"]))
                 self.progress.advance(str(row["source"]), "skipped")
@@ -261,7 +237,7 @@ class _Run:
         except ReadError as error:
             self._trouble(found.location, found, found.source, None, error.kind, str(error), error.detail)
             return
-        self._note(
+        self._pending.note(
             self._row(found.location, found, found.source, None, "container", content=self._container_id(digest))
         )
 
@@ -332,61 +308,12 @@ class _Run:
     def _trouble(
         self, location: str, found: Found, source: str, container: str | None, kind: str, message: str, detail: str = ""
     ) -> None:
-        self._note(
+        self._pending.note(
             self._row(
                 location, found, source, container, "problem", stage="read", kind=kind, message=message, detail=detail
             )
         )
         self.progress.advance(source, "problem")
-
-    def _note(self, row: dict[str, str | None]) -> None:
-        self._batch.sources.append(row)
-        if len(self._batch.sources) >= 2000:
-            self._flush()
-
-    def _keep(self, task: Task, outcome: Outcome) -> None:
-        self.processed += 1
-        batch = self._batch
-        batch.contents.append(
-            {
-                "content": outcome.content,
-                "fingerprint": self.fingerprint,
-                "state": outcome.state,
-                "passing": outcome.passing,
-                "text": outcome.text,
-                "seconds": outcome.seconds,
-            }
-        )
-        for index, problem in enumerate(outcome.problems):
-            batch.problems.append(
-                {
-                    "content": outcome.content,
-                    "row": index,
-                    "stage": problem.stage,
-                    "kind": problem.kind,
-                    "message": problem.message,
-                    "detail": problem.detail,
-                }
-            )
-        for name, stream in outcome.tables.items():
-            table = pa.ipc.open_stream(stream).read_all()
-            table = table.append_column("content", pa.array([outcome.content] * table.num_rows, pa.string()))
-            if name in ROW_TABLES:
-                table = table.append_column("row", pa.array(range(table.num_rows), pa.int64()))
-            batch.tables.setdefault(name, []).append(table)
-            batch.size += len(stream)
-        self.progress.advance(task.source, "problem" if outcome.state == FAILED else "done")
-        if (
-            len(batch.contents) >= self.setup.limits.batch
-            or batch.size > 32 * 2**20
-            or time.monotonic() - self._written > _BATCH_SECONDS
-        ):
-            self._flush()
-
-    def _flush(self) -> None:
-        batch, self._batch = self._batch, Batch()
-        self.store.write(batch, self.number)
-        self._written = time.monotonic()
 
     def settle(self, founds: list[Found], forget: bool) -> int:
         """Mark what is no longer there; the number of documents marked now."""

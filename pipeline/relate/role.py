@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.find.rules import RoleRule, Rules
+from pipeline.find.rule_models import RoleRule
+from pipeline.find.rules import Rules
 from pipeline.records import Quantity, Role
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.find.activities import clause_type, find_triggers
-from pipeline.find.rules import LEAF_CODES, check_rules, load_rules
+from pipeline.find.rule_models import LEAF_CODES
+from pipeline.find.rules import check_rules, load_rules
 from pipeline.records import ShishiError
 from pipeline.relate.examples import check_examples
 from pipeline.resources import data_dir

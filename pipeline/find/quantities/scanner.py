@@ -11,9 +11,10 @@ from functools import lru_cache
 from pipeline.find.quantities import context
 from pipeline.find.quantities.context import Found
 from pipeline.find.quantities.ellipsis import supply_unit
-from pipeline.find.quantities.exclusions import counts_nothing, is_rate_base, lone_one_counts
+from pipeline.find.quantities.exclusions import counts_nothing
 from pipeline.find.quantities.folding import fold
 from pipeline.find.quantities.lexicons import lexicons
+from pipeline.find.quantities.lone_one import is_rate_base, lone_one_counts
 from pipeline.find.quantities.numerals import CHINESE, SHY
 from pipeline.find.quantities.rates import denominator
 from pipeline.find.quantities.reading import Reading, read_at, tidy
