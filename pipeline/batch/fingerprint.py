@@ -20,7 +20,7 @@ def code_version() -> str:
     digest = hashlib.sha256()
     package = Path(__file__).resolve().parents[1]
     for path in sorted(package.rglob("*.py")):
-        if path.relative_to(package).parts[0] not in {"batch", "table", "show", "evaluate"}:
+        if path.relative_to(package).parts[0] not in {"batch", "table", "show", "evaluate", "cli"}:
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 

@@ -71,7 +71,7 @@ _RULES: list[tuple[str, re.Pattern[str]]] = [
     ),
 ]
 # A text in which none of these stands is not looked at.
-TRIGGER = re.compile(r"[年月日号天]|眼下|季度|\d[-./]|[一二三四五]五|近|前|期")
+TRIGGER = re.compile(r"[年月日号天]|眼下|截至|秋冬|季度|\d[-./]|[一二三四五]五|近|前|期")
 PLANS = {
     "十一五": (2006, 2010),
     "十二五": (2011, 2015),

@@ -8,7 +8,6 @@ from pipeline.find.quantities.context import Found, in_name
 from pipeline.find.quantities.lexicons import lexicons
 from pipeline.find.quantities.numerals import CHINESE
 
-_SMALL_OFF = frozenset("small")
 _VILLAGE_BEFORE = frozenset("村社区寨屯湾坪岭坡沟湖街道")
 _GROUP_AFTER = re.compile(r"[、和]\d{1,2}组|[一-龥]{0,2}(?:村民|居民|群众|组长|老人|农户|党员|境内|道路|公路|水渠|的)")
 _BUILDING_BEFORE = frozenset("区苑路街号园府庭湾郡庄栋幢元巷弄")
@@ -68,7 +67,7 @@ _ORDINAL_TWO = frozenset(
 _LEVELS = frozenset("省市县区乡镇村组户干局院校层国央街园委司")
 
 
-_SENTENCE = re.compile(r"[一二三四五六七八九十]年|[一-龥]{0,3}(?:徒刑|拘役|监禁)")
+_PRISON_TERM = re.compile(r"[一二三四五六七八九十]年|[一-龥]{0,3}(?:徒刑|拘役|监禁)")
 _EACH_SO_OFTEN = re.compile(r"[一-龥]{0,4}一次")
 
 
@@ -170,7 +169,7 @@ def _duration_counts_nothing(text: str, found: Found) -> bool:
         return reading.low > 150
     if text[max(0, start - 2) : start] == "连续" and unit.canonical in ("年", "月", "天", "季度", "周"):
         return True
-    if _EACH_SO_OFTEN.match(text, end) or _SENTENCE.match(text, end):
+    if _EACH_SO_OFTEN.match(text, end) or _PRISON_TERM.match(text, end):
         return True
     if reading.lone_one and text[start : reading.start] in ("不足", "不到"):
         return True
