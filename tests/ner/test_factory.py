@@ -18,6 +18,13 @@ def test_component_fills_tagged() -> None:
     assert ("陆明远", "PER") in {(TEXT[t.start : t.end], t.label) for t in doc._.found.tagged}
 
 
+def test_many_documents_are_tagged_as_each_alone() -> None:
+    nlp = spacy.blank("zh")
+    nlp.add_pipe("shishi_ner")
+    texts = [TEXT[start:] for start in range(len(TEXT) + 1)]
+    assert [doc._.found.tagged for doc in nlp.pipe(texts)] == [nlp(text)._.found.tagged for text in texts]
+
+
 def test_an_installed_spacy_pipeline_can_take_its_place(tmp_path) -> None:  # type: ignore[no-untyped-def]
     other = spacy.blank("zh")
     ruler = other.add_pipe("entity_ruler")

@@ -58,6 +58,12 @@ def test_tagging_is_deterministic() -> None:
     assert tag(PASSAGE) == tag(PASSAGE)
 
 
+@given(st.lists(st.text(max_size=40) | st.sampled_from((PASSAGE, PASSAGE[:20], PASSAGE * 4)), max_size=20))
+@settings(max_examples=60, deadline=None)
+def test_texts_are_tagged_together_as_they_are_alone(texts: list[str]) -> None:
+    assert list(load_model().tag_all(texts)) == [load_model().tag(text) for text in texts]
+
+
 @given(st.text(alphabet="村民说。！？；\n，a1 ", max_size=800))
 @settings(max_examples=60, deadline=None)
 def test_sentences_cover_the_text_without_gaps(text: str) -> None:
@@ -108,7 +114,7 @@ def test_decoding_keeps_the_label_grammar_and_viterbi_is_exact() -> None:
     transitions = np.where(allowed(), random.normal(0, 1, (len(LABELS), len(LABELS))), -1e4).astype(np.float32)
     spans = [(0, 20), (20, 33), (33, 36), (36, 39), (39, 40)]
     decoder = Decoder(transitions)
-    path, sure = decoder.decode(scores, spans)
+    path, sure = decoder.decode(scores, np.array([end for _, end in spans]))
     assert (sure > 0).all()
     for start, end in spans:
         labels = path[start:end]
@@ -133,8 +139,8 @@ def test_pieces_between_characters_outside_names_are_decoded_as_their_sentence()
     outside = np.array([4, 5, 19, 21])
     scores[outside, 1:] = -1e4
     spans = [(0, 20), (20, 30)]
-    whole_path, whole_sure = Decoder(transitions).decode(scores, spans)
-    path, sure = Decoder(transitions).decode(scores, spans, outside)
+    whole_path, whole_sure = Decoder(transitions).decode(scores, np.array([end for _, end in spans]))
+    path, sure = Decoder(transitions).decode(scores, np.array([end for _, end in spans]), outside)
     assert path.tolist() == whole_path.tolist()
     assert np.allclose(sure, whole_sure, atol=1e-6)
 
@@ -150,7 +156,7 @@ def test_marginals_are_those_of_all_label_sequences() -> None:
     scores = random.normal(0, 2, (5, len(LABELS))).astype(np.float32)
     transitions = np.where(allowed(), random.normal(0, 1, (len(LABELS), len(LABELS))), -1e4).astype(np.float32)
     spans = [(0, 2), (2, 5)]
-    path, sure = Decoder(transitions).decode(scores, spans)
+    path, sure = Decoder(transitions).decode(scores, np.array([end for _, end in spans]))
     for start, end in spans:
         chances = np.zeros((end - start, len(LABELS)))
         for labels in product(range(len(LABELS)), repeat=end - start):

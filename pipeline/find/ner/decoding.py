@@ -6,7 +6,6 @@ gets the best path instead.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -69,30 +68,29 @@ class Decoder:
         begins, ends = (start_allowed(), step[0]), (end_allowed(), np.arange(N_LABELS) == 0)
         self._borders = np.array([np.concatenate([begin, end]) for begin in begins for end in ends], dtype=np.float64)
 
-    def decode(
-        self, scores: FloatArray, spans: Sequence[tuple[int, int]], outside: Labels = _NONE
-    ) -> tuple[Labels, FloatArray]:
+    def decode(self, scores: FloatArray, ends: Labels, outside: Labels = _NONE) -> tuple[Labels, FloatArray]:
         """Label and its probability for every character.
 
         Args:
             scores: float32, shape (characters, labels).
-            spans: (start, end) of the sentences, which cover all characters in order.
+            ends: where the sentences end, which cover all characters, in order.
             outside: where characters stand that count as part of no name (commas), in order.
         """
-        weights = self._marginals(scores, spans, outside)
+        weights = self._marginals(scores, ends, outside)
         totals = weights.dot(_ONES)
         totals[totals == 0] = 1
         path = np.zeros(len(weights), dtype=np.int64)
         unsure = (weights[:, 0] * 2 <= totals).nonzero()[0]  # elsewhere O is the likeliest label
         path[unsure] = weights.take(unsure, axis=0).argmax(axis=1)
-        for start, end in self._broken(path, spans):
+        for start, end in self._broken(path, ends):
             path[start:end] = self.best_path(scores[start:end])
         return path, weights.ravel().take(np.arange(0, weights.size, N_LABELS) + path) / totals
 
-    def _broken(self, path: Labels, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-        """The sentences whose labels break the grammar."""
-        borders = np.array(spans)
-        starts, last = borders[:, 0], borders[:, 1] - 1
+    def _broken(self, path: Labels, ends: Labels) -> list[tuple[int, int]]:
+        """(start, end) of the sentences whose labels break the grammar."""
+        starts = np.zeros_like(ends)
+        starts[1:] = ends[:-1]
+        last = ends - 1
         # a sentence may begin (end) with what may follow (be followed by) O
         before = np.empty_like(path)
         before[1:] = path[:-1]
@@ -101,8 +99,8 @@ class Decoder:
         fits[last] &= self._may_end.take(path.take(last))
         if fits.all():
             return []
-        numbers = starts.searchsorted((~fits).nonzero()[0], side="right") - 1
-        return [spans[number] for number in sorted(set(numbers.tolist()))]
+        numbers = sorted(set(ends.searchsorted((~fits).nonzero()[0], side="right").tolist()))
+        return list(zip(starts[numbers].tolist(), ends[numbers].tolist(), strict=True))
 
     def best_path(self, scores: FloatArray) -> Labels:
         """The likeliest labels of one sentence that keep the grammar (Viterbi)."""
@@ -122,7 +120,7 @@ class Decoder:
             path.append(label)
         return np.array(path[::-1])
 
-    def _marginals(self, scores: FloatArray, spans: Sequence[tuple[int, int]], outside: Labels) -> FloatArray:
+    def _marginals(self, scores: FloatArray, sentence_ends: Labels, outside: Labels) -> FloatArray:
         """How likely each label of each character is, by the forward and backward sums; rows do not add up to 1.
 
         Behind a character outside all names nothing depends on what came before, so that sentences are taken in pieces.
@@ -136,7 +134,7 @@ class Decoder:
         local += 1e-30
         ending = np.zeros(len(scores) + 1, dtype=np.int8)  # 1 where a piece ends with its sentence, 2 inside it
         ending[outside + 1] = 2
-        ending[[end for _, end in spans]] = 1
+        ending[sentence_ends] = 1
         ends = ending.nonzero()[0]
         starts = np.zeros_like(ends)
         starts[1:] = ends[:-1]

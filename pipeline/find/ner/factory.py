@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import islice
 from typing import Any
 
 from spacy.language import Language
@@ -47,13 +49,25 @@ class NerComponent:
     """Tags ``doc.text``, which must be clean simplified text, with our model or with a spaCy pipeline of the user's."""
 
     def __init__(self, model: str | None = None, spacy_model: str | None = None) -> None:
-        self._tag: Tagger = spacy_tagger(spacy_model) if spacy_model else load_model(model).tag
+        self._tag_all: Callable[[Iterable[str]], Iterable[list[Tagged]]] = (
+            partial(map, spacy_tagger(spacy_model)) if spacy_model else load_model(model).tag_all
+        )
 
     def __call__(self, doc: Doc) -> Doc:
-        found: Any = doc._.found
-        text = doc.text  # put together anew at every call
-        found.tagged = with_known_names(text, self._tag(text))
-        return doc
+        return next(self._filled([doc]))
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int) -> Iterator[Doc]:
+        """The same for many documents, as ``nlp.pipe`` hands them over: short ones are tagged together."""
+        rest = iter(stream)
+        while docs := list(islice(rest, batch_size)):
+            yield from self._filled(docs)
+
+    def _filled(self, docs: Sequence[Doc]) -> Iterator[Doc]:
+        texts = [doc.text for doc in docs]  # put together anew at every call
+        for doc, text, tagged in zip(docs, texts, self._tag_all(texts), strict=True):
+            found: Any = doc._.found
+            found.tagged = with_known_names(text, tagged)
+            yield doc
 
 
 @Language.factory("shishi_ner", default_config={"model": None, "spacy_model": None})

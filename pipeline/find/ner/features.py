@@ -12,7 +12,7 @@ import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -218,39 +218,48 @@ def _mix(h: Hashes) -> Hashes:
 
 def sentences(text: str) -> list[tuple[int, int]]:
     """(start, end) of the sentences of ``text``: ended by 。！？； or a line break, cut at 250 characters."""
-    ends = [match.end() for match in _SENTENCE.finditer(text)]  # the pattern leaves nothing out
-    spans = list(pairwise((0, *ends)))
-    if max([end - start for start, end in spans], default=0) <= LONGEST_SENTENCE:
-        return spans
-    cuts = [(*range(start, end, LONGEST_SENTENCE), end) for start, end in spans]
-    return [span for cut in cuts for span in pairwise(cut)]
+    return list(pairwise((0, *_sentence_ends(text))))
+
+
+def _sentence_ends(text: str) -> list[int]:
+    ends = list(accumulate(map(len, _SENTENCE.findall(text))))  # the pattern leaves nothing out
+    if len(text) <= LONGEST_SENTENCE or all(end - start <= LONGEST_SENTENCE for start, end in pairwise((0, *ends))):
+        return ends
+    cuts = [(*range(start, end, LONGEST_SENTENCE)[1:], end) for start, end in pairwise((0, *ends))]
+    return [end for cut in cuts for end in cut]
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A text laid out for the feature functions: folded characters with gaps between the sentences.
+    """Texts laid out for the feature functions: folded characters with gaps between the sentences.
 
-    ``position[i]`` is where character ``i`` of the text stands in ``codes`` (without the margins); ``outside`` says which
-    characters of the text are commas and the like, which hardly any name holds (six of 11,000 annotated ones; they are found in parts).
+    Characters are numbered through all texts. ``position[i]`` is where character ``i`` stands in ``codes`` (without the
+    margins); ``ends`` says where the sentences end, ``outside`` which characters are commas and the like, which hardly
+    any name holds (six of 11,000 annotated ones; they are found in parts).
     """
 
     codes: Codes
     position: npt.NDArray[np.int64]
-    spans: list[tuple[int, int]]
+    ends: npt.NDArray[np.int64]
     outside: npt.NDArray[np.int64]
 
 
-def layout(text: str) -> Layout:
-    """Lays ``text`` out sentence by sentence."""
-    spans = sentences(text)
-    lengths = np.array([end - start for start, end in spans], dtype=np.int64)
-    shift = np.repeat(np.arange(1, len(spans) + 1, dtype=np.int64) * GAP, lengths)
-    position = np.arange(len(text), dtype=np.int64) + shift
-    size = len(text) + GAP * (len(spans) + 1)
+def layout(*texts: str) -> Layout:
+    """Lays texts out sentence by sentence, one behind the other with a margin between two of them."""
+    text = "".join(texts)
+    ends_of = [np.array(_sentence_ends(part), dtype=np.int64) for part in texts]
+    ends = np.concatenate(ends_of)
+    gaps = np.arange(1, len(ends) + 1) * GAP
+    if len(texts) > 1:
+        counts = list(map(len, ends_of))
+        ends += np.cumsum([0, *map(len, texts[:-1])]).repeat(counts)
+        gaps += (np.arange(len(texts)) * MARGIN).repeat(counts)
+    position = np.arange(len(text)) + gaps.repeat(np.diff(ends, prepend=0))
+    size = len(text) + GAP * (len(ends) + 1) + MARGIN * (len(texts) - 1)
     codes = np.zeros(size + 2 * MARGIN, dtype=np.uint32)
     folded = _FOLD.take(_codes(text))
     codes[position + MARGIN] = folded
-    return Layout(codes, position, spans, _OUTSIDE.take(folded).nonzero()[0])
+    return Layout(codes, position, ends, _OUTSIDE.take(folded).nonzero()[0])
 
 
 def _window_hashes(codes: Codes) -> Hashes:

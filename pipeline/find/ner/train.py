@@ -259,7 +259,7 @@ class Block:
                 np.repeat([s.corpus for s in group], [len(s.text) + 1 for s in group])[: len(text)].astype(np.int8)
             )
             base = starts[-1]
-            starts.extend(base + end for _, end in laid.spans)
+            starts.extend((base + laid.ends).tolist())
         return cls(
             [np.concatenate(c) for c in columns], np.concatenate(labels), np.concatenate(corpora), np.array(starts)
         )

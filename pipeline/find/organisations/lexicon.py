@@ -76,6 +76,12 @@ def _is_office(tail: str) -> bool:
     return rest.endswith(_OFFICE) and "|" not in rest
 
 
+@lru_cache(maxsize=4)
+def _has_office(text: str) -> bool:
+    """Asked again and again of one text."""
+    return _OFFICE in text
+
+
 def _by_beginning(tails: Sequence[str], inner: str) -> dict[str, list[re.Pattern[str]]]:
     """The tails, each with what may follow it, that can begin with a character; under ``""`` those that can with any."""
     found: dict[str, list[re.Pattern[str]]] = {"": []}
@@ -159,7 +165,7 @@ class Patterns:
     def tail(self, text: str, start: int) -> int:
         """Where the longest tail that begins at ``start`` ends; ``start`` when none does."""
         end = start
-        tails = self._tails if text.find(_OFFICE, start) >= 0 else self._tails_but_offices
+        tails = self._tails if _has_office(text) else self._tails_but_offices
         for tail in tails.get(text[start : start + 1]) or tails[""]:
             match = tail.match(text, start)
             if match is not None and match.end() > end:

@@ -81,6 +81,7 @@ class NameJudge:
         self.words = words
         self.titles = titles
         self.tagged = [t for t in tagged if t.label == "PER"]
+        self.tagged_starts = frozenset(t.start for t in self.tagged)
         # how far the blocked spans reach that begin at or before these places
         self._block_starts = sorted(start for start, _ in blocked)
         self._block_reach = list(accumulate((end for _, end in sorted(blocked)), max))
@@ -242,11 +243,13 @@ class NameJudge:
         """``王大爷``, ``小李``; not the end of a full name: 古小云, 柯有明所长."""
         start, end = match.span()
         text = self.text
-        if any(t.start <= start and t.end >= end and t.end - t.start > end - start for t in self.tagged):
-            return False
         alone = (
             start == 0 or text[start - 1] in BEFORE_NAME or text.endswith(("网格员", "书记", "村民", "干部"), 0, start)
         )
+        if not (alone or start in self.tagged_starts or match[0].endswith("某")):
+            return False
+        if any(t.start <= start and t.end >= end and t.end - t.start > end - start for t in self.tagged):
+            return False
         if self._is_word(match[0]) or match[0] in self.words.not_names:
             return False
         if any((t.start, t.end) == (start, end) for t in self.tagged) and _ADDRESS.search(match[0]):

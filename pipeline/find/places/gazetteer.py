@@ -155,7 +155,7 @@ class Gazetteer:
         found, stems = self._index.find(windows.ravel())
         length, first = np.divmod(found, size or 1)
         count = length + 2
-        longer, _ = self._long_index.find(windows[LONG - 2])
+        longer = self._long_index.held(windows[LONG - 2])
         if len(longer):  # few names are longer, and few places of a text begin like one of them
             characters = codepoints[longer[:, None] + np.arange(MAX_STEM)]
             found, long_stems = self._index.find(long_hashes(characters).ravel())

@@ -55,6 +55,7 @@ class HashIndex:
         # one place behind the first hash that begins with these 21 bits; 0 where none does
         self._first = np.zeros(1 << 32 - _UNTOLD, dtype=np.uint32)
         self._first[hashes[::-1] >> np.uint32(_UNTOLD)] = np.arange(len(hashes), 0, -1, dtype=np.uint32)
+        self._any = self._first > 0  # a quarter of the size, and most of what is looked for is not there
         longest = int(np.bincount(hashes >> np.uint32(_UNTOLD)).max(initial=1))
         self._steps = np.arange(longest)  # from the first hash with these bits to the last
         # where a hash stands a second time, and behind the last, something that no hash with these bits is
@@ -66,11 +67,22 @@ class HashIndex:
 
     def find(self, wanted: Array) -> tuple[Array, Array]:
         """Which of the ``wanted`` hashes (their numbers) are in the table, and where each of those stands first."""
-        first = self._first.take(wanted >> np.uint32(_UNTOLD))
-        likely = first.nonzero()[0]
-        places = (first.take(likely).astype(np.int64) - 1)[:, None] + self._steps
-        same = (self._once.take(places) == wanted.take(likely)[:, None]).ravel().nonzero()[0]
+        likely, chosen = self._likely(wanted)
+        first = self._first.take(chosen >> np.uint32(_UNTOLD)).astype(np.int64) - 1
+        places = first[:, None] + self._steps
+        same = (self._once.take(places) == chosen[:, None]).ravel().nonzero()[0]
         return likely.take(same // len(self._steps)), places.ravel().take(same)
+
+    def held(self, wanted: Array) -> Array:
+        """Which of the ``wanted`` hashes are in the table: quicker where hardly any is."""
+        likely, chosen = self._likely(wanted)
+        held: Array = likely[self._once.take(self.hashes.searchsorted(chosen)) == chosen]
+        return held
+
+    def _likely(self, wanted: Array) -> tuple[Array, Array]:
+        """The numbers of the ``wanted`` hashes whose first bits one in the table has, and these hashes."""
+        likely = self._any.take(wanted >> np.uint32(_UNTOLD)).nonzero()[0]
+        return likely, wanted.take(likely)
 
     def places_of(self, value: int) -> Iterator[int]:
         """Where one hash stands in the table."""
