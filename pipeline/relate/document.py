@@ -237,7 +237,7 @@ class Builder:
             before=where.sentence_before,
             clause=zones.clause,
             sentence=zones.sentence,
-            heading=where.heading,
+            heading=f"{where.heading} {where.opening}",
             action=zones.action,
         )
         return Ruled(zones, typed, role, role_rule, status, status_rule)

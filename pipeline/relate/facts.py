@@ -46,6 +46,8 @@ _TITLES = re.compile(
     "方案|通知|计划|倡议|公告|通报|总结|报告|简报|日记|问答|致辞|讲话|会议|纪要|公示|预告|安排|建议|答复|实录|侧记|承诺"
 )
 _LEAD = 34
+_OPENING = 18  # characters of a paragraph's beginning that may announce it
+_SIGNS = re.compile("[，。：；？！,:;?!]")
 _SAYING = frozenset({"V", "VN", "VM"})
 _HEADINGS = re.compile(
     "下一步|下步|打算|拟|将|明年|民生实事|年度|规划|方案|通知|会议议定|议定|决定|承诺|倡议|补贴政策|标准|计划|目标|打算|安排|要求|措施|任务|成效|做法|背景|基本情况|问题|困难|建议|总结|完成|进展|现状"
@@ -54,30 +56,32 @@ _HEADINGS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The texts around a figure: before it in the clause and in the sentence, after it in the clause, the whole, the heading."""
+    """The texts around a figure: before it in the clause and in the sentence, after it in the clause, the whole, the heading,
+    the first words of the paragraph."""
 
     clause_before: str
     clause_after: str
     sentence_before: str
     sentence: str
     heading: str
+    opening: str
     title: str
     quoted: bool
 
 
-def lead_of(text: str, offset: int) -> str:
-    """What announces a passage: the opening of its paragraph and a short line right above it."""
+def lead_of(text: str, offset: int) -> tuple[str, str]:
+    """What announces a passage: a short line right above it, and the first words of its paragraph, up to a sign."""
     start = text.rfind("\n", 0, offset) + 1
-    opening = text[start : min(offset, start + 18)]
+    opening = _SIGNS.split(text[start : min(offset, start + _OPENING)].strip(), maxsplit=1)[0]
     above = text[:start].rstrip()
     line = above[above.rfind("\n") + 1 :].strip()
-    return f"{line if len(line) <= _LEAD else ''} {opening}"
+    return (line if len(line) <= _LEAD else ""), opening
 
 
 def around(reading: Reading, quantity: Quantity, heading: str, title: str, *, quoted: bool) -> Around:
-    """The :class:`Around` of a figure; the heading is joined with what announces the paragraph."""
+    """The :class:`Around` of a figure; the heading is joined with a short line above the paragraph."""
     text = reading.text
-    heading = f"{heading} {lead_of(text, quantity.start)}"
+    line, opening = lead_of(text, quantity.start)
     clause = reading.clauses[reading.clause_at(quantity.start)]
     start, end = reading.sentences[clause.sentence]
     return Around(
@@ -85,7 +89,8 @@ def around(reading: Reading, quantity: Quantity, heading: str, title: str, *, qu
         text[quantity.end : clause.end],
         text[start : quantity.start],
         text[start:end],
-        heading,
+        f"{heading} {line}",
+        opening,
         title,
         quoted,
     )
@@ -235,6 +240,7 @@ def facts_of(reading: Reading, quantity: Quantity, joined: Joined, where: Around
     found += [f"ca:{m}" for m in _cues(behind)]
     found += [f"sb:{m}" for m in _cues(earlier)]
     found += [f"hd:{m}" for m in set(_HEADINGS.findall(where.heading))]
+    found += [f"op:{m}" for m in set(_HEADINGS.findall(where.opening))]
     found += [f"title:{m}" for m in set(_TITLES.findall(where.title))]
     paragraph = reading.text.rfind("\n", 0, quantity.start) + 1
     passage = [
