@@ -21,7 +21,7 @@ from pipeline.find.places.short import PRODUCT
 from pipeline.records import Level
 
 _CLEAR: Final = re.compile(
-    r"(?:[^\u4e00-\u9fff]|[在到至往赴于从向与和及对为由把被让给去来经过沿驻]|走进|来到|位于|前往|走访|用于|连通|通往|流经|途经|环绕|紧邻|毗邻)$"
+    r"(?:[^\u4e00-\u9fff]|[在到至往赴于从向与和及对为由把被让给去来经过沿驻]|走进|来到|位于|前往|走访|利用|依托|用于|连通|通往|流经|途经|环绕|紧邻|毗邻)$"
 )
 _LANDFORM: Final = re.compile("[箐寨湾坪河沟岭坡塘冲垭岗洼堡畈洞包屯坝垸塆垄湖潭溪峪]")
 _LANDFORMS: Final = frozenset("箐寨湾坪河沟岭坡塘冲垭岗洼堡畈洞包屯坝垸塆垄湖潭溪峪山")
