@@ -153,8 +153,8 @@ class _Run:
         with Pool(workers, self.setup) as pool:
             for task, outcome in pool.run(self._tasks(founds)):
                 self.processed += 1
-                self.progress.advance(task.source, "problem" if outcome.state == FAILED else "done")
                 self._pending.keep(outcome)
+                self.progress.advance(task.source, "problem" if outcome.state == FAILED else "done")
         self._pending.flush()
 
     def _tasks(self, founds: list[Found]) -> Iterator[Task]:

@@ -3,7 +3,8 @@
 A year that is not written is taken from the nearest stated one: the same sentence's, else that of the last dated month of the
 paragraph, else the one that the page's first line states when it is the publication year or next to it, else the publication
 date (the latest such month not after it; a deadline, 9月底前, is in its year). A page without a publication date is dated by the
-latest dated month that it states. Without any of them the expression is found but stays unresolved; a year is never invented.
+latest dated month that it states, else by the number of the issue or document that stands in a line of its own at its head
+(``2023年第9期``, ``〔2023〕11号``). Without any of them the expression is found but stays unresolved; a year is never invented.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ _TITLED = re.compile(r"(?<!\d)((?:19|20)\d{2})年(?!\s?\d{1,2}月)")
 _FIRST_LINE = 60  # characters of the first line in which a page's year may stand
 # the year in the number of an issue or a document: 2023年第9期, 〔2023〕11号
 _ISSUE = re.compile(
-    r"(?<!\d)((?:19|20)\d{2})年?(?:第|总第?)\s?[\d一二三四五六七八九十]+\s?[期号次]|[〔\[（(]((?:19|20)\d{2})[〕\]）)]\s?第?\d+\s?号"
+    r"^(?![^\n]*(?:根据|按照|依据|印发|《))[^\n，。]{0,24}?(?:(?<!\d)((?:19|20)\d{2})年?(?:第|总第?)\s?[\d一二三四五六七八九十]+\s?[期号次]"
+    r"|[〔\[（(]((?:19|20)\d{2})[〕\]）)]\s?第?\d+\s?号)[）)\s]*$",
+    re.MULTILINE,
 )
 _HEAD = 160  # characters of a page in which its number stands
 _DATED_MONTH = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年\s?\d{1,2}月|[-/.]\d{1,2}[-/.]\d{1,2})")

@@ -38,7 +38,7 @@ class _Tables:
     def add(self, words: Iterable[str]) -> int:
         """The number of a new list."""
         bit = np.uint16(1 << self.lists)
-        for word in words:
+        for word in filter(None, words):
             (code, *_), (pair, *_) = _pairs(word)
             if len(word) > 1:
                 self._pairs[pair] |= bit

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from pipeline.records import Structure
 
 _AHEAD: Final = re.compile(
-    "下一?步|下一?阶段|接下来|今后|打算|计划(?!生育|完成)|目标(?!完成)|拟(?!定|订)|(?<!即)将(?!军|近|其|他|她|它|原|全)|明年|来年|规划|"
+    "下一?步|下一?阶段|接下来|今后|打算|计划(?!生育|完成)|目标(?!完成)|(?<![虚模比])拟(?!定|订)|(?<!即)将(?!军|近|其|他|她|它|原|全)|明年|来年|规划|"
     "方案|倡议|建议|议定|决定|力争|争取|工作重点|预算|须知|办法|细则|规定|通知|公告"
 )
 _TASK: Final = re.compile("安排|任务|实事|承诺|要求|重点工作|标准|措施|责任|条件|目录|清单")
@@ -21,7 +21,8 @@ _BACK: Final = re.compile("问题|困难|不足|背景|基本情况|概况|现�
 _ITEM: Final = re.compile(
     r"[ \u3000]*(?:[（(][\d一二三四五六七八九十]+[）)]|\d+[.．、:：](?!\d)|[①-⑳]|[一二三四五六七八九十]+[、是]|第[一二三四五六七八九十]+[，,、项]|[●■◆▲·—-])"
 )
-_YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)年?(?!\d)")
+_YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年|(?=[-—–~至]\d{4}年))")
+_COLON: Final = re.compile(r"(?<!\d)[：:]|[：:](?!\d)")  # not that of a time of day or a ratio
 _LONGEST_LINE: Final = 34
 _LONGEST_LIST: Final = 30  # paragraphs that one sentence may announce
 
@@ -65,7 +66,7 @@ class Frames:
         """The clause that opens the list in which the offset stands: before a colon, else above the first item."""
         number = max(0, bisect_right(self._starts, offset) - 1)
         start, _ = self._paragraphs[number]
-        colon = max(self.text.rfind("：", start, offset), self.text.rfind(":", start, offset))
+        colon = max((match.start() for match in _COLON.finditer(self.text, start, offset)), default=-1)
         if colon > start and "。" not in self.text[colon:offset]:
             return self.text[max(start, self.text.rfind("。", start, colon) + 1) : colon]
         for above in range(number, max(-1, number - _LONGEST_LIST), -1):
@@ -85,7 +86,7 @@ class Frames:
         return line if len(line) <= _LONGEST_LINE and not line.endswith("。") else ""
 
     def year(self, frame: Frame) -> str:
-        """Whether the frame's last year lies behind the year of publication, else behind the first year of a heading."""
+        """Whether the frame's last year is ``later`` or ``earlier`` than the publication, or ``next`` to an earlier year of a heading."""
         if not frame.years:
             return "-"
         last = max(frame.years)

@@ -15,6 +15,8 @@ _NOT_ACTORS = re.compile(
 )
 #: Numbers that stand for no figure: 一家茶厂.
 _ONE_OF = frozenset({"一家", "一位", "一名", "一户", "一群", "一批", "几位", "几名", "几家", "一些", "不少", "许多"})
+_OPENING = frozenset("(（")
+_BRACKETS = _OPENING | frozenset(")）")
 _LEVEL_SUBJECT = re.compile(r"^(全|该|我|本|各)(省|市|县|区|镇|乡|村|街道|社区|局|院|校|公司|队|站|所|会)$")
 
 
@@ -117,11 +119,9 @@ def _phrase(words: Sequence[Word], at: int, offset: int) -> list[Word]:
         else:
             break
         i += 1
-    texts = [word.text for word in phrase]
-    for opening, closing in ("()", "（）"):
-        if opening in texts and closing not in texts:  # 各镇（街道、场）: the list breaks off inside the brackets
-            phrase = phrase[: texts.index(opening)]
-            texts = texts[: len(phrase)]
+    signs = [at for at, word in enumerate(phrase) if word.text in _BRACKETS]
+    if signs and phrase[signs[-1]].text in _OPENING:  # 各镇（街道、场）: the list breaks off inside the brackets
+        phrase = phrase[: signs[-1]]
     while phrase and phrase[-1].kind in {"W", "C"} and phrase[-1].text[0] not in ")）":
         phrase.pop()
     return phrase

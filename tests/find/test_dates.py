@@ -57,6 +57,13 @@ def test_year_of_an_issue(head: str) -> None:
     assert found["3月24日"] == "2023-03-24"
 
 
+@pytest.mark.parametrize(
+    "text", ["根据民发〔2019〕5号文件要求，3月24日检修水管。", "按照〔2018〕3号文件，5月6日开工。"]
+)
+def test_the_year_of_a_cited_document_is_not_the_year_of_the_page(text: str) -> None:
+    assert not [t for t in find_dates(text) if t.iso]
+
+
 def test_running_year_and_day() -> None:
     text = "2021年3月4日午后开会。次日动工，6月完工。"
     assert [t.iso for t in find_dates(text)] == ["2021-03-04", "2021-03-05", "2021-06"]

@@ -25,6 +25,25 @@ def test_many_documents_are_tagged_as_each_alone() -> None:
     assert [doc._.found.tagged for doc in nlp.pipe(texts)] == [nlp(text)._.found.tagged for text in texts]
 
 
+def test_one_failing_document_does_not_cost_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    nlp = spacy.blank("zh")
+    nlp.add_pipe("shishi_ner")
+    real = factory.with_known_names
+
+    def failing(text: str, tagged: list[Tagged]) -> list[Tagged]:
+        if text == "坏":
+            raise ValueError(text)
+        return real(text, tagged)
+
+    monkeypatch.setattr(factory, "with_known_names", failing)
+    with pytest.raises(ValueError, match="坏"):
+        list(nlp.pipe(["好", "坏", "好好"]))
+    failed: list[str] = []
+    nlp.set_error_handler(lambda name, proc, docs, error: failed.extend(f"{name} {doc.text} {error}" for doc in docs))
+    assert [doc.text for doc in nlp.pipe(["好", "坏", "好好"])] == ["好", "好好"]
+    assert failed == ["shishi_ner 坏 坏"]
+
+
 def test_an_installed_spacy_pipeline_can_take_its_place(tmp_path) -> None:  # type: ignore[no-untyped-def]
     other = spacy.blank("zh")
     ruler = other.add_pipe("entity_ruler")

@@ -22,6 +22,9 @@ from pipeline.relate.frames import Frames, frame_facts, mood_of
         ("重点任务", "task"),
         ("存在问题", "back"),
         ("二、人工繁育", "-"),
+        ("计划生育", "-"),
+        ("虚拟养老院", "-"),
+        ("为了群众", "-"),
     ],
 )
 def test_mood_of_a_heading(words: str, mood: str) -> None:
@@ -66,8 +69,26 @@ def test_year_of_a_heading(heading: str, published: date | None, said: str) -> N
     assert frames.year(frames.at(9, heading)) == said
 
 
-def test_facts_join_the_frame_with_what_the_rules_say() -> None:
-    facts = frame_facts(
-        Frames(LIST, Structure()), LIST.index("3座"), "二、下步打算", "done", "count", "mood:sen:unsaid"
+def test_a_colon_in_a_time_or_a_ratio_opens_nothing() -> None:
+    text = "下一步打算\n9:30起按1:2配比新建公厕3座。"
+    assert Frames(text, Structure()).at(text.index("3座"), "").opening == "ahead"
+
+
+@pytest.mark.parametrize("opening", ["投入2000万元实施以下工程：公厕3座", "让全县2000户群众受益：公厕3座"])
+def test_a_count_is_no_year(opening: str) -> None:
+    assert Frames(opening, Structure()).at(opening.index("3座"), "").years == ()
+
+
+def test_years_of_a_span() -> None:
+    text = "2023—2025年目标：公厕3座"
+    assert Frames(text, Structure()).at(text.index("3座"), "").years == (2023, 2025)
+
+
+def test_the_same_words_say_something_else_under_another_heading() -> None:
+    frames, offset = Frames(LIST, Structure()), LIST.index("2公里")
+    planned, done = (
+        frame_facts(frames, offset, heading, "done", "length", "mood:sen:unsaid")
+        for heading in ("下一步打算", "完成情况")
     )
-    assert {"frame:ahead/ahead", "frame:ahead/ahead|ruled:done", "frame:ahead/ahead|g:count"} <= set(facts)
+    assert len(planned) == len(done)
+    assert sum(a != b for a, b in zip(planned, done, strict=True)) > len(done) // 2

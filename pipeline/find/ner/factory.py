@@ -9,8 +9,9 @@ from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import raise_error
 
-from pipeline.find.ner.model import load_model
+from pipeline.find.ner.model import BATCH, load_model
 from pipeline.find.ner.parts import with_known_names
 from pipeline.records import ShishiError, Tagged
 from pipeline.segment.document import register_extensions
@@ -21,6 +22,7 @@ SPACY_LABELS = {
 }  # fmt: skip
 
 Tagger = Callable[[str], list[Tagged]]
+ErrorHandler = Callable[[str, Any, Sequence[Doc], Exception], Any]
 
 
 def spacy_tagger(name: str) -> Tagger:
@@ -48,7 +50,10 @@ def spacy_tagger(name: str) -> Tagger:
 class NerComponent:
     """Tags ``doc.text``, which must be clean simplified text, with our model or with a spaCy pipeline of the user's."""
 
+    name = "shishi_ner"
+
     def __init__(self, model: str | None = None, spacy_model: str | None = None) -> None:
+        self._handle_error: ErrorHandler = raise_error
         self._tag_all: Callable[[Iterable[str]], Iterable[list[Tagged]]] = (
             partial(map, spacy_tagger(spacy_model)) if spacy_model else load_model(model).tag_all
         )
@@ -56,11 +61,33 @@ class NerComponent:
     def __call__(self, doc: Doc) -> Doc:
         return next(self._filled([doc]))
 
-    def pipe(self, stream: Iterable[Doc], *, batch_size: int) -> Iterator[Doc]:
-        """The same for many documents, as ``nlp.pipe`` hands them over: short ones are tagged together."""
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = BATCH) -> Iterator[Doc]:
+        """The same for many documents, as ``nlp.pipe`` hands them over: short ones are tagged together.
+
+        Where a group fails, its documents are tagged one by one, and the error handler learns of those that fail alone.
+        """
         rest = iter(stream)
-        while docs := list(islice(rest, batch_size)):
-            yield from self._filled(docs)
+        while docs := list(islice(rest, min(batch_size, BATCH))):
+            try:
+                filled = list(self._filled(docs))
+            except Exception:
+                filled = list(self._one_by_one(docs))
+            yield from filled
+
+    def _one_by_one(self, docs: Sequence[Doc]) -> Iterator[Doc]:
+        for doc in docs:
+            try:
+                yield self(doc)
+            except Exception as error:
+                self._handle_error(self.name, self, [doc], error)
+
+    def set_error_handler(self, handler: ErrorHandler) -> None:
+        """What is called with (name, component, documents, error) for a document that cannot be tagged; by default it raises."""
+        self._handle_error = handler
+
+    def get_error_handler(self) -> ErrorHandler:
+        """The handler set last."""
+        return self._handle_error
 
     def _filled(self, docs: Sequence[Doc]) -> Iterator[Doc]:
         texts = [doc.text for doc in docs]  # put together anew at every call
