@@ -73,9 +73,12 @@ _OPTIONAL = re.compile(r"[?*]|\{0[,}]|\{,")
 
 
 def first_characters(pattern: str) -> frozenset[str] | None:
-    """The characters that matches of ``pattern`` can begin with, and perhaps some more; ``None`` where it may be any."""
-    found, _ = _firsts(_SIGN.findall(pattern)[::-1])
-    return None if found is None else frozenset(found)
+    """The characters that matches of ``pattern`` can begin with, and perhaps some more; ``None`` where it may be any.
+
+    A pattern that may match nothing begins anywhere.
+    """
+    found, empty = _firsts(_SIGN.findall(pattern)[::-1])
+    return None if found is None or empty else frozenset(found)
 
 
 def known_first_characters(pattern: re.Pattern[str]) -> frozenset[str]:
@@ -114,5 +117,5 @@ def _firsts_of(sign: str, signs: list[str]) -> tuple[set[str] | None, bool]:
     if sign[0] in "?*+{^$":  # said of the sign before, or of a place
         return set(), True
     if sign[0] == "[":
-        return (None, False) if re.search(r"\[\^|\\|.-.", sign) else (set(sign[1:-1]), False)
+        return (None, False) if sign == "[" or re.search(r"\[\^|\\|.-.", sign) else (set(sign[1:-1]), False)
     return (None, False) if sign == "." or sign[0] == "\\" else ({sign}, False)

@@ -28,11 +28,16 @@ def test_first_characters(pattern: str, expected: str) -> None:
     assert first_characters(pattern) == frozenset(expected)
 
 
-@pytest.mark.parametrize("pattern", ["[^的]村", ".村", "[一-鿿]村", r"\d组", "(?P<name>村)", "(?:村)?[^的]"])
+@pytest.mark.parametrize("pattern", ["[^的]村", ".村", "[一-鿿]村", r"\d组", "(?P<name>村)", "(?:村)?[^的]", "东?", "村|", "(?:东|)", "[]东]"])
 def test_patterns_that_may_begin_with_any_character(pattern: str) -> None:
     assert first_characters(pattern) is None
     with pytest.raises(ValueError, match="any character"):
         known_first_characters(re.compile(pattern))
+
+
+def test_most_tails_of_bodies_begin_with_known_characters() -> None:
+    tails = bodies().tails
+    assert sum(first_characters(tail) is not None for tail in tails) > len(tails) * 0.8
 
 
 @given(st.text(alphabet="县市人民政府委会办公室纪监党校医院中小学第一局防汛指挥部", max_size=12))
