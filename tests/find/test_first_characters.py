@@ -28,7 +28,10 @@ def test_first_characters(pattern: str, expected: str) -> None:
     assert first_characters(pattern) == frozenset(expected)
 
 
-@pytest.mark.parametrize("pattern", ["[^的]村", ".村", "[一-鿿]村", r"\d组", "(?P<name>村)", "(?:村)?[^的]", "东?", "村|", "(?:东|)", "[]东]"])
+@pytest.mark.parametrize(
+    "pattern",
+    ["[^的]村", ".村", "[一-鿿]村", r"\d组", "(?P<name>村)", "(?:村)?[^的]", "东?", "村|", "(?:东|)", "[]东]"],
+)
 def test_patterns_that_may_begin_with_any_character(pattern: str) -> None:
     assert first_characters(pattern) is None
     with pytest.raises(ValueError, match="any character"):

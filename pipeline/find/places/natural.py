@@ -26,8 +26,10 @@ _CLEAR: Final = re.compile(
 _LANDFORM: Final = re.compile("[箐寨湾坪河沟岭坡塘冲垭岗洼堡畈洞包屯坝垸塆垄湖潭溪峪]")
 _LANDFORMS: Final = frozenset("箐寨湾坪河沟岭坡塘冲垭岗洼堡畈洞包屯坝垸塆垄湖潭溪峪山")
 _OPEN: Final = re.compile("(?:^|[^\u4e00-\u9fff\\d“\"‘'])$")
-_PREPOSITION: Final = re.compile("[从到去至在往把沿由赴]$|通往|连通|流经|来到|走进|位于")
-_PREPOSITION_LAST: Final = frozenset("从到去至在往把沿由赴通经进于")
+_SINGLE: Final = "从到去至在往把沿由赴"
+_LONGER: Final = ("通往", "连通", "流经", "来到", "走进", "位于")
+_PREPOSITION: Final = re.compile(f"[{_SINGLE}]$|{'|'.join(_LONGER)}")
+_PREPOSITION_LAST: Final = frozenset(_SINGLE) | {word[-1] for word in _LONGER}
 _BUILT: Final = re.compile(
     "[东西南北中一二三]?(?:大道|公路|路(?![线径程上面灯口段基况网子人费过由途演障政标牌长])|库区|灌区|流域|街(?![道头坊边面上])|道(?![路理德教])|站(?![点长位在])|机场|收费站|服务区|剧院|大桥|古城|古镇|大渠|渠|水库|水电站|广场|公园|大街|[河湖江洲岛港](?![道长流床堤岸边沟里网段泊面水区畔口])|溪(?![流水沟边]))"
 )

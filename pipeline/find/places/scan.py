@@ -17,40 +17,29 @@ from pipeline.find.places.gazetteer import COMMON, Gazetteer
 from pipeline.find.places.lexicon import PlaceWords, known_spans, wider_spans
 from pipeline.find.places.mentions import Mention, Windows
 from pipeline.find.places.names import AFTER_PEOPLES, CHANGED, ETHNIC_ENDING, ETHNIC_LAST, EXACT
+from pipeline.find.places.scan_words import (
+    BODY_ENDING,
+    BOUNDARY,
+    BOUNDARY_LAST,
+    COUNTED,
+    ENTERED,
+    FIRM_BOUNDARY,
+    HAN,
+    KINDS,
+    LEVEL_OF_ENDING,
+    MADE_STRONG,
+    NOT_ALONE,
+    NOT_BEFORE,
+    NOT_IN_NAME,
+    NUMERAL_UNIT,
+    ORDER,
+    PREPOSITIONS,
+    PREPOSITIONS_TO,
+    VILLAGE_THING,
+)
 from pipeline.records import Level, Tagged
 
 _ENDING: Final = re.compile(alternatives(EXACT))
-# What must not follow an ending: it would be part of another word (市场, 乡村, 镇定).
-_NOT_BEFORE: Final[dict[str, re.Pattern[str]]] = {
-    "市": re.compile("区(?![县两级别])|场|值|价|容|井|斤|盈|民(?![政营族办主]|生(?![活意]))"),
-    "县": re.compile("长"),
-    "区": re.compile("别|域|间|位|划|块"),
-    "乡": re.compile("村(?![民委干组两支第])|镇|亲|土|愁|贤|音|情|间|邻"),
-    "镇": re.compile("定|静|压|痛|守|村(?=公交|一体|两级|三级|干部|联动|道路)"),
-    "村": re.compile("湾|落|庄|级|史"),
-    "街道": re.compile("[路边上旁]|两[侧边旁]"),
-    "街": re.compile("[道头坊巷边上面区舞]|\\d"),
-    "社区": re.compile("化"),
-    "州": re.compile("[市县区]"),
-    "旗": re.compile("下|帜|舰|鼓"),
-    "盟": re.compile("军|国|友|校"),
-    "省": re.compile("[去钱力心事时下得略]"),
-}
-# Endings that belong to a body: the place is the name with the short ending.
-_BODY_ENDING: Final = {
-    "村民委员会": "村",
-    "村委会": "村",
-    "社区居民委员会": "社区",
-    "社区居委会": "社区",
-    "街道办事处": "街道",
-    "街道办": "街道",
-}
-# A name without entry in the gazetteer may start behind one of these.
-_BOUNDARY: Final = re.compile(
-    r"(?:[^\u4e00-\u9fff]|[在到至往赴于从向与和及对为是的了由将把被让给来去经过同跟即如驻]|走进|来到|位于|前往|走访|联合|通过|帮助|以及|记者|其中|组织|深入|获悉)$"
-)
-
-_BOUNDARY_LAST: Final = frozenset("在到至往赴于从向与和及对为是的了由将把被让给来去经过同跟即如驻进访合助者中织入悉")
 
 
 @lru_cache(maxsize=16384)
@@ -109,10 +98,10 @@ class FullNames:
         found: list[Mention] = []
         for match in matches:
             ending = match.group()
-            bar = _NOT_BEFORE.get(ending)
+            bar = NOT_BEFORE.get(ending)
             if bar is not None and bar.match(self.text, match.end()):
                 continue
-            if ending == "村" and _VILLAGE_THING.match(self.text, match.end()) and self.text[match.start() - 1] == "村":
+            if ending == "村" and VILLAGE_THING.match(self.text, match.end()) and self.text[match.start() - 1] == "村":
                 continue  # 向阳村|村部
             before = found[-1] if found else None
             if before is not None and before.end > match.start():
@@ -142,7 +131,7 @@ class FullNames:
         options: list[tuple[int, tuple[int, ...], bool]] = []
         for start, stem in self._starts(cut, end, ending, by_end):
             # 和杨村|甸乡: the mention before took a particle for the start of a name.
-            late = before is not None and start == before.start + 1 and self.text[before.start] in _PREPOSITIONS
+            late = before is not None and start == before.start + 1 and self.text[before.start] in PREPOSITIONS
             if start < floor and not late and not (before is not None and start <= before.start):
                 continue
             if start in self.inside_person and start - 1 in self.inside_person:
@@ -164,8 +153,8 @@ class FullNames:
         if wider is not None:
             level = self.gazetteer.level(units[0])
             return Mention(wider, end, self.text[wider:end], "unlisted", level, (), False, 0.6, "place.unlisted.model")
-        stop = cut + len(_BODY_ENDING.get(ending, ending))
-        name = self.text[start:cut] + _BODY_ENDING.get(ending, ending)
+        stop = cut + len(BODY_ENDING.get(ending, ending))
+        name = self.text[start:cut] + BODY_ENDING.get(ending, ending)
         chained = before is not None and before.end == start and before.form != "natural"
         level = self.gazetteer.level(units[0])
         below = before is not None and chained and _is_higher(before.level, level)
@@ -173,14 +162,14 @@ class FullNames:
             # 都匀市郊区: the city has no unit of that name, so that the word means what it says.
             chained = any(self.gazetteer.is_under(unit, top) for unit in units for top in before.units)
         if self._is_blocked(name, start, end, chained) or (
-            _COUNTED.match(name) and not below and (start, stop) not in self.sure_places
+            COUNTED.match(name) and not below and (start, stop) not in self.sure_places
         ):
             return None
         if self._is_verb_and_unit(name, start, end, chained):
             return None
         if not chained and (self.text[start:cut] in self.words.verbs and level in {"town", "village"}):
             return None
-        if cut - start == 1 and _NUMERAL_UNIT.search(self.text, max(0, start - 2), start):
+        if cut - start == 1 and NUMERAL_UNIT.search(self.text, max(0, start - 2), start):
             return None  # 百县千镇万村
         mention = Mention(start, stop, name, "full", level, units, changed, 0.9, "place.full")
         tagged = (start, stop) in self.sure_places
@@ -195,9 +184,9 @@ class FullNames:
             mention.doubtful = True
         if cut - start < 2 and not chained and level in {"town", "village"}:
             clear = (
-                start == 0 or bool(_BOUNDARY.search(self.text, max(0, start - 2), start)) or start in self.tagged_starts
+                start == 0 or bool(BOUNDARY.search(self.text, max(0, start - 2), start)) or start in self.tagged_starts
             )
-            if not clear or self._is_word(name) or self.text[start] in _NOT_ALONE:
+            if not clear or self._is_word(name) or self.text[start] in NOT_ALONE:
                 return None
             mention.doubtful = not tagged
         return mention
@@ -214,12 +203,12 @@ class FullNames:
         if chained or name not in self.words.also_words:
             return False
         before = self.text[start - 1 : start]
-        return self.text.startswith("城", end) or ("\u4e00" <= before <= "\u9fff" and before not in _PREPOSITIONS_TO)
+        return self.text.startswith("城", end) or ("\u4e00" <= before <= "\u9fff" and before not in PREPOSITIONS_TO)
 
     def _wider(self, start: int, cut: int, end: int, floor: int) -> int | None:
         """Where the model begins a longer name (库木奥依村, when the list has 奥依村 elsewhere)."""
         for left, right in self.certain_places if end in self.tagged_ends else ():
-            if right == end and floor <= left < start and cut - left <= 7 and self.text[left] not in _PREPOSITIONS:
+            if right == end and floor <= left < start and cut - left <= 7 and self.text[left] not in PREPOSITIONS:
                 return left
         return None
 
@@ -271,24 +260,24 @@ class FullNames:
             return True
         if name not in self.words.needs_parent or chained or name.endswith("县"):
             return False
-        return name.startswith(_KINDS) or (start, end) not in self.sure_places
+        return name.startswith(KINDS) or (start, end) not in self.sure_places
 
     def _unlisted(self, cut: int, end: int, ending: str, before: Mention | None) -> Mention | None:
         """A name with an ending that no unit has: only behind its parent, where the model says so, or after a clear boundary."""
-        level = _LEVEL_OF_ENDING.get(ending)
+        level = LEVEL_OF_ENDING.get(ending)
         if level is None:
             return None
-        stop = cut + len(_BODY_ENDING.get(ending, ending))
+        stop = cut + len(BODY_ENDING.get(ending, ending))
         floor = before.end if before is not None else 0
 
         def made(start: int, confidence: float, rule: str) -> Mention | None:
             if self.text[cut - 1] in "邨苑园组区" or (ending == "镇" and self.text[cut - 1] in "场集古老"):
                 return None
-            name = self.text[start:cut] + _BODY_ENDING.get(ending, ending)
+            name = self.text[start:cut] + BODY_ENDING.get(ending, ending)
             core = self.text[start:cut]
-            if name in self.words.blocked or name in self.words.needs_parent or not _HAN.fullmatch(core):
+            if name in self.words.blocked or name in self.words.needs_parent or not HAN.fullmatch(core):
                 return None
-            if _NOT_IN_NAME.search(core) or core in self.words.not_a_name or self._is_word(core):
+            if NOT_IN_NAME.search(core) or core in self.words.not_a_name or self._is_word(core):
                 return None
             if self._is_phrase(start, cut, end, ending):
                 return None
@@ -318,16 +307,16 @@ class FullNames:
             start = cut - length
             if ending == "社区" or start < floor or self._goes_on(start):
                 continue
-            if _BOUNDARY.search(self.text, max(0, start - 2), start):
+            if BOUNDARY.search(self.text, max(0, start - 2), start):
                 mention = made(start, 0.5, "place.unlisted.boundary")
-                if mention is not None and _FIRM_BOUNDARY.search(self.text, max(0, start - 2), start):
+                if mention is not None and FIRM_BOUNDARY.search(self.text, max(0, start - 2), start):
                     return mention
         return None
 
     def _goes_on(self, start: int) -> bool:
-        """Whether the character before shows that nothing of :data:`_BOUNDARY` ends there."""
+        """Whether the character before shows that nothing of :data:`BOUNDARY` ends there."""
         before = self.text[start - 1 : start]
-        return "\u4e00" <= before <= "\u9fff" and before not in _BOUNDARY_LAST
+        return "\u4e00" <= before <= "\u9fff" and before not in BOUNDARY_LAST
 
     def _is_phrase(self, start: int, cut: int, end: int, ending: str) -> bool:
         """Whether the characters before an ending are no name but a verb, a count or praise."""
@@ -338,7 +327,7 @@ class FullNames:
             return True
         if core[0] in "离距" or core[-1] in "通两三四五六七八":  # 太平洞村离圩镇, 张家岔通村公路, 吉潭三镇
             return True
-        if len(core) > 2 and ending in "镇乡村" and core[-1] in _MADE_STRONG:  # 生态立镇, 樱桃大镇
+        if len(core) > 2 and ending in "镇乡村" and core[-1] in MADE_STRONG:  # 生态立镇, 樱桃大镇
             return True
         return ending in "镇乡" and self.text[end : end + 1] == "长" and is_known_name(core)  # 洛松|乡长
 
@@ -359,7 +348,7 @@ class FullNames:
 
     def _cuts_word(self, start: int, cut: int) -> bool:
         """确|保城镇, 公|安和镇, 建|成县: a word lies across the left border."""
-        if start == 0 or start in self.tagged_starts or self.text[start - 1] in _PREPOSITIONS:
+        if start == 0 or start in self.tagged_starts or self.text[start - 1] in PREPOSITIONS:
             return False
         if self.text.endswith("中共", 0, start):  # 中共|建平县委
             return False
@@ -369,9 +358,9 @@ class FullNames:
 
     def _hides_word(self, name: str, level: Level) -> bool:
         """和|农村, 向|家乡: a particle and a common word."""
-        if name[1:] in self.words.blocked and (name[0] in _PREPOSITIONS or level in {"town", "village"}):
+        if name[1:] in self.words.blocked and (name[0] in PREPOSITIONS or level in {"town", "village"}):
             return True
-        if name[1:] in _ENTERED and not self.gazetteer.is_word(name[:2]):  # 逢圩|日进村
+        if name[1:] in ENTERED and not self.gazetteer.is_word(name[:2]):  # 逢圩|日进村
             return True
         return any(name[at:] in self.words.blocked and self.gazetteer.is_word(name[:at]) for at in (2, 3))
 
@@ -382,40 +371,5 @@ class FullNames:
         return stem is not None and bool(self.gazetteer.flags[stem] & COMMON)
 
 
-_VILLAGE_THING: Final = re.compile("[部民支干委口头里]|两委")
-_NUMERAL_UNIT: Final = re.compile("[十百千万][县市镇乡企]$")
-_MADE_STRONG: Final = frozenset("立强兴富稳活美靓大名重")
-_PREPOSITIONS: Final = frozenset("在到至往赴于从向与和及对是由以为把给")
-_PREPOSITIONS_TO: Final = frozenset("省市州在到至往赴于从向与和及对是由为同")
-_KINDS: Final = ("中心", "自然", "行政", "重点", "贫困", "示范", "特色", "试点", "脱贫", "邻", "强")
-_COUNTED: Final = re.compile("[一二三四五六七八九十两几多数]+[户名位个岁批次]")
-_ENTERED: Final = frozenset(("进村", "入村", "到村", "回村", "出村", "驻村", "包村", "联村", "进社区", "入社区"))
-_FIRM_BOUNDARY: Final = re.compile(r"(?:[^\u4e00-\u9fff\d]|[在到至赴]|走进|来到|位于|前往|走访)$")
-# One character that makes no village name of two (到村, 全村) unless a parent stands before it.
-_NOT_ALONE: Final = frozenset(
-    "旧位成和照向前上下封行由从该各全本两三几多每进入出回到联包驻农山渔自一二四五六七八九十这那个新老古大小的了在为是与及对把被让给将"
-)
-_HAN: Final = re.compile(r"[\u4e00-\u9fff]{2,}")
-_NOT_IN_NAME: Final = re.compile("|".join((
-    "非", "滞", "着", "的", "了", "是", "在", "我", "们", "该", "各", "每", "全", "这", "那", "个", "名", "和", "与", "及", "到", "进", "把", "对", "为",
-    "被", "让", "给", "等", "或", "就", "都", "也", "不", "所", "说", "者", "干部", "群众", "组织", "示范", "行政", "自然", "贫困", "重点", "试点", "驻", "帮",
-    "乡", "镇", "县", "多", "几", "两", "某", "本", "此", "其", "入", "出", "联", "周边", "附近", "由", "从", "借", "回", "走", "先", "又", "另", "再", "才",
-    "还", "将", "放", "打", "送", "办", "做", "看", "听", "来", "去", "补", "成", "后", "前", "使", "要", "座", "亩", "株", "能", "会", "向", "往", "以", "于", "之", "年", "月", "日",
-)))  # fmt: skip
-_LEVEL_OF_ENDING: Final[dict[str, Level]] = {
-    "村": "village", "村委会": "village", "村民委员会": "village", "行政村": "village", "社区": "village", "嘎查": "village",
-    "镇": "town", "乡": "town", "街道": "town", "街道办事处": "town", "苏木": "town",
-}  # fmt: skip
-_ORDER: Final[dict[Level, int]] = {
-    "province": 0,
-    "city": 1,
-    "county": 2,
-    "town": 3,
-    "village": 4,
-    "group": 5,
-    "natural": 6,
-}
-
-
 def _is_higher(above: Level, below: Level) -> bool:
-    return _ORDER[above] < _ORDER[below]
+    return ORDER[above] < ORDER[below]
