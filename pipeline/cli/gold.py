@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from pipeline.cli.options import RulesDir, Segmenter, read_argument, settings_of
+from pipeline.cli.options import RulesDir, Segmenter, end_with, read_argument, settings_of
 from pipeline.records import ShishiError
 
 
@@ -78,11 +78,7 @@ def check_gold(folder: Annotated[Path, typer.Argument(help="Folder of annotated 
     number, complaints = check_folder(folder, knows_code=knows_code)
     if not number:
         raise ShishiError(f"{folder}: no annotated documents (NAME.txt + NAME.json) here", kind="usage")
-    for line in complaints:
-        typer.echo(line)
-    typer.echo(f"{number} documents, {len(complaints)} complaints")
-    if complaints:
-        raise typer.Exit(1)
+    end_with(complaints, f"{number} documents, ")
 
 
 def annotate(

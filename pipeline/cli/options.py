@@ -1,8 +1,9 @@
-"""The options that several commands have, and what their arguments name."""
+"""The options that several commands have, what their arguments name, and how a check ends."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -41,3 +42,12 @@ def read_argument(file: Path | None) -> Any:
     if file is None or str(file) == "-":
         return read_bytes(sys.stdin.buffer.read(), "stdin.txt")
     return read_file(file)
+
+
+def end_with(complaints: Sequence[str], looked_at: str = "") -> None:
+    """Prints what is wrong, a line each, and how much of it; exit code 1 where anything is."""
+    for line in complaints:
+        typer.echo(line)
+    typer.echo(f"{looked_at}{len(complaints)} complaints")
+    if complaints:
+        raise typer.Exit(1)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from pipeline.cli.options import ConfigFile, settings_of
+from pipeline.cli.options import ConfigFile, end_with, settings_of
 from pipeline.records import ShishiError
 
 
@@ -20,11 +20,7 @@ def check_rules(
     from pipeline.relate.examples import check_examples
 
     complaints = check_examples(folder)
-    for line in complaints:
-        typer.echo(line)
-    typer.echo(f"{len(complaints)} complaints")
-    if complaints:
-        raise typer.Exit(1)
+    end_with(complaints)
 
 
 def build_gazetteer(

@@ -249,7 +249,8 @@ class Builder:
         for quantity, item, facts in zip(quantities, ruled, found, strict=True):
             section = self.section_at(quantity.start)
             heading = (section.heading or "") if section else ""
-            facts += frame_facts(frames, quantity.start, heading, item.status, unit_class(quantity), facts[2])
+            sentence = next(fact for fact in facts if fact.startswith("mood:sen:"))
+            facts += frame_facts(frames, quantity.start, heading, item.status, unit_class(quantity), sentence)
         return found
 
     def metric(

@@ -65,9 +65,10 @@ def checked(document: Document, words: Patterns, start: int, end: int, rule: str
         if verb and len(verb[0]) > 1 and verb.end() < end - 2:
             start = verb.end()
             break
-    if text[start:end][:1] in _BUILT and not any(s <= start < e for s, e in document.spans):
+    if start < end and text[start] in _BUILT and not any(s <= start < e for s, e in document.spans):
         first, _ = next(iter(tagger()(text[start:end])))
-        start += first in _BUILT
+        if first in _BUILT:
+            start += len(first)
     chained = document.chain_start(start)
     start = chained if chained < start else start
     brand = words.brand.search(text[max(0, start - 4) : start])

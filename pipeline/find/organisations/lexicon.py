@@ -58,7 +58,6 @@ class Bodies(BaseModel):
 _DOES = re.compile("[了的过着起好成]|幼儿园")
 # one of these stands in whatever ``Patterns.media`` finds
 _SIGNS_OF_MEDIA = ("来源", "新闻网", "日报", "晚报", "晨报")
-_OFFICE = "办公室"
 _VERBS_OF_DOING = frozenset(("公办", "筹办", "举办", "承办", "主办", "开办", "创办", "兴办", "领办"))
 _NO_SQUAD = "[一二三四五六七八九十]?中队|[和与及、]"
 
@@ -66,20 +65,6 @@ _NO_SQUAD = "[一二三四五六七八九十]?中队|[和与及、]"
 def is_doing(text: str, end: int) -> bool:
     """Is the 办 before ``end`` the verb, not an office?"""
     return text[end - 1 : end] == "办" and bool(_DOES.match(text, end) or text[end - 2 : end] in _VERBS_OF_DOING)
-
-
-def _is_office(tail: str) -> bool:
-    """Whether all that the tail matches ends with 办公室."""
-    rest, groups = tail, 1
-    while groups:
-        rest, groups = re.subn(r"\([^()]*\)", "", rest)
-    return rest.endswith(_OFFICE) and "|" not in rest
-
-
-@lru_cache(maxsize=4)
-def _has_office(text: str) -> bool:
-    """Asked again and again of one text."""
-    return _OFFICE in text
 
 
 def _by_beginning(tails: Sequence[str], inner: str) -> dict[str, list[re.Pattern[str]]]:
@@ -111,8 +96,6 @@ class Patterns:
         self.bureau = re.compile(bureau + inner)
         tails = [*map(quicker, bodies.tails), bureau]
         self._tails = _by_beginning(tails, inner)
-        # in most texts no office stands
-        self._tails_but_offices = _by_beginning([tail for tail in tails if not _is_office(tail)], inner)
         self.named = Beginnings(bodies.named)
         self.high = re.compile(alternatives(bodies.levels.high))
         self.low = re.compile(alternatives(bodies.levels.low))
@@ -165,8 +148,7 @@ class Patterns:
     def tail(self, text: str, start: int) -> int:
         """Where the longest tail that begins at ``start`` ends; ``start`` when none does."""
         end = start
-        tails = self._tails if _has_office(text) else self._tails_but_offices
-        for tail in tails.get(text[start : start + 1]) or tails[""]:
+        for tail in self._tails.get(text[start : start + 1]) or self._tails[""]:
             match = tail.match(text, start)
             if match is not None and match.end() > end:
                 end = match.end()
