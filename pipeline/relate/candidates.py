@@ -17,6 +17,8 @@ _FIRST = NOMINAL | {"M", "V", "T"}
 _LAST = NOMINAL | {"M", "V"}
 #: kinds of words that may also stand before a noun as its modifier: 返乡青年, 夜间坐席
 _MODIFYING = frozenset({"V", "T"})
+#: brackets that a phrase holds whole or not at all
+_PAIRS = ("()", "（）", "《》")
 _MAX_WORDS = 9
 _BACK = 5
 #: Nouns a clerk supplies when the text leaves the counted thing out.
@@ -84,7 +86,8 @@ def candidates_of(
 def _span(reading: Reading, words: Sequence[Word], first: int, end: int, side: str) -> Candidate | None:
     start, stop = words[first].start, words[end - 1].end
     text = phrase_text(reading.text, start, stop)
-    return Candidate(text, start, stop, side) if text else None
+    whole = all(text.count(opening) == text.count(closing) for opening, closing in _PAIRS)
+    return Candidate(text, start, stop, side) if text and whole else None
 
 
 def _shared(words: Sequence[Word], position: int) -> int:

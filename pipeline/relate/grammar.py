@@ -26,6 +26,8 @@ class Grammar(BaseModel):
     measured_nouns: frozenset[str]
     changing_verbs: frozenset[str]
     adverbs: frozenset[str]
+    manners: frozenset[str]
+    predicates: frozenset[str]
     prepositions: frozenset[str]
     conjunctions: frozenset[str]
     pronouns: frozenset[str]

@@ -137,7 +137,7 @@ def _agentive(phrase: Sequence[Word]) -> bool:
     rules = grammar()
     if _LEVEL_SUBJECT.match(text) or re.fullmatch(r"[省市县区镇乡村队校厂社]里|每[户组村人]|村集体|各[组户村]", text):
         return True
-    if len(text) < 2 or _NOT_ACTORS.search(text):
+    if len(text) < 2 or text == "组织" or _NOT_ACTORS.search(text):
         return False
     return rules.can_act(last.text)
 

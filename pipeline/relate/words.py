@@ -146,7 +146,7 @@ def _kind_of_tag(word: str, tag: str) -> str:
 
 
 def _split_verb_object(word: str, tag: str) -> list[tuple[str, str]]:
-    """解决问题, 建了 and the like are one word to jieba; the figure needs verb, noun and particle apart."""
+    """解决问题, 稳步发展, 群众反映 and the like are one word to jieba; the figure needs verb, noun and adverb apart."""
     words = grammar()
     if tag.startswith("u") and len(word) == 2 and word[1] in _ASPECTS:
         return [(word[0], "v"), (word[1], "u")]
@@ -154,6 +154,10 @@ def _split_verb_object(word: str, tag: str) -> list[tuple[str, str]]:
         head, tail = word[:2], word[2:]
         if head in words.verbs and (tail in words.nouns or tail in words.nominal_verbs):
             return [(head, "v"), (tail, "n")]
+        if head in words.manners and (is_verb(tail) or tail in words.growth_verbs | words.verbs):
+            return [(head, "d"), (tail, "v")]  # 稳步|发展, 同比|增加
+        if tail in words.predicates and words.is_person(head):
+            return [(head, "n"), (tail, "v")]  # 干部|带头, 群众|反映
     return [(word, tag)]
 
 
@@ -328,6 +332,10 @@ def merged(words: Sequence[Word]) -> list[Word]:
             merged.append(Word(word.start, word.end, word.text, "VN"))  # 种植|面积, 抽查|比例
         elif _modifies(words, i, following):
             merged.append(Word(word.start, word.end, word.text, "A"))
+        elif word.text == "地" and word.kind == "U" and following is not None and following.kind == "Q":
+            merged.append(Word(word.start, word.end, word.text, "N"))  # 让|地|415平方米
+        elif word.kind == "VN" and word.text in rules.pivot_verbs and following is not None and following.kind == "V":
+            merged.append(Word(word.start, word.end, word.text, "V"))  # 组织|召开
         else:
             merged.append(word)
     return merged
