@@ -230,7 +230,7 @@ def lexicons() -> Lexicons:
     tails = {noun: unit for unit, nouns in context.tail_nouns.items() for noun in nouns}
     each = _alternatives(context.per.each)
     each_ge = _alternatives(context.per.each_ge)
-    one = "(?:[一1](?:个|名|位|户|亩|家|座|所|条|处)?|个|名|位|家|座|所)?"
+    one = "(?:[一1](?:个|名|位|户|亩|家|座|所|条|处)?|个|家|所)?"
     each_noun = rf"(?:个(?P<ge>{each_ge})|{one}(?P<unit>{each}))"
     change = context.change
     labels = [
