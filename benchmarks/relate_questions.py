@@ -9,7 +9,9 @@ from functools import partial
 from relate_oracle import Case, interval, same
 
 from pipeline.find.rules import load_rules
+from pipeline.relate import ranker
 from pipeline.relate.activity_type import Typed
+from pipeline.relate.actor import choose_actor
 from pipeline.relate.candidate_features import Candidate
 from pipeline.relate.choice import (
     ROLES,
@@ -24,10 +26,11 @@ from pipeline.relate.choice import (
 )
 from pipeline.relate.clauses import Reading, read
 from pipeline.relate.confidence import signals
-from pipeline.relate.document import Before, Builder, counted_of
+from pipeline.relate.document import Builder, counted_of
 from pipeline.relate.facts import facts_of
 from pipeline.relate.joining import Joined
 from pipeline.relate.object import join_objects, object_questions
+from pipeline.relate.previous import Before, link_of
 from pipeline.segment.sentences import sentence_spans
 from pipeline.segment.tokenizers import tagger
 
@@ -175,51 +178,44 @@ def statuses(case: Case) -> list[Asked]:
     ]
 
 
-def _golden_before(case: Case, reading: Reading, index: int) -> Before | None:
-    if index == 0:
-        return None
-    q, p = case.found.quantities[index], case.found.quantities[index - 1]
-    if "\n" in case.text[p.end : q.start]:
-        return None
-    row = case.rows[index - 1]
-    same_sentence = (
-        reading.clauses[reading.clause_at(q.start)].sentence == reading.clauses[reading.clause_at(p.start)].sentence
-    )
-    actor = next(iter(row.get("actor") or []), None) if same_sentence else None
-    return Before(actor, interval(row["time"]) if row.get("time") else None)
-
-
 def _surroundings(case: Case, kind: str) -> list[Asked]:
+    """Questions about actor, place or time. The actor of the figure before, and that of the figure when its place is
+    asked, are what the ranker of the moment chooses."""
     made = _before(case)
+    counting = set(_counting(case))
+    known = ranker.trained("actor")
     asked = []
-    for i in _counting(case):
-        row, quantity = case.rows[i], case.found.quantities[i]
+    before: Before | None = None
+    for i, (row, quantity) in enumerate(zip(case.rows, case.found.quantities, strict=True)):
         role, status = made.choices[i]
         deed = made.builder.deed(quantity, made.joined[i], made.codes[i], role, status)
-        # the row before is not always known or right when rows are made: most questions do without it
-        before = _golden_before(case, made.reading, i) if i % 4 == 0 else None
-        if kind == "actor":
-            actors = made.builder.actor_candidates(deed, before)
-            wanted = row.get("actor") or []
-            asked.append(
-                Asked([c.features for c in actors], [same(c.text, wanted) if wanted else not c.text for c in actors])
-            )
-        elif kind == "place":
-            places = made.builder.place_candidates(deed)
-            wanted = row.get("place") or []
-            asked.append(
-                Asked([c.features for c in places], [same(c.name, wanted) if wanted else not c.name for c in places])
-            )
-        else:
-            times = made.builder.time_candidates(deed, status, before)
+        if before is not None:
+            before = replace(before, link=link_of(made.reading, case.found.quantities[i - 1], quantity))
+        if kind == "time":
+            times = made.builder.time_candidates(deed, status)
             want = interval(row["time"]) if row.get("time") else None
-            asked.append(
-                Asked(
-                    [c.features for c in times],
-                    [((c.when.start, c.when.end) if c.when else None) == want for c in times],
-                )
-            )
+            right = [((c.when.start, c.when.end) if c.when else None) == want for c in times]
+            found = Asked([c.features for c in times], right)
+        else:
+            actors = made.builder.actor_candidates(deed, before)
+            actor = choose_actor(actors) if known else None
+            name = actor.text if actor else None
+            before = Before("", name, role, deed.verb) if known else None
+            wanted = row.get(kind) or []
+            if kind == "actor":
+                found = _of_names([(c.text, c.features) for c in actors], wanted)
+            else:
+                places = made.builder.place_candidates(deed, name)
+                found = _of_names([(c.name, c.features) for c in places], wanted)
+        if i in counting:
+            asked.append(found)
     return asked
+
+
+def _of_names(candidates: list[tuple[str, list[str]]], wanted: list[str]) -> Asked:
+    """The question which of the names, or none, is wanted."""
+    right = [same(name, wanted) if wanted else not name for name, _ in candidates]
+    return Asked([features for _, features in candidates], right)
 
 
 def actors(case: Case) -> list[Asked]:

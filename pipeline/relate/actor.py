@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from pipeline.records import Section
@@ -13,6 +13,7 @@ from pipeline.relate.clauses import Reading
 from pipeline.relate.first_person import FirstPerson
 from pipeline.relate.grammar import grammar
 from pipeline.relate.phrases import phrase_text
+from pipeline.relate.previous import Before
 from pipeline.relate.ranker import rank, trained
 from pipeline.relate.subjects import agent_of, counted_subject_of, subject_of
 from pipeline.relate.words import Word
@@ -43,16 +44,17 @@ def actor_candidates(
     section: Section | None,
     main: tuple[str, int, int] | None,
     level: Callable[[str, int], str | None],
-    previous: str | None,
+    before: Before | None,
     counted: Sequence[tuple[str, int, int]] = (),
     bodies: Sequence[tuple[str, int, int]] = (),
     author: FirstPerson | None = None,
+    writers: Collection[str] = (),
 ) -> list[ActorCandidate]:
     """Everything that may be the actor of a deed, nearest first, with the features that the ranker weighs.
 
-    ``bodies`` are (name, start, mentions) of the organisations named most often, ``author`` who reports in the first person,
-    ``main`` is the place or body the document is about, ``level`` resolves 全镇 and the like, ``previous`` is the actor of
-    the figure before in the same sentence.
+    ``bodies`` are (name, start, mentions) of the organisations named most often, ``author`` who reports in the first person, ``writers`` who only wrote the page,
+    ``main`` is the place or body the document is about, ``level`` resolves 全镇 and the like, ``before`` is what was
+    decided for the figure before.
     """
     found: list[ActorCandidate] = [ActorCandidate("", 0, 0, "actor.none", False, ["none"])]
     number = reading.clause_at(deed.offset)
@@ -71,7 +73,7 @@ def actor_candidates(
             if called:
                 facts = [f"src:{how}", f"{how}|{often}", f"{how}|own{int(own)}"]
                 found.append(ActorCandidate(called, start, end, "actor.author", True, facts))
-    return merge(found, deed, previous, reading.text)
+    return merge([c for c in found if c.text not in writers], deed, before, reading.text)
 
 
 def _in_clause(

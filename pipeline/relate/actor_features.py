@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from pipeline.relate.previous import Before
+
 
 @dataclass(slots=True)
 class ActorCandidate:
@@ -67,7 +69,7 @@ def _named(full: str, text: str) -> int:
     return min(full.count(text), 5) if text else 0
 
 
-def merge(found: list[ActorCandidate], deed: Deed, previous: str | None, full: str) -> list[ActorCandidate]:
+def merge(found: list[ActorCandidate], deed: Deed, before: Before | None, full: str) -> list[ActorCandidate]:
     """One candidate per text with the features of all its readings, and those that need the deed and the rest."""
     merged: dict[str, ActorCandidate] = {}
     ruled = _ruled(found)
@@ -101,8 +103,8 @@ def merge(found: list[ActorCandidate], deed: Deed, previous: str | None, full: s
             f"named{_named(full, candidate.text)}|{source}",
         ]
         candidate.features += [f"{source}|with:{other}" for other in sources if other in _NEAR]
-        if previous and candidate.text == previous:
-            candidate.features += ["previous", f"previous|{source}"]
+        if before is not None:
+            candidate.features += before.facts(candidate.text, source, deed.role, deed.verb)
         if candidate.text in merged:
             merged[candidate.text].features += candidate.features
         else:

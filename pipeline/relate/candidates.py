@@ -86,7 +86,7 @@ def candidates_of(
 def _span(reading: Reading, words: Sequence[Word], first: int, end: int, side: str) -> Candidate | None:
     start, stop = words[first].start, words[end - 1].end
     text = phrase_text(reading.text, start, stop)
-    whole = all(text.count(opening) == text.count(closing) for opening, closing in _PAIRS)
+    whole = all(text.count(signs[0]) == text.count(signs[1]) for signs in _PAIRS)
     return Candidate(text, start, stop, side) if text and whole else None
 
 

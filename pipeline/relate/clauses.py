@@ -19,6 +19,9 @@ _OPEN = frozenset("(（[【")
 _CLOSE = frozenset(")）]】")
 _QUOTED = re.compile(r"[“「『\"]([^“”「」『』\"，,。；;：:！？!?\n]{1,12})[”」』\"]")
 _SPACE = re.compile(r"\s+")
+_GETTING = 7  # words behind 争取 that may say what is obtained
+_GOT = ("资金", "经费", "项目", "专项", "支持", "补助", "指标", "政策", "贷款", "款")
+_MOVED = frozenset({"N", "A", "R", "S", "O", "E", "Q", "M"})
 _SUBORDINATE = frozenset(
     {"后", "时", "中", "以来", "期间", "之后", "以后", "之际", "过程中", "前", "下", "上", "里", "内"}
 )
@@ -42,6 +45,8 @@ class Reading:
     text: str
     sentences: list[tuple[int, int]]
     clauses: list[Clause] = field(default_factory=list)
+    #: The text for those who look for what lies ahead: 将 that only moves an object forward is written 把, 争取 of funds 争到.
+    mood: str = ""
     _starts: list[int] = field(default_factory=list)
 
     def clause_at(self, offset: int) -> int:
@@ -53,8 +58,31 @@ class Reading:
         return [i for i, clause in enumerate(self.clauses) if clause.sentence == number]
 
     def seal(self) -> None:
-        """Build the offset index once all clauses are there."""
+        """Build the offset index, and the text of moods, once all clauses are there."""
         self._starts = [clause.start for clause in self.clauses]
+        letters = list(self.text)
+        for clause in self.clauses:
+            for i, word in enumerate(clause.words):
+                if word.text == "将" and _moves_object(clause.words, i):
+                    letters[word.start] = "把"
+                elif word.text == "争取" and _is_got(clause.words, i):
+                    letters[word.end - 1] = "到"
+        self.mood = "".join(letters)
+
+
+def _moves_object(words: Sequence[Word], at: int) -> bool:
+    """Whether 将 at an index is 把: a noun phrase follows, and behind it a verb (将全镇划分成110个网格)."""
+    if at + 1 >= len(words) or (words[at + 1].kind not in _MOVED and words[at + 1].text != "所"):
+        return False
+    return any(word.kind in {"V", "VM", "VN"} for word in words[at + 2 :])
+
+
+def _is_got(words: Sequence[Word], at: int) -> bool:
+    """Whether 争取 at an index is to obtain (争取项目资金48万元), not to strive (争取年底完工)."""
+    following = words[at + 1 : at + _GETTING]
+    if not following or following[0].kind in {"V", "VM", "D", "P", "T"}:
+        return False
+    return any(word.kind == "Q" or word.text.endswith(_GOT) for word in following)
 
 
 def _blocks(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from pipeline.find.rules import Rules, load_rules
@@ -25,10 +25,13 @@ from pipeline.relate.frames import Frames, frame_facts
 from pipeline.relate.joining import Joined
 from pipeline.relate.object import join_objects
 from pipeline.relate.place import PlaceCandidate, PlaceFinder, Where, choose_place
+from pipeline.relate.previous import Before, before_of
 from pipeline.relate.role import Seen, role_of
 from pipeline.relate.status import status_of
 from pipeline.relate.time import TimeCandidate, When, choose_time, known_times, time_candidates
 
+#: Who writes the page has done nothing that it reports.
+_WRITES = re.compile("(?:记者|通讯员|编辑|责编|撰稿|供稿|作者|摄影|审核|校对|初审|复审|终审|编审)$")
 _LONGEST_SPEAKER = 8
 _BODIES = 2  # of the bodies named most often, how many may be who did what nobody is named for
 _TIMES_BEFORE, _TIMES_AFTER = 60, 12  # time expressions around a figure that are weighed, beside the first of the page
@@ -70,23 +73,6 @@ def counted_of(joined: Sequence[Joined]) -> list[tuple[str, int, int]]:
     return [(item.text, item.start, item.end) for item in joined if item.text]
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
-    """Actor and time of the figure before, when it stands in the same paragraph."""
-
-    actor: str | None
-    time: tuple[str, str] | None
-
-
-def before_of(reading: Reading, quantity: Quantity, previous: Metric | None) -> Before | None:
-    """:class:`Before` for a figure; ``None`` at the start of a paragraph."""
-    if previous is None or "\n" in reading.text[previous.quantity.end : quantity.start]:
-        return None
-    same = reading.sentences[reading.clauses[reading.clause_at(quantity.start)].sentence] == previous.sentence
-    when = (previous.time_start, previous.time_end) if previous.time_start and previous.time_end else None
-    return Before(previous.actor if same else None, when)
-
-
 def speaker_of(quotation: Quotation, people: Sequence[Entity]) -> str | None:
     """The person named in the words that introduce direct speech; a short description (``村民们``) where nobody is named."""
     words = quotation.speaker or ""
@@ -110,6 +96,7 @@ class Builder:
         # Who only signs the page (outlet, editor's office) did nothing that it reports.
         signed = found.structure.furniture
         bodies = [e for e in found.organisations if not any(a <= e.start < b for a, b in signed)]
+        self.writers = frozenset(p.name for p in found.people if p.title and _WRITES.search(p.title))
         self.first_person = first_person_of(reading.text, bodies)
         firsts = {entity.name: entity.start for entity in reversed(bodies)}
         most = Counter(entity.name for entity in bodies).most_common(_BODIES)
@@ -130,10 +117,11 @@ class Builder:
         """Actor, place, time and sentence of a deed; ``before`` is what was decided for the figure before."""
         number = self.reading.clause_at(deed.offset)
         sentence = self.reading.sentences[self.reading.clauses[number].sentence]
+        actor = choose_actor(self.actor_candidates(deed, before))
         return (
-            choose_actor(self.actor_candidates(deed, before)),
-            choose_place(self.place_candidates(deed)),
-            choose_time(self.time_candidates(deed, status, before)),
+            actor,
+            choose_place(self.place_candidates(deed, actor.text if actor else None)),
+            choose_time(self.time_candidates(deed, status)),
             sentence,
         )
 
@@ -156,14 +144,15 @@ class Builder:
             section=self.section_at(deed.offset),
             main=(main.name, main.start, main.end) if main else None,
             level=self.places.level_name,
-            previous=before.actor if before else None,
+            before=before,
             counted=list(islice((c for c in reversed(self.counted) if c[1] < deed.offset), 4)),
             bodies=self.bodies,
             author=self.first_person,
+            writers=self.writers,
         )
 
-    def place_candidates(self, deed: Deed) -> list[PlaceCandidate]:
-        """Where it may have happened."""
+    def place_candidates(self, deed: Deed, actor: str | None) -> list[PlaceCandidate]:
+        """Where it may have happened, when ``actor`` did it."""
         clause, sentence = self._spans(deed.offset)
         return self.places.candidates(
             deed.offset,
@@ -171,9 +160,10 @@ class Builder:
             sentence,
             self.section_at(deed.offset),
             role=deed.role,
+            actor=actor,
         )
 
-    def time_candidates(self, deed: Deed, status: str, before: Before | None) -> list[TimeCandidate]:
+    def time_candidates(self, deed: Deed, status: str) -> list[TimeCandidate]:
         """When it may have happened."""
         clause, sentence = self._spans(deed.offset)
         at = bisect_left(self._time_starts, deed.offset)
@@ -188,7 +178,6 @@ class Builder:
             self.found.structure,
             role=deed.role,
             status=status,
-            previous=before.time if before else None,
         )
 
     def deed(self, quantity: Quantity, joined: Joined, code: str, role: str, status: str) -> Deed:
@@ -245,7 +234,7 @@ class Builder:
     def moods(self, quantities: Sequence[Quantity], ruled: Sequence[Ruled]) -> list[list[str]]:
         """Facts about the mood of each figure's surroundings and of what announces its passage."""
         found = moods_of(self.reading, quantities, [item.status for item in ruled])
-        frames = Frames(self.reading.text, self.found.structure)
+        frames = Frames(self.reading.mood, self.found.structure)
         for quantity, item, facts in zip(quantities, ruled, found, strict=True):
             section = self.section_at(quantity.start)
             heading = (section.heading or "") if section else ""

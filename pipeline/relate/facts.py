@@ -43,14 +43,14 @@ _PLANNING = frozenset(
     }
 )
 _TITLES = re.compile(
-    "方案|通知|计划|倡议|公告|通报|总结|报告|简报|日记|问答|致辞|讲话|会议|纪要|公示|预告|安排|建议|答复|实录|侧记|承诺"
+    "方案|通知|计划|倡议|公告|通报|总结|报告|简报|日记|问答|致辞|讲话|会议|纪要|公示|预告|安排|建议|答复|实录|侧记|承诺|情况|工作法|纪实|经验|清单|实事"
 )
 _LEAD = 34
 _OPENING = 18  # characters of a paragraph's beginning that may announce it
 _SIGNS = re.compile("[，。：；？！,:;?!]")
 _SAYING = frozenset({"V", "VN", "VM"})
 _HEADINGS = re.compile(
-    "下一步|下步|打算|拟|将|明年|民生实事|年度|规划|方案|通知|会议议定|议定|决定|承诺|倡议|补贴政策|标准|计划|目标|打算|安排|要求|措施|任务|成效|做法|背景|基本情况|问题|困难|建议|总结|完成|进展|现状"
+    "下一步|下步|打算|拟|将|明年|民生实事|年度|规划|方案|通知|会议议定|议定|决定|承诺|倡议|补贴政策|标准|计划|目标|打算|安排|要求|措施|任务|成效|做法|背景|基本情况|问题|困难|建议|总结|完成情况|落实情况|完成时[限间]|完成|进展|现状|机制|经验"
 )
 
 
@@ -80,8 +80,8 @@ def lead_of(text: str, offset: int) -> tuple[str, str]:
 
 def around(reading: Reading, quantity: Quantity, heading: str, title: str, *, quoted: bool) -> Around:
     """The :class:`Around` of a figure; the heading is joined with a short line above the paragraph."""
-    text = reading.text
-    line, opening = lead_of(text, quantity.start)
+    text = reading.mood
+    line, opening = lead_of(reading.text, quantity.start)
     clause = reading.clauses[reading.clause_at(quantity.start)]
     start, end = reading.sentences[clause.sentence]
     return Around(
@@ -96,13 +96,10 @@ def around(reading: Reading, quantity: Quantity, heading: str, title: str, *, qu
     )
 
 
-def _cues(words: Sequence[Word]) -> set[str]:
+def _cues(words: Sequence[Word], mood: str) -> set[str]:
     """Cue words among whole words: 要 counts, the 要 of 需要 or 主要 does not."""
-    return {
-        w.text
-        for w in words
-        if w.kind in {"D", "V", "VM", "VN", "P", "U", "R", "T", "C", "N"} and _CUES.fullmatch(w.text)
-    }
+    spoken = [mood[w.start : w.end] for w in words if w.kind in {"D", "V", "VM", "VN", "P", "U", "R", "T", "C", "N"}]
+    return {text for text in spoken if _CUES.fullmatch(text)}
 
 
 _PROSPECT = re.compile(
@@ -126,7 +123,7 @@ def moods_of(reading: Reading, quantities: Sequence[Quantity], statuses: Sequenc
     ``statuses`` are those the rules found, one for each quantity. What follows a sentence in its paragraph says nothing
     about it: a plan for next year does not undo what was done.
     """
-    text = reading.text
+    text = reading.mood
     paragraphs = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]
     starts = [start for start, _ in paragraphs]
     counts = [_count(text, *span) for span in paragraphs]
@@ -236,9 +233,9 @@ def facts_of(reading: Reading, quantity: Quantity, joined: Joined, where: Around
     found += [f"wb:{w.text}" for w in ahead if w.kind in _SAYING]
     found += [f"wa:{w.text}" for w in behind if w.kind in _SAYING]
     found += [f"ws:{w.text}" for w in earlier if w.kind in _SAYING]
-    found += [f"cb:{m}" for m in _cues(ahead)]
-    found += [f"ca:{m}" for m in _cues(behind)]
-    found += [f"sb:{m}" for m in _cues(earlier)]
+    found += [f"cb:{m}" for m in _cues(ahead, reading.mood)]
+    found += [f"ca:{m}" for m in _cues(behind, reading.mood)]
+    found += [f"sb:{m}" for m in _cues(earlier, reading.mood)]
     found += [f"hd:{m}" for m in set(_HEADINGS.findall(where.heading))]
     found += [f"op:{m}" for m in set(_HEADINGS.findall(where.opening))]
     found += [f"title:{m}" for m in set(_TITLES.findall(where.title))]
@@ -249,8 +246,21 @@ def facts_of(reading: Reading, quantity: Quantity, joined: Joined, where: Around
         if c.start >= paragraph and c.sentence != sentence
         for w in c.words
     ]
-    found += [f"ps:{m}" for m in _cues(passage) & _PLANNING]
-    cues = _cues([*ahead, *behind]) & {"了", "已", "已经", "将", "计划", "要", "拟", "需", "应", "必须", "每年", "每月"}
+    found += [f"ps:{m}" for m in _cues(passage, reading.mood) & _PLANNING]
+    cues = _cues([*ahead, *behind], reading.mood) & {
+        "了",
+        "已",
+        "已经",
+        "将",
+        "计划",
+        "要",
+        "拟",
+        "需",
+        "应",
+        "必须",
+        "每年",
+        "每月",
+    }
     found += [f"cue:{m}|g:{group}" for m in cues]
     found.append(f"nocue:{not cues}|f:{joined.function}")
     for i in range(number - 1, max(-1, number - 3), -1):

@@ -109,6 +109,7 @@ class PlaceFinder:
         section: Section | None,
         *,
         role: str,
+        actor: str | None = None,
     ) -> list[PlaceCandidate]:
         """Places of the passage and of the document with the features that the ranker weighs."""
         paragraph = self.text.rfind("\n", 0, offset) + 1
@@ -136,7 +137,9 @@ class PlaceFinder:
                     ruled.name, ruled.entity, ruled.start, ruled.end, ruled.rule, ["ruled", f"ruled|{ruled.rule}"]
                 )
             )
-        return self._merge(found, ruled, role)
+        merged = self._merge(found, ruled, role)
+        _relate(merged, actor, self.main)
+        return merged
 
     def _heads_another(self, place: Entity, section: Section | None) -> bool:
         """Whether the place is named in the heading of another reporting unit: it is where that unit worked, not this one."""
@@ -320,6 +323,30 @@ class PlaceFinder:
             named = [p for p in self.places if p.level in levels]
         earlier = [p for p in named if p.start < before]
         return earlier[-1] if earlier else (named[0] if named else None)
+
+
+def _relate(candidates: Sequence[PlaceCandidate], actor: str | None, main: Entity | None) -> None:
+    """Features of a place beside the others: it is in the name of the actor, holds the place the document is about, or lies in it."""
+    named = [c for c in candidates if c.name and actor and c.name in actor]
+    top = main.adcode if main is not None else None
+    codes = {c.entity.adcode for c in candidates if c.entity is not None and c.entity.adcode}
+    for candidate in candidates:
+        zone = candidate.features[0]
+        if actor:
+            how = "in" if candidate in named else "beside" if named else "without"
+            candidate.features += [f"actor:{how}", f"actor:{how}|{zone}"]
+        code = candidate.entity.adcode if candidate.entity is not None else None
+        if code and top:
+            kin = "same" if code == top else "in" if _lies_in(code, top) else "over" if _lies_in(top, code) else "other"
+            candidate.features += [f"main:{kin}", f"main:{kin}|{zone}"]
+        if code:
+            holds = int(any(other != code and _lies_in(other, code) for other in codes))
+            candidate.features += [f"holds{holds}", f"holds{holds}|{zone}"]
+
+
+def _lies_in(code: str, other: str) -> bool:
+    """Whether the unit of a code lies in the unit of the other: 430923103 in 430900."""
+    return len(code) >= len(other) and code != other and code.startswith(re.sub("(?:00)+$", "", other))
 
 
 def _contiguous(text: str, places: Sequence[Entity]) -> bool:

@@ -15,6 +15,10 @@ _NOT_ACTORS = re.compile(
 )
 #: Numbers that stand for no figure: 一家茶厂.
 _ONE_OF = frozenset({"一家", "一位", "一名", "一户", "一群", "一批", "几位", "几名", "几家", "一些", "不少", "许多"})
+#: What follows a subject.
+_PREDICATE = frozenset({"V", "VN", "VM", "D", "P"})
+_TEAMS = ("队", "组", "班", "团")
+_RELATIVE = 8  # words of a relative clause
 _OPENING = frozenset("(（")
 _BRACKETS = _OPENING | frozenset(")）")
 _LEVEL_SUBJECT = re.compile(r"^(全|该|我|本|各)(省|市|县|区|镇|乡|村|街道|社区|局|院|校|公司|队|站|所|会)$")
@@ -38,30 +42,68 @@ def subject_of(words: Sequence[Word], offset: int) -> list[Word] | None:
     i = 0
     while i < len(words) and words[i].start < offset:
         word = words[i]
-        if word.kind in {"D", "C", "T", "U", "W"}:
+        if word.kind in {"D", "C", "T", "U", "W", "DE"}:
             i += 1
             continue
         if word.kind == "P":
             i = _after_preposition(words, i)
             continue
         if word.kind == "V":
-            return None
-        if word.kind == "M" and word.text.startswith("每"):  # 每名机关干部联系8户
+            return _named_by_work(words, i, offset) or _behind_clause(words, i, offset)
+        if word.text.startswith("每") and word.kind in {"M", "A"}:  # 每名机关干部联系8户
             i += 1
             continue
+        if word.kind == "VN" and word.text in grammar().light_verbs:  # 推进殡葬服务中心…
+            return None
         phrase = _phrase(words, i, offset)
         if not phrase:
             return None
         after = i + len(phrase)
         if _agentive(phrase):
-            return phrase
+            return _owned(words, after, offset) or phrase
         if word.kind == "VN":
-            return None
+            return _behind_clause(words, i, offset)
         if word.kind in {"S", "O"}:  # 彭阳县投资…, 石台县向…
             return phrase[:1]
         i = after
         if i < len(words) and words[i].kind == "DE":
             i += 1
+    return None
+
+
+def _owned(words: Sequence[Word], at: int, offset: int) -> list[Word] | None:
+    """Those who belong to the phrase before 的 and act themselves: 汇南社区的|农机手把…"""
+    if at >= len(words) or words[at].kind != "DE":
+        return None
+    phrase = _phrase(words, at + 1, offset)
+    end = at + 1 + len(phrase)
+    acts = bool(phrase) and end < len(words) and words[end].kind in _PREDICATE
+    return phrase if acts and phrase[-1].kind == "N" and _agentive(phrase) else None
+
+
+def _named_by_work(words: Sequence[Word], at: int, offset: int) -> list[Word] | None:
+    """A team named by what it does: 爆破|分队先后起爆…, 算账|小组登排…"""
+    rules = grammar()
+    if at + 2 >= len(words) or words[at].text in rules.verbs | rules.light_verbs | rules.pivot_verbs:
+        return None
+    team, following = words[at + 1], words[at + 2]
+    fits = team.kind == "N" and team.end <= offset and team.text.endswith(_TEAMS) and following.kind in _PREDICATE
+    return list(words[at : at + 2]) if fits else None
+
+
+def _behind_clause(words: Sequence[Word], at: int, offset: int) -> list[Word] | None:
+    """The subject behind a relative clause: 从黑河赶来的|爆破分队先后起爆…"""
+    for i in range(at + 1, min(len(words) - 1, at + _RELATIVE)):
+        if words[i].start >= offset or words[i].kind in {"W", "C"}:
+            return None
+        if words[i].kind == "DE":
+            if words[i + 1].kind == "V":
+                return _named_by_work(words, i + 1, offset)
+            first = i + 1 + (words[i + 1].kind == "Q")
+            phrase = _phrase(words, first, offset)
+            end = first + len(phrase)
+            acts = bool(phrase) and end < len(words) and words[end].kind in _PREDICATE
+            return phrase if acts and _agentive(phrase) else None
     return None
 
 
@@ -97,6 +139,8 @@ def _phrase(words: Sequence[Word], at: int, offset: int) -> list[Word]:
     i = at
     while i < len(words) and words[i].start < offset:
         word = words[i]
+        if phrase and word.text.startswith("每"):  # 居民|每平方米只掏15元
+            break
         if word.kind == "VN" and phrase:
             following = words[i + 1] if i + 1 < len(words) else None
             nominal = following is not None and following.kind in NOMINAL
@@ -135,7 +179,9 @@ def _agentive(phrase: Sequence[Word]) -> bool:
     if last.kind == "R" and not _LEVEL_SUBJECT.match(text):
         return last.text in {"他", "她", "我们", "他们", "大家", "我"} and len(phrase) == 1
     rules = grammar()
-    if _LEVEL_SUBJECT.match(text) or re.fullmatch(r"[省市县区镇乡村队校厂社]里|每[户组村人]|村集体|各[组户村]", text):
+    if _LEVEL_SUBJECT.match(text) or re.fullmatch(
+        r"[省市州盟县区旗镇乡村队校厂社场局]里|县上|镇上|村上|乡上|每[户组村人]|村集体|上级|各[组户村店队站校企]", text
+    ):
         return True
     if len(text) < 2 or text == "组织" or _NOT_ACTORS.search(text):
         return False
@@ -145,7 +191,7 @@ def _agentive(phrase: Sequence[Word]) -> bool:
 def counted_subject_of(words: Sequence[Word], *, bodies: bool = False) -> list[Word] | None:
     """The people behind a number, counted or not, that are a clause's subject: 党员干部 in 全市3.2万名党员干部下沉…; with ``bodies`` also 一家茶厂."""
     i = 0
-    while i < len(words) and words[i].kind in {"D", "C", "T", "U", "W", "S", "R", "P"} | NOMINAL:
+    while i < len(words) and words[i].kind in {"D", "C", "T", "U", "W", "S", "R", "P", "DE"} | NOMINAL:
         if words[i].text in _ONE_OF:
             break
         i += 1
@@ -155,5 +201,7 @@ def counted_subject_of(words: Sequence[Word], *, bodies: bool = False) -> list[W
     follows = i + 1 + len(phrase) < len(words)
     if not phrase or not follows:
         return None
-    last = phrase[-1].text
+    last, counted = phrase[-1].text, words[i].text
+    if bodies and counted.endswith("家") and not _NOT_ACTORS.search(last):  # 17家加油站让利…
+        return phrase
     return phrase if (grammar().can_act(last) if bodies else grammar().is_person(last)) else None

@@ -39,6 +39,8 @@ _BEFORE_RATE = NOMINAL | {"V", "T", "D"}
 _ASPECTS = frozenset({"了", "着", "过"})
 #: Ends of nouns that begin next to no word.
 _ENDINGS_ALONE = frozenset("员率者额")
+#: Ends of the names of bodies.
+_BODIES = frozenset("局厅委办院所站队会社镇乡县市")
 _LOCALIZERS = frozenset("中里内上下外前后间旁底")
 #: Words that end an expression of time: 月底|前, 三年|内.
 _TIME_ENDS = frozenset(
@@ -150,6 +152,8 @@ def _split_verb_object(word: str, tag: str) -> list[tuple[str, str]]:
     words = grammar()
     if tag.startswith("u") and len(word) == 2 and word[1] in _ASPECTS:
         return [(word[0], "v"), (word[1], "u")]
+    if word in words.errands:
+        return [(word[0], "v"), (word[1:], "n")]
     if len(word) == 4 and word not in words.nominal_verbs and word not in words.verbs and word not in words.nouns:
         head, tail = word[:2], word[2:]
         if head in words.verbs and (tail in words.nouns or tail in words.nominal_verbs):
@@ -232,6 +236,8 @@ def _taken_apart(word: Word, before: Word | None, following: Word | None) -> lis
         and (len(text) > 2 or text[0] in endings or (before is not None and before.kind == "Q"))
     ):
         return [*_piece(word, 0, len(text) - 1, "N"), *_piece(word, len(text) - 1, len(text), _FUNCTION[last])]
+    if len(text) == 3 and text[0] in _BODIES and before is not None and before.kind == "N" and is_verb(text[1:]):
+        return [*_piece(word, 0, 1, "N"), *_piece(word, 1, 3, "V")]  # 医保|局说动
     if len(text) == 3 and text[1] in _FUNCTION and text[0] in endings and after_noun:  # 油料|费由乡
         return [
             *_piece(word, 0, 1, "N"),
@@ -277,10 +283,22 @@ def _modifies(words: Sequence[Word], i: int, following: Word | None) -> bool:
     """Whether the word at ``i`` describes the noun behind it: 留守|儿童, 平均|发现|时间, but not 平均|缩短|12天."""
     if following is None:
         return False
+    if words[i].text in grammar().purposes:
+        if following.kind == "A" and len(words) > i + 2:  # 健身|小|广场
+            following = words[i + 2]
+        return following.kind == "N" and following.text.endswith(grammar().facilities)  # 烘干|车间
     if words[i].text == "平均":
         kinds = [word.kind for word in words[i + 1 : i + 3]]
         return kinds[0] in {"N", "VN"} or kinds == ["V", "N"]
     return words[i].text in grammar().attributives and following.kind in {"N", "VN", "A", "E"}
+
+
+def _works_twice(before: Word | None, word: Word, following: Word | None) -> bool:
+    """Whether two verbs of building stand side by side before what they are done to: 修建|改造|水渠, not 维修|改造|项目."""
+    works = grammar().works
+    if before is None or following is None or before.text not in works or word.text not in works:
+        return False
+    return following.kind in {"N", "A"} and following.text not in grammar().projects
 
 
 def merged(words: Sequence[Word]) -> list[Word]:
@@ -307,7 +325,7 @@ def merged(words: Sequence[Word]) -> list[Word]:
                 or (word.text == "率" and before.kind in _BEFORE_RATE)
             )
             and len(word.text) == 1
-            and word.text in rules.noun_endings
+            and (word.text in rules.noun_endings or (word.text in _BODIES and before.kind == "N"))
         ):
             merged[-1] = Word(before.start, word.end, before.text + word.text, "N")
         elif word.text in _MOVING and word.kind == "F" and not (before is not None and before.kind in _LOCATED):
@@ -332,6 +350,8 @@ def merged(words: Sequence[Word]) -> list[Word]:
             merged.append(Word(word.start, word.end, word.text, "VN"))  # 种植|面积, 抽查|比例
         elif _modifies(words, i, following):
             merged.append(Word(word.start, word.end, word.text, "A"))
+        elif _works_twice(before, word, following):
+            merged[-1:] = [Word(w.start, w.end, w.text, "V") for w in (merged[-1], word)]  # 修建|改造|水渠
         elif word.text == "地" and word.kind == "U" and following is not None and following.kind == "Q":
             merged.append(Word(word.start, word.end, word.text, "N"))  # 让|地|415平方米
         elif word.kind == "VN" and word.text in rules.pivot_verbs and following is not None and following.kind == "V":

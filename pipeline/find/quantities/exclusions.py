@@ -67,6 +67,7 @@ _ORDINAL_TWO = frozenset(
 _LEVELS = frozenset("省市县区乡镇村组户干局院校层国央街园委司")
 
 
+_PEOPLE = frozenset({"名", "位"})
 _PRISON_TERM = re.compile(r"[一二三四五六七八九十]年|[一-龥]{0,3}(?:徒刑|拘役|监禁)")
 _EACH_SO_OFTEN = re.compile(r"[一-龥]{0,4}一次")
 
@@ -76,8 +77,10 @@ def counts_nothing(text: str, found: Found) -> bool:
     reading, unit = found.reading, found.reading.unit
     start, end = found.start, found.end
     number = reading.numeral
-    if text[start - 1 : start] == "+" or text[end : end + 1] == "+" or text[start - 1 : start] == "第":
+    if text[start - 1 : start] == "第":
         return True
+    if (text[start - 1 : start] == "+" or text[end : end + 1] == "+") and (unit is None or unit.name not in _PEOPLE):
+        return True  # 1+3+N, not 1名镇干部+1名村干部
     if in_name(text, start, end):
         return True
     if reading.rule == "half" and found.change is None and text[start - 1 : start] == "到":  # 送到一半没电了

@@ -22,7 +22,9 @@ _YEARLY = re.compile(
 )
 #: 3个村各配…, 每乡镇各抽…: the group before 各 is what each figure is counted by.
 #: 单户最高50万元, 单次收费120元; not 单位, 单价, 单人床
-_SINGLE = re.compile(r"单(?P<unit>户|间|台|村|案|穴|次|件|座|日|趟|个|只|头|箱|盒|瓶|季|床|站|校|店|场|组|班|宗|套|枚|亩)(?!涌)")
+_SINGLE = re.compile(
+    r"单(?P<unit>户|间|台|村|案|穴|次|件|座|日|趟|个|只|头|箱|盒|瓶|季|床|站|校|店|场|组|班|宗|套|枚|亩)(?!涌)"
+)
 #: What is paid for a year: 年利率4.35%.
 _RATE_OF = re.compile(r"(?P<unit>年|月|日)(?:化)?(?:贷款|综合)?(?:利率|流失率|费率)")
 _EACH_OF = re.compile(
@@ -33,7 +35,9 @@ _GROUPS = frozenset({"家", "户", "人", "所", "村", "组"})
 _YEARLY_FIRST = re.compile("[年月日亩单]")
 #: Compared with the figure before (每公斤33元，比贩子高两块), or a share of it (每头保费360元，农户自缴72元).
 _COMPARED = re.compile("比|较|高出|多[挣卖赚收出了]|增加|增长|提高|上涨|下降|减少|便宜|涨了|降了|低了")
-_SHARED = re.compile("补|贴|奖(?!励)|再加|掏|加到|自[付掏缴筹]|只[掏付出交]|自己出|承担|垫付|让利|个人[付出掏]|财政出|减半")
+_SHARED = re.compile(
+    "补|贴|奖(?!励)|再加|掏|加到|自[付掏缴筹]|只[掏付出交]|自己出|承担|垫付|让利|个人[付出掏]|财政出|减半"
+)
 _NEAR = re.compile("[^。；;！？!?\\n]{1,24}")
 _PAID = re.compile("共|合计|总计|累计|总额|——|发放|拨付|兑付|发出|补出|已|全年|一年|计划|安排|首批")
 #: 每个 whose noun was named before: 建成公墓36处，每个收费不超过3800元.
@@ -48,7 +52,7 @@ _PER_NAME = {
 
 
 _CHANGES_TO = re.compile(r"[^，。；;、\d]{0,8}(?:到|至|成|为)了?")
-_PERIODS = frozenset("年月日")
+_PERIODS = frozenset("月日")
 _NOT_RATE = frozenset("十第最统同唯多近")
 _SPAN = re.compile("[内间下来就]")
 

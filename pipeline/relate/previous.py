@@ -1,0 +1,42 @@
+"""Who acted in the figure before: the next figure often has the same actor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.records import Metric, Quantity
+from pipeline.relate.clauses import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The answer for the figure before, and how near it stands (``clause``, ``sentence``, ``paragraph``, ``page``)."""
+
+    link: str
+    actor: str | None
+    role: str
+    verb: str
+
+    def facts(self, text: str, source: str, role: str, verb: str) -> list[str]:
+        """Features of a candidate ``text``: the same actor as before or another; ``source`` says where it was found."""
+        same = text == (self.actor or "")
+        stem = f"{'prev' if same else 'unlike'}:{self.link}"
+        found = [stem, f"{stem}|{source}", f"{stem}|{self.role}>{role}"]
+        return [*found, f"{stem}|verb{int(verb == self.verb)}"] if same else found
+
+
+def link_of(reading: Reading, earlier: Quantity, later: Quantity) -> str:
+    """How near two figures stand."""
+    if "\n" in reading.text[earlier.end : later.start]:
+        return "page"
+    first, second = reading.clause_at(earlier.start), reading.clause_at(later.start)
+    if first == second:
+        return "clause"
+    return "sentence" if reading.clauses[first].sentence == reading.clauses[second].sentence else "paragraph"
+
+
+def before_of(reading: Reading, quantity: Quantity, previous: Metric | None) -> Before | None:
+    """:class:`Before` for a figure; ``None`` for the first of the document."""
+    if previous is None:
+        return None
+    return Before(link_of(reading, previous.quantity, quantity), previous.actor, previous.role, previous.action or "-")
