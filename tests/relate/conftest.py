@@ -20,10 +20,10 @@ Related = Callable[..., tuple[list[Metric], list[Activity]]]
 
 @pytest.fixture
 def related() -> Related:
-    """A function text, places, organisations → metrics and activities."""
+    """A function text, places, organisations, people → metrics and activities."""
 
     def run(
-        text: str, places: tuple[str, ...] = (), organisations: tuple[str, ...] = ()
+        text: str, places: tuple[str, ...] = (), organisations: tuple[str, ...] = (), people: tuple[Entity, ...] = ()
     ) -> tuple[list[Metric], list[Activity]]:
         sentences = sentence_spans(text)
         found = Findings(structure=parse_structure(text), clauses=clause_spans(text, sentences))
@@ -31,6 +31,7 @@ def related() -> Related:
         found.times = find_dates(text)
         found.places = _mentions(text, places, "place")
         found.organisations = _mentions(text, organisations, "org")
+        found.people = list(people)
         found.triggers = find_triggers(text)
         tokens = []
         at = 0

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from relate.conftest import Related
 
 from pipeline.find.quantities import find_quantities
 from pipeline.records import Entity, Section
 from pipeline.relate.charged import charged_with, heading_body
-from pipeline.relate.clauses import read
+from pipeline.relate.clauses import Reading, read
 from pipeline.relate.first_person import first_person_of
 from pipeline.relate.grammar import grammar
-from pipeline.relate.subjects import counted_subject_of
+from pipeline.relate.previous import link_of
+from pipeline.relate.subjects import counted_subject_of, subject_of
 from pipeline.segment.sentences import sentence_spans
 from pipeline.segment.tokenizers import tagger
 
@@ -19,6 +22,14 @@ from pipeline.segment.tokenizers import tagger
 def _body(text: str, name: str) -> Entity:
     at = text.index(name)
     return Entity("org", at, at + len(name), name)
+
+
+def _read(text: str) -> Reading:
+    tokens, at = [], 0
+    for word, tag in tagger()(text):
+        tokens.append((at, at + len(word), tag))
+        at += len(word)
+    return read(text, tokens, sentence_spans(text), find_quantities(text))
 
 
 def test_first_person_of_a_body() -> None:
@@ -72,14 +83,12 @@ def test_unit_charged_with_a_task(text: str, unit: str | None) -> None:
         ("80名志愿者走上街头", "志愿者", "志愿者"),
         ("匡河镇一家药材加工厂三个月还清欠款", "-", "药材加工厂"),
         ("清运垃圾80吨", "-", "-"),
+        ("17家加油站让利两角", "-", "加油站"),
+        ("守堤的120名民兵和林场工人加高子堤", "民兵和林场工人", "民兵和林场工人"),
     ],
 )
 def test_counted_subject(text: str, people: str, anyone: str) -> None:
-    tokens, at = [], 0
-    for word, tag in tagger()(text):
-        tokens.append((at, at + len(word), tag))
-        at += len(word)
-    words = read(text, tokens, sentence_spans(text), find_quantities(text)).clauses[0].words
+    words = _read(text).clauses[0].words
     told = [counted_subject_of(words), counted_subject_of(words, bodies=True)]
     assert ["".join(word.text for word in found) if found else "-" for found in told] == [people, anyone]
 
@@ -104,3 +113,46 @@ def test_what_acts_only_as_a_subject_is_no_body(word: str) -> None:
 @pytest.mark.parametrize("heading", ["一、搭建服务平台", "二、加强消防"])
 def test_a_task_in_a_heading_is_no_actor(heading: str) -> None:
     assert heading_body(Section(0, 20, heading, None)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("居民每平方米只掏15元", "居民"),
+        ("蹲点组每半月上门1次", "蹲点组"),
+        ("爆破分队先后起爆11次", "爆破分队"),
+        ("从黑河赶来的爆破分队先后起爆11次", "爆破分队"),
+        ("带头的党员干部走访30户", "党员干部"),
+        ("龙安社区的农机手把收割机开过河", "农机手"),
+        ("先后组织召开会议3次", "-"),
+        ("成立专班开展排查30次", "-"),
+        ("建成的水渠惠及300户", "-"),
+        ("改造后的道路惠及8户", "-"),
+        ("推进服务中心建设2处", "-"),
+    ],
+)
+def test_subject(text: str, subject: str) -> None:
+    clause = _read(text).clauses[0]
+    assert "".join(word.text for word in subject_of(clause.words, clause.end + 1) or []) or subject == "-"
+
+
+def test_who_only_wrote_the_page_did_nothing(related: Related) -> None:
+    text = "宋天明报道，清运垃圾80吨。"
+    at = text.index("宋天明")
+    writer = Entity("person", at, at + 3, "宋天明", title="记者")
+    assert related(text, people=(writer,))[0][0].actor is None
+    assert related(text, people=(replace(writer, title="镇长"),))[0][0].actor == "宋天明"
+
+
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("走访农户30户、企业5家。", "clause"),
+        ("走访农户30户，解决问题5个。", "sentence"),
+        ("走访农户30户。解决问题5个。", "paragraph"),
+        ("走访农户30户。\n解决问题5个。", "page"),
+    ],
+)
+def test_how_near_two_figures_stand(text: str, link: str) -> None:
+    first, second = find_quantities(text)
+    assert link_of(_read(text), first, second) == link

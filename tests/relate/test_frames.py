@@ -25,6 +25,11 @@ from pipeline.relate.frames import Frames, frame_facts, mood_of
         ("计划生育", "-"),
         ("虚拟养老院", "-"),
         ("为了群众", "-"),
+        ("现将有关情况公布如下：", "-"),
+        ("该镇通过三项措施加大排查力度。", "-"),
+        ("现制定以下措施。", "task"),
+        ("经大会票决，产生实事10件", "ahead"),
+        ("2023年民生实事办理情况公示", "done"),
     ],
 )
 def test_mood_of_a_heading(words: str, mood: str) -> None:
@@ -92,3 +97,13 @@ def test_the_same_words_say_something_else_under_another_heading() -> None:
     )
     assert len(planned) == len(done)
     assert sum(a != b for a, b in zip(planned, done, strict=True)) > len(done) // 2
+
+
+REPORT = "屯昌县2023年十件民生实事完成情况\n去年的实事{}。现公布如下：\n一、新建公厕3座。\n二、安装路灯20盏。"
+
+
+@pytest.mark.parametrize(("said", "mood"), [("已全部办结", "done"), ("经票决产生", "ahead"), ("共有十件", "task")])
+def test_the_paragraph_over_a_list_sets_its_mood_where_its_last_sentence_is_silent(said: str, mood: str) -> None:
+    text = REPORT.format(said)
+    frame = Frames(text, Structure(title=text.split("\n", maxsplit=1)[0])).at(text.index("20盏"), "")
+    assert (frame.opening, frame.lead, frame.title) == (mood, mood, "done")

@@ -1,0 +1,33 @@
+"""The text that is searched for what lies ahead: 将 and 争取 that say nothing of the future are written otherwise."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.find.quantities import find_quantities
+from pipeline.relate.clauses import read
+from pipeline.segment.sentences import sentence_spans
+from pipeline.segment.tokenizers import tagger
+
+
+@pytest.mark.parametrize(
+    ("text", "mood"),
+    [
+        ("禅堂镇将镇、村、组为单元划分成110个网格", "禅堂镇把镇、村、组为单元划分成110个网格"),
+        ("网格员每周将所包保网格走访一遍", "网格员每周把所包保网格走访一遍"),
+        ("将首批8个项目纳入清单", "把首批8个项目纳入清单"),
+        ("明年将新建公厕3座", "明年将新建公厕3座"),
+        ("项目建成后将惠及300户", "项目建成后将惠及300户"),
+        ("将于年底完成5个", "将于年底完成5个"),
+        ("争取东西部协作资金48万元", "争到东西部协作资金48万元"),
+        ("积极争取上级支持", "积极争到上级支持"),
+        ("争取年底前完成3座", "争取年底前完成3座"),
+        ("争取让群众满意", "争取让群众满意"),
+    ],
+)
+def test_mood(text: str, mood: str) -> None:
+    tokens, at = [], 0
+    for word, tag in tagger()(text):
+        tokens.append((at, at + len(word), tag))
+        at += len(word)
+    assert read(text, tokens, sentence_spans(text), find_quantities(text)).mood == mood
