@@ -92,7 +92,7 @@ class Builder:
         self.places = PlaceFinder(reading.text, found.places, found.structure)
         self.counted: list[tuple[str, int, int]] = []
         self._time_starts = [time.start for time in found.times]
-        self._known_times = {(time.start, time.end) for time in known_times(found.times, found.structure)}
+        self._known_times = {(time.start, time.end) for time in known_times(reading.text, found.times, found.structure)}
         # Who only signs the page (outlet, editor's office) did nothing that it reports.
         signed = found.structure.furniture
         bodies = [e for e in found.organisations if not any(a <= e.start < b for a, b in signed)]

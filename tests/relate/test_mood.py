@@ -1,11 +1,14 @@
-"""The text that is searched for what lies ahead: 将 and 争取 that say nothing of the future are written otherwise."""
+"""What says nothing of the future or of the date: 将 that moves an object, 争取 of funds, a year that measures how rare something is."""
 
 from __future__ import annotations
 
 import pytest
 
+from pipeline.find.dates import find_dates
 from pipeline.find.quantities import find_quantities
+from pipeline.records import Structure
 from pipeline.relate.clauses import read
+from pipeline.relate.time import known_times
 from pipeline.segment.sentences import sentence_spans
 from pipeline.segment.tokenizers import tagger
 
@@ -31,3 +34,16 @@ def test_mood(text: str, mood: str) -> None:
         tokens.append((at, at + len(word), tag))
         at += len(word)
     assert read(text, tokens, sentence_spans(text), find_quantities(text)).mood == mood
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("郏县遭遇1984年以来最严重的旱情，受旱3万亩。", []),
+        ("降雨量是2010年以来首次超过800毫米。", []),
+        ("2019年以来修路3公里。", ["2019-01-01"]),
+    ],
+)
+def test_a_year_that_only_says_how_rare_something_is_dates_nothing(text: str, known: list[str]) -> None:
+    times = known_times(text, find_dates(text), Structure())
+    assert [time.start_date.isoformat() for time in times if time.start_date] == known

@@ -49,6 +49,8 @@ def find_places(
     gazetteer, words = load_gazetteer(), place_words()
     windows = Windows(text, gazetteer)
     full = FullNames(windows, words, tagged).find()
+    for mention in full:
+        mention.units = _of_today(gazetteer, mention.units)
     link_chains(gazetteer, full)
     context = vote(gazetteer, full, _hinted(gazetteer, hints))
     full = [mention for mention in full if not mention.doubtful or _belongs(gazetteer, context, mention)]
@@ -65,6 +67,15 @@ def find_places(
     mentions = _with(mentions, NaturalNames(windows, mentions, tagged).find())
     found = Resolver(gazetteer, context, _scopes(gazetteer, context, sections)).resolve(mentions)
     return [replace(place, listed=False) if _names_a_body(text, place) else place for place in found]
+
+
+def _of_today(gazetteer: Gazetteer, units: tuple[int, ...]) -> tuple[int, ...]:
+    """Without the former units that exist today under the same name in the same city (寿县 had another code until 2015)."""
+    if len(units) < 2 or not any(gazetteer.former(unit) for unit in units):
+        return units
+    there = {gazetteer.at_level(unit, "city") for unit in units if not gazetteer.former(unit)} - {None}
+    county = [unit for unit in units if gazetteer.level(unit) == "county" and gazetteer.former(unit)]
+    return tuple(unit for unit in units if unit not in county or gazetteer.at_level(unit, "city") not in there)
 
 
 def _with(mentions: list[Mention], more: list[Mention]) -> list[Mention]:
