@@ -10,8 +10,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pipeline.records import Entity, Quantity, TimeExpression
+from pipeline.relate.grammar import grammar
 from pipeline.relate.words import Word, cut, merged, typed
 
 _CLAUSE_MARKS = frozenset("，,；;：:。！？!?\n")
@@ -19,6 +21,17 @@ _OPEN = frozenset("(（[【")
 _CLOSE = frozenset(")）]】")
 _QUOTED = re.compile(r"[“「『\"]([^“”「」『』\"，,。；;：:！？!?\n]{1,12})[”」』\"]")
 _SPACE = re.compile(r"\s+")
+#: Words behind a future 将 that jieba takes for nouns.
+_DEEDS = frozenset(
+    {"投资", "总投资", "重点", "高标准", "高质量", "集中力量", "日", "年", "月", "三年", "两年", "五年", "全力"}
+)
+#: How verbs of putting and making end.
+_PUTTING = (
+    "成", "为", "入", "到", "给", "至", "在", "走访", "分解", "细化", "编组", "划分", "用于", "列为", "融合", "结合", "贯穿", "送往", "送达", "下沉",
+    "前移", "延伸", "摆", "移交", "安置", "转移", "压实", "落实", "归类", "整合", "上墙",
+)  # fmt: skip
+_TO = frozenset("在到给为至向成")
+_STRIVING = frozenset({"计划", "拟", "将", "要", "力争", "明年", "打算", "准备", "继续", "下一步", "接下来"})
 _GETTING = 7  # words behind 争取 that may say what is obtained
 _GOT = ("资金", "经费", "项目", "专项", "支持", "补助", "指标", "政策", "贷款", "款")
 _MOVED = frozenset({"N", "A", "R", "S", "O", "E", "Q", "M"})
@@ -71,18 +84,29 @@ class Reading:
 
 
 def _moves_object(words: Sequence[Word], at: int) -> bool:
-    """Whether 将 at an index is 把: a noun phrase follows, and behind it a verb (将全镇划分成110个网格)."""
+    """Whether 将 at an index is 把: a noun phrase follows, and behind it a verb of putting or making (将全镇划分成110个网格)."""
     if at + 1 >= len(words) or (words[at + 1].kind not in _MOVED and words[at + 1].text != "所"):
         return False
-    return any(word.kind in {"V", "VM", "VN"} for word in words[at + 2 :])
+    first = words[at + 1].text
+    if first in _DEEDS or first.endswith("化") or first in grammar().nominal_verbs:
+        return False  # 将投资300万元, 将重点建设5个项目
+    behind = [*words[at + 2 :], words[-1]]
+    return any(
+        word.kind in {"V", "VM", "VN"} and (word.text.endswith(_PUTTING) or following.text in _TO)  # 化解|在基层
+        for word, following in pairwise(behind)
+    )
 
 
 def _is_got(words: Sequence[Word], at: int) -> bool:
-    """Whether 争取 at an index is to obtain (争取项目资金48万元), not to strive (争取年底完工)."""
-    following = words[at + 1 : at + _GETTING]
-    if not following or following[0].kind in {"V", "VM", "D", "P", "T"}:
+    """Whether 争取 at an index is to obtain (争取项目资金48万元), not to strive (争取年底完工), nor something planned."""
+    if any(word.text in _STRIVING for word in words[:at]):
         return False
-    return any(word.kind == "Q" or word.text.endswith(_GOT) for word in following)
+    for i, word in enumerate(words[at + 1 : at + _GETTING]):
+        if word.text.endswith(_GOT):
+            return True
+        if word.kind in {"VM", "D", "P", "T", "M"} or (word.kind == "V" and i == 0):
+            return False
+    return False
 
 
 def _blocks(

@@ -224,8 +224,8 @@ class Builder:
             self.rules,
             role,
             before=where.sentence_before,
-            clause=zones.clause,
-            sentence=zones.sentence,
+            clause=where.clause,
+            sentence=where.sentence,
             heading=f"{where.heading} {where.opening}",
             action=zones.action,
         )

@@ -56,11 +56,12 @@ _HEADINGS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The texts around a figure: before it in the clause and in the sentence, after it in the clause, the whole, the heading,
-    the first words of the paragraph."""
+    """The texts of moods around a figure (see :attr:`Reading.mood`): in the clause before it, after it and the whole, in the
+    sentence before it and the whole, the heading, the first words of the paragraph, the title."""
 
     clause_before: str
     clause_after: str
+    clause: str
     sentence_before: str
     sentence: str
     heading: str
@@ -87,6 +88,7 @@ def around(reading: Reading, quantity: Quantity, heading: str, title: str, *, qu
     return Around(
         text[clause.start : quantity.start],
         text[quantity.end : clause.end],
+        text[clause.start : clause.end],
         text[start : quantity.start],
         text[start:end],
         f"{heading} {line}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -11,11 +11,11 @@ from pipeline.records import Structure
 
 _AHEAD: Final = re.compile(
     "下一?步|下一?阶段|接下来|今后|打算|计划(?!生育|完成)|目标(?!完成)|(?<![虚模比])拟(?!定|订)|(?<![即现])将(?!军|近|其|他|她|它|原|全)|明年|来年|规划|"
-    "方案|倡议|建议|议定|决定|力争|争取|工作重点|预算|须知|办法|细则|规定|通知|公告|票决|(?:审议|表决)通过|(?<!任务)确定[^，。]{0,16}(?:实事|项目)"
+    "方案|倡议|建议|议定|决定|力争|争取|工作重点|预算|须知|办法|细则|规定|通知|公告|票决|(?<![被任务])确定(?!为)[^，。]{0,16}(?:实事|项目)"
 )
 _TASK: Final = re.compile("安排|任务|实事|承诺|要求|重点工作|标准|措施|责任|条件|目录|清单")
 _DONE: Final = re.compile(
-    "完成情况|办理情况|全部(?:完成|办结)|进展|回顾|成效|成绩|总结|以来|办结|落实情况|已|(?<!为)了(?!解)|兑现|做法|亮点|开展情况|工作情况|截至|累计|主要工作|报告|战果|纪实"
+    "完成情况|办理情况|(?<![前将要须保])全部(?:完成|办结)(?!以下)|进展|回顾|成效|成绩|总结|以来|办结|落实情况|已|(?<!为)了(?!解)|兑现|做法|亮点|开展情况|工作情况|截至|累计|主要工作|报告|战果|纪实"
 )
 _BACK: Final = re.compile("问题|困难|不足|背景|基本情况|概况|现状|短板|简介|隐患|诉求|过去|以前|曾经|从前|此前")
 _ITEM: Final = re.compile(
@@ -59,6 +59,7 @@ class Frames:
         self.text = text
         self._paragraphs = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]
         self._starts = [start for start, _ in self._paragraphs]
+        self._colons = [match.start() for match in _COLON.finditer(text)]
         headings = [section.heading or "" for section in structure.sections]
         self._title = mood_of(structure.title) if structure.title else "-"
         named = [int(year) for heading in (*headings, structure.title or "") for year in _YEAR.findall(heading)]
@@ -77,7 +78,8 @@ class Frames:
         """The clause that opens the list in which the offset stands: before a colon, else above the first item; and the paragraph above that item."""
         number = max(0, bisect_right(self._starts, offset) - 1)
         start, _ = self._paragraphs[number]
-        colon = max((match.start() for match in _COLON.finditer(self.text, start, offset)), default=-1)
+        before = bisect_left(self._colons, offset)
+        colon = self._colons[before - 1] if before else -1
         spoken = ""
         if colon > start and "。" not in self.text[colon:offset]:
             spoken = self.text[max(start, self.text.rfind("。", start, colon) + 1) : colon]

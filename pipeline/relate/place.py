@@ -346,7 +346,8 @@ def _relate(candidates: Sequence[PlaceCandidate], actor: str | None, main: Entit
 
 def _lies_in(code: str, other: str) -> bool:
     """Whether the unit of a code lies in the unit of the other: 430923103 in 430900."""
-    return len(code) >= len(other) and code != other and code.startswith(re.sub("(?:00)+$", "", other))
+    stem = re.sub("(?:00)+$", "", other) if len(other) == 6 else other  # the first town of a county ends in 100
+    return len(code) >= len(other) and code != other and code.startswith(stem)
 
 
 def _contiguous(text: str, places: Sequence[Entity]) -> bool:

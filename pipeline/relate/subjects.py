@@ -17,6 +17,8 @@ _NOT_ACTORS = re.compile(
 _ONE_OF = frozenset({"一家", "一位", "一名", "一户", "一群", "一批", "几位", "几名", "几家", "一些", "不少", "许多"})
 #: What follows a subject.
 _PREDICATE = frozenset({"V", "VN", "VM", "D", "P"})
+#: Ends of nouns that the classifier 家 counts and that act.
+_HOUSES = ("站", "店", "厂", "铺", "行", "场", "馆", "社", "所", "坊", "吧", "园", "企", "商", "会")
 _TEAMS = ("队", "组", "班", "团")
 _RELATIVE = 8  # words of a relative clause
 _OPENING = frozenset("(（")
@@ -97,6 +99,8 @@ def _behind_clause(words: Sequence[Word], at: int, offset: int) -> list[Word] | 
         if words[i].start >= offset or words[i].kind in {"W", "C"}:
             return None
         if words[i].kind == "DE":
+            if i == at + 1 and not any(word.kind == "P" for word in words[:at]):
+                return None  # 检查的企业: those to whom it was done
             if words[i + 1].kind == "V":
                 return _named_by_work(words, i + 1, offset)
             first = i + 1 + (words[i + 1].kind == "Q")
@@ -202,6 +206,6 @@ def counted_subject_of(words: Sequence[Word], *, bodies: bool = False) -> list[W
     if not phrase or not follows:
         return None
     last, counted = phrase[-1].text, words[i].text
-    if bodies and counted.endswith("家") and not _NOT_ACTORS.search(last):  # 17家加油站让利…
+    if bodies and counted.endswith("家") and last.endswith(_HOUSES):  # 17家加油站让利…
         return phrase
     return phrase if (grammar().can_act(last) if bodies else grammar().is_person(last)) else None

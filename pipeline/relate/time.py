@@ -13,7 +13,7 @@ from pipeline.relate.charged import is_of_task, item_end
 from pipeline.relate.ranker import rank, trained
 
 _LIMIT = re.compile("(?:时限|期限|完成时间|时间节点)[：:]?\\s*$")
-_RARE = re.compile("(?:以来)?(?:最|首次|首个|罕见|少有|未有|来最)")  # 1984年以来最严重的旱情
+_RARE = re.compile("[^，。；]{0,2}?以?来(?:的)?(?:最|首次|首个|罕见|少有|未有)")  # 1984年以来最严重的旱情
 #: A row stays without a date only when "none" is likelier than this.
 NONE_LIMIT = 0.65
 
@@ -44,7 +44,7 @@ def known_times(text: str, times: Sequence[TimeExpression], structure: Structure
         if t.start_date is not None
         and t.end_date is not None
         and not any(a <= t.start < b for a, b in structure.furniture)
-        and _RARE.match(text, t.end) is None
+        and _RARE.match(text, max(t.start, t.end - 2)) is None
     ]
 
 

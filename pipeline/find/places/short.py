@@ -54,7 +54,9 @@ _LANDFORM: Final = frozenset("寨湾坪沟岭坡塘冲垭岗堡畈洞坝湖村�
 # 襄阳|区 with no such district in the list is not 襄阳.
 _OTHER_UNIT: Final = re.compile("族|[一二三四五六七八九十]+村|区(?![域别块位间内])|县(?![域级乡城市区长])|旗(?![下帜])")
 # A town's name before these is the name of a hill or a river.
-_LAND: Final = re.compile("[岭峡]|山(?![区里坡地林货体村])|河(?![道流段堤岸长床边])|溪(?![流水边])|江(?![段面边畔])")
+_LAND: Final = re.compile(
+    "[岭峡]|山(?![区里坡地林货体村羊药洪塘茶泉竹])|河(?![道流段堤岸长床边])|溪(?![流水边])|江(?![段面边畔])"
+)
 _NOT_VILLAGE: Final = re.compile("民|湾|级|落|支|两委|里|干部|集体|居")
 _NATURAL_LAST: Final = frozenset("湖河江山库")
 _BANK: Final = re.compile("[畔岸]|边(?!坡)|两岸|沿岸|上游|下游|流域|水位|水质|大堤|河堤")

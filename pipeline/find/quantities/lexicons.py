@@ -61,6 +61,7 @@ class PerWords(_Strict):
 
     averages: dict[str, str]
     each: list[str]
+    each_guarded: dict[str, str]
     each_ge: list[str]
 
 
@@ -228,7 +229,8 @@ def lexicons() -> Lexicons:
         for noun in nouns:
             omitted[noun[0]].append((noun, unit))
     tails = {noun: unit for unit, nouns in context.tail_nouns.items() for noun in nouns}
-    each = _alternatives(context.per.each)
+    guarded = [f"{word}(?![{signs}])" for word, signs in context.per.each_guarded.items()]
+    each = "|".join([_alternatives(context.per.each), *guarded])
     each_ge = _alternatives(context.per.each_ge)
     one = "(?:[一1](?:个|名|位|户|亩|家|座|所|条|处)?|个|家|所)?"
     each_noun = rf"(?:个(?P<ge>{each_ge})|{one}(?P<unit>{each}))"

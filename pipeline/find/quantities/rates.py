@@ -12,36 +12,41 @@ _SAME_LIST = re.compile("[、和及]")
 _TOTAL = re.compile(r"共|合计|总计|累计|总额|——")
 _ONE_EACH = re.compile(
     r"一(?:个)?(?P<unit>天|年|月|周|晚|小时|分钟|季度|亩|吨|公斤|斤|立方|平方米|平米|米|公里|户|家|人|趟|队|台|筐|盒|份|度(?=电)|只|头|箱|袋|组|次|餐|桌|车|张|学期|季|根|担|炉|件|顿|棵|株|瓶|包|床|单"
-    r"|把|节|捆|间|座|穴|枚|匹|艘|款|垧|亩地|回|集|网|潮)(?![次个线起些体性])"
+    r"|把(?!手)|节|捆|间|座|穴|枚|匹|艘|款|垧|亩地|集(?![镇中体])|潮)(?![次个线起些体性])"
 )
 #: Things that prices are counted by, sizes not: 一间约1.5万元, not 一座50米长的桥.
-_PRICED = frozenset("把节捆间座穴枚匹艘款台根")
+_PRICED = frozenset("把节捆间座穴枚匹艘款台根集潮")
+#: 新建一座桥梁总造价1200万元, 上一款: one thing and what it cost, or an ordinal.
+_BUILDING = re.compile("[建修购买投造装置架设开打拆租引上下这那另又]了?$")
+_COST = re.compile("投资|造价|总|花|用了|预算|价值")
 _YEARLY = re.compile(
     r"(?P<unit>年|月|日|亩|单)"
-    r"(?:总|综合)?(?:产|处理|供|发电|销|租|收入|收益|收|工资|薪|费|接待|加工|清运|清扫|发送|增收|增|出栏|节约|节省|用|需|产能|流量|客流|输送|补|最高|可增收|可|报酬|标准|工钱|限流|发班|流失|纯收入|经营性收入|营业额|利润|建筑面积|面积|均)"
+    r"(?:总|综合)?(?:产|处理|供|发电|销|租|收入|收益|收|工资|薪|费|接待|加工|清运|清扫|发送|增收|增|出栏|节约|节省|用|需|产能|流量|客流|输送|补|最高|可增收|可|报酬|标准(?!化)|工钱|限流|发班|流失|纯收入|经营性收入|营业额|利润|建筑面积|面积|均)"
 )
-#: 3个村各配…, 每乡镇各抽…: the group before 各 is what each figure is counted by.
 #: 单户最高50万元, 单次收费120元; not 单位, 单价, 单人床
 _SINGLE = re.compile(
-    r"单(?P<unit>户|间|台|村|案|穴|次|件|座|日|趟|个|只|头|箱|盒|瓶|季|床|站|校|店|场|组|班|宗|套|枚|亩)(?!涌)"
+    r"(?<![订菜名账清简保报传孤])单(?P<unit>户|间|台|村|案|穴|次|件|座|日|趟|个|头|箱|盒|瓶|季|床|站|校|店|场|班|宗|套|枚)(?!涌入)"
 )
 #: What is paid for a year: 年利率4.35%.
 _RATE_OF = re.compile(r"(?P<unit>年|月|日)(?:化)?(?:贷款|综合)?(?:利率|流失率|费率)")
+#: 3个村各配…, 每乡镇各抽…: the group before 各 is what each figure is counted by.
 _EACH_OF = re.compile(
-    r"(?P<unit>村卫生室|卫生院|派出所|村民小组|乡镇|镇村|街道|服务站|小组|部门|村|镇|乡|县|市(?!各队)|社区|学校|小学|站|户|家|人|组|园|片区|点)"
+    r"(?P<unit>村卫生室|卫生院|派出所|村民小组|乡镇|镇村|街道|服务站|小组|村|镇|乡|县|社区|学校|小学|站|户|家|人|组|园|片区|点)"
     r"(?:[(（][^)）]{1,6}[)）])?各(?![自类种项级界地族方位村乡镇县区市省])"
 )
 _GROUPS = frozenset({"家", "户", "人", "所", "村", "组"})
 _YEARLY_FIRST = re.compile("[年月日亩单]")
 #: Compared with the figure before (每公斤33元，比贩子高两块), or a share of it (每头保费360元，农户自缴72元).
-_COMPARED = re.compile("比|较|高出|多[挣卖赚收出了]|增加|增长|提高|上涨|下降|减少|便宜|涨了|降了|低了")
+_COMPARED = re.compile("比(?![赛武拼例重较])|较(?:上|去|往|前|以|过|原|之)|高出|多[挣卖赚收]|便宜|涨了|降了|低了")
 _SHARED = re.compile(
-    "补|贴|奖(?!励)|再加|掏|加到|自[付掏缴筹]|只[掏付出交]|自己出|承担|垫付|让利|个人[付出掏]|财政出|减半"
+    "补|贴|[另再]奖|再加|掏|加到|自[付掏缴筹]|只[掏付出交]|自己出|承担|垫付|让利|个人[付出掏]|财政出|减半"
 )
+_PRICE = re.compile("费|价|成本|餐|票|标准|补|贴|奖|交|收|给|掏")
+_PRICED_WITHIN = 12  # characters before a figure that say it is a price
 _NEAR = re.compile("[^。；;！？!?\\n]{1,24}")
 _PAID = re.compile("共|合计|总计|累计|总额|——|发放|拨付|兑付|发出|补出|已|全年|一年|计划|安排|首批")
 #: 每个 whose noun was named before: 建成公墓36处，每个收费不超过3800元.
-_EACH_ONE = re.compile("每个(?=一次性|补|奖|收费|售价|配|最|至少|不|约|投资|造价)")
+_EACH_ONE = re.compile("每个(?=一次性|补|奖|收费|售价|配(?!套)|投资|造价)")
 _PER_NAME = {
     "亩地": "亩",
     "单": "",
@@ -115,7 +120,10 @@ def _of_the_same(text: str, found: Found, previous: Found) -> bool:
         return False
     if _NEAR.fullmatch(between) is None or _PAID.search(between):
         return False
-    return _COMPARED.search(between) is not None or (found.unit == "元" and _SHARED.search(between) is not None)
+    if between.count("，") > 1 or found.unit != "元":
+        return False
+    priced = _PRICE.search(text, max(0, previous.start - _PRICED_WITHIN), previous.start) is not None
+    return _COMPARED.search(between) is not None or (priced and _SHARED.search(between) is not None)
 
 
 def _candidates(text: str, low: int, clause: str, ratio: bool, money: bool) -> Iterator[tuple[int, str]]:
@@ -127,7 +135,8 @@ def _candidates(text: str, low: int, clause: str, ratio: bool, money: bool) -> I
             before = clause[max(0, match.start() - 1) : match.start()]
             sure = match.end()
             dated = clause[max(0, match.start() - 2) : match.start() - 1] in _NOT_YEARLY  # 去年户均收入
-            yield sure, before if before in _PERIODS and not dated else lex.averages[match[0]]  # 月人均收入
+            # 月人均收入 is by the month, 年人均收入 by the person
+            yield sure, before if before in _PERIODS and not dated else lex.averages[match[0]]
     if "每" in clause:
         for match in lex.each_behind.finditer(clause):
             sure = max(sure, match.end())
@@ -152,7 +161,11 @@ def _candidates(text: str, low: int, clause: str, ratio: bool, money: bool) -> I
             between, at = clause[match.end() :], low + match.start()
             if "、" in between or (sure >= 0 and len(between) > 3) or text[max(0, at - 1) : at] in _NOT_RATE:
                 continue
-            if (match["unit"] in _PRICED and not money) or text[max(0, at - 1) : at] == "头":  # 头一回
+            if text[max(0, at - 1) : at] == "头":  # 头一回
+                continue
+            if match["unit"] in _PRICED and (
+                not money or _COST.search(between) or _BUILDING.search(text, max(0, at - 2), at)
+            ):
                 continue
             if _rate_gap(match["unit"], between, text[max(0, at - 2) : at]):
                 yield match.end(), match["unit"]
