@@ -138,7 +138,7 @@ class PlaceFinder:
                 )
             )
         merged = self._merge(found, ruled, role)
-        _relate(merged, actor, self.main)
+        beside_each_other(merged, actor, self.main)
         return merged
 
     def _heads_another(self, place: Entity, section: Section | None) -> bool:
@@ -325,7 +325,7 @@ class PlaceFinder:
         return earlier[-1] if earlier else (named[0] if named else None)
 
 
-def _relate(candidates: Sequence[PlaceCandidate], actor: str | None, main: Entity | None) -> None:
+def beside_each_other(candidates: Sequence[PlaceCandidate], actor: str | None, main: Entity | None) -> None:
     """Features of a place beside the others: it is in the name of the actor, holds the place the document is about, or lies in it."""
     named = [c for c in candidates if c.name and actor and c.name in actor]
     top = main.adcode if main is not None else None
@@ -337,14 +337,14 @@ def _relate(candidates: Sequence[PlaceCandidate], actor: str | None, main: Entit
             candidate.features += [f"actor:{how}", f"actor:{how}|{zone}"]
         code = candidate.entity.adcode if candidate.entity is not None else None
         if code and top:
-            kin = "same" if code == top else "in" if _lies_in(code, top) else "over" if _lies_in(top, code) else "other"
+            kin = "same" if code == top else "in" if lies_in(code, top) else "over" if lies_in(top, code) else "other"
             candidate.features += [f"main:{kin}", f"main:{kin}|{zone}"]
         if code:
-            holds = int(any(other != code and _lies_in(other, code) for other in codes))
+            holds = int(any(other != code and lies_in(other, code) for other in codes))
             candidate.features += [f"holds{holds}", f"holds{holds}|{zone}"]
 
 
-def _lies_in(code: str, other: str) -> bool:
+def lies_in(code: str, other: str) -> bool:
     """Whether the unit of a code lies in the unit of the other: 430923103 in 430900."""
     stem = re.sub("(?:00)+$", "", other) if len(other) == 6 else other  # the first town of a county ends in 100
     return len(code) >= len(other) and code != other and code.startswith(stem)

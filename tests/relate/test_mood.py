@@ -12,6 +12,20 @@ from pipeline.relate.time import known_times
 from pipeline.segment.sentences import sentence_spans
 from pipeline.segment.tokenizers import tagger
 
+FUTURE = (
+    "该镇将投资300万元新建公厕3座",
+    "公司将重点建设5个项目",
+    "将高标准建设农田1万亩",
+    "将规模化种植茶叶3000亩",
+    "将集中力量整治河道5条",
+    "届时将日处理污水300吨",
+    "学校将三年内免费培训农民300人",
+    "争取群众满意率达到95%",
+    "争取全年招引项目30个",
+    "计划争取资金300万元",
+    "明年要争取专项资金300万元",
+)
+
 
 @pytest.mark.parametrize(
     ("text", "mood"),
@@ -22,6 +36,9 @@ from pipeline.segment.tokenizers import tagger
         ("明年将新建公厕3座", "明年将新建公厕3座"),
         ("项目建成后将惠及300户", "项目建成后将惠及300户"),
         ("将于年底完成5个", "将于年底完成5个"),
+        ("将矛盾化解在基层", "把矛盾化解在基层"),
+        ("将党史学习教育融入日常", "把党史学习教育融入日常"),
+        *((same, same) for same in FUTURE),
         ("争取东西部协作资金48万元", "争到东西部协作资金48万元"),
         ("积极争取上级支持", "积极争到上级支持"),
         ("争取年底前完成3座", "争取年底前完成3座"),
@@ -42,6 +59,8 @@ def test_mood(text: str, mood: str) -> None:
         ("郏县遭遇1984年以来最严重的旱情，受旱3万亩。", []),
         ("降雨量是2010年以来首次超过800毫米。", []),
         ("2019年以来修路3公里。", ["2019-01-01"]),
+        ("2023年首次举办活动3场。", ["2023-01-01"]),
+        ("2023年最后一批改造30户。", ["2023-01-01"]),
     ],
 )
 def test_a_year_that_only_says_how_rare_something_is_dates_nothing(text: str, known: list[str]) -> None:
