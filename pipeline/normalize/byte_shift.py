@@ -18,6 +18,8 @@ from pipeline.normalize.shift_search import LOST, Candidate, PassageSearch, Star
 
 _START = re.compile(
     rf"(?<![?？\ufffd][?？\ufffd])[?？\ufffd](?:(?P<mark>[!?,;:！？，；：])(?=[^\s])|(?P<reading>{SYLLABLE})\))"
+    # Some converters keep the character that holds the first half of the mark: 高興。!贝迕窭钆d章 for 高興。”村民李興章.
+    r"|。(?P<whole>[!?;:！？；：])(?=[\u4e00-\u9fff])"
 )
 # How much better (natural log) a repair must be than the text as it stands.
 _MARGIN = 6.0
@@ -85,8 +87,8 @@ def has_start(text: str) -> bool:
 def _starts(text: str) -> Iterator[Start]:
     at = 0
     while hit := _START.search(text, at):
-        if hit["mark"]:
-            yield Start(hit.start(), hit.end(), mark=hit["mark"])
+        if hit["mark"] or hit["whole"]:
+            yield Start(hit.start(), hit.end(), mark=hit["mark"] or hit["whole"], stop=hit["whole"] is not None)
         elif not hit["reading"].isascii():
             yield Start(hit.start(), hit.end(), reading=hit["reading"])
         at = hit.start() + 1

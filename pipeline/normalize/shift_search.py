@@ -53,13 +53,15 @@ _IN_SET, _NOT_IN_SET = math.log(0.9), math.log(0.02)
 class Start:
     """Where a passage begins: ``at`` its ``?``, ``after`` the first character of what is read out of step.
 
-    ``mark`` is the folded mark of a cut, else ``reading`` that of a character put between two halves.
+    ``mark`` is the folded mark of a cut, else ``reading`` that of a character put between two halves. With ``stop`` a whole
+    full stop stands at ``at`` instead of the ``?``.
     """
 
     at: int
     after: int
     mark: str = ""
     reading: str = ""
+    stop: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,8 @@ class PassageSearch:
         if start.mark:
             trail = _MARK_CODES[start.mark][1]
             leads = self._by_trail[0xA3]
+            if start.stop:
+                leads = {lead: glyph for lead, glyph in leads.items() if glyph.char == "。"}
             return [self._step(_Path(0.0, lead, "", history), glyph, trail) for lead, glyph in leads.items()]
         # The character before is whole, though perhaps folded (， to a comma); its second byte is the reading's first.
         halves = {code & 0xFF for code in self._codes.codes.get(last, ())}

@@ -27,6 +27,8 @@ def _clean(line: str) -> str:
     [
         ("“要把好事辦到群眾心坎上?!卑不h委書記說。", "“要把好事办到群众心坎上。”安化县委书记说。"),
         ("確保受災群眾渡過難關??h法院完成調解36件。", "确保受灾群众渡过难关。县法院完成调解36件。"),
+        # a converter that keeps the full stop whose second half it took for the mark
+        ("“老百姓心里都很高興。!贝迕窭钆d章笑呵呵地說。", "“老百姓心里都很高兴。”村民李兴章笑呵呵地说。"),
     ],
 )
 def test_cuts_at_straddled_marks_are_undone(damaged, repaired):
@@ -85,6 +87,11 @@ def test_a_passage_maps_as_a_whole_and_is_flagged():
     assert page.restored == ((at, at + 5),)
     assert page.damage == ("pinyin", "byte_shift")
     assert page.is_restored(at + 4, at + 9) and not page.is_restored(at + 5, at + 9)
+
+
+@pytest.mark.parametrize("natural", ["路通了。!大家都說好。", "好了。？有人問起此事。"])
+def test_two_natural_marks_on_a_converted_page_stay(natural):
+    assert _clean(natural)[:4] == normalize(natural).text[:4]
 
 
 def test_a_mark_that_was_not_cut_stays():
