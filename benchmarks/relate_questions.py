@@ -178,6 +178,15 @@ def statuses(case: Case) -> list[Asked]:
     ]
 
 
+def _golden_time(case: Case, index: int) -> tuple[str, str] | None:
+    """The interval of the figure before in the same paragraph."""
+    if index == 0:
+        return None
+    q, p = case.found.quantities[index], case.found.quantities[index - 1]
+    row = case.rows[index - 1]
+    return interval(row["time"]) if row.get("time") and "\n" not in case.text[p.end : q.start] else None
+
+
 def _surroundings(case: Case, kind: str) -> list[Asked]:
     """Questions about actor, place or time. The actor of the figure before, and that of the figure when its place is
     asked, are what the ranker of the moment chooses."""
@@ -192,7 +201,9 @@ def _surroundings(case: Case, kind: str) -> list[Asked]:
         if before is not None:
             before = replace(before, link=link_of(made.reading, case.found.quantities[i - 1], quantity))
         if kind == "time":
-            times = made.builder.time_candidates(deed, status)
+            # the time before is not always known or right when rows are made: most questions do without it
+            told = _golden_time(case, i) if i % 4 == 0 else None
+            times = made.builder.time_candidates(deed, status, told)
             want = interval(row["time"]) if row.get("time") else None
             right = [((c.when.start, c.when.end) if c.when else None) == want for c in times]
             found = Asked([c.features for c in times], right)

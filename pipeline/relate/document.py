@@ -121,7 +121,7 @@ class Builder:
         return (
             actor,
             choose_place(self.place_candidates(deed, actor.text if actor else None)),
-            choose_time(self.time_candidates(deed, status)),
+            choose_time(self.time_candidates(deed, status, before.time_here if before else None)),
             sentence,
         )
 
@@ -163,8 +163,8 @@ class Builder:
             actor=actor,
         )
 
-    def time_candidates(self, deed: Deed, status: str) -> list[TimeCandidate]:
-        """When it may have happened."""
+    def time_candidates(self, deed: Deed, status: str, previous: tuple[str, str] | None) -> list[TimeCandidate]:
+        """When it may have happened; ``previous`` is when the figure before in the paragraph did."""
         clause, sentence = self._spans(deed.offset)
         at = bisect_left(self._time_starts, deed.offset)
         first, last = max(0, at - _TIMES_BEFORE), at + _TIMES_AFTER
@@ -178,6 +178,7 @@ class Builder:
             self.found.structure,
             role=deed.role,
             status=status,
+            previous=previous,
         )
 
     def deed(self, quantity: Quantity, joined: Joined, code: str, role: str, status: str) -> Deed:

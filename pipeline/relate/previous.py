@@ -1,4 +1,4 @@
-"""Who acted in the figure before: the next figure often has the same actor."""
+"""Who acted in the figure before, and when: the next figure often has the same actor and the same time."""
 
 from __future__ import annotations
 
@@ -10,12 +10,18 @@ from pipeline.relate.clauses import Reading
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The answer for the figure before, and how near it stands (``clause``, ``sentence``, ``paragraph``, ``page``)."""
+    """The answers for the figure before, and how near it stands (``clause``, ``sentence``, ``paragraph``, ``page``)."""
 
     link: str
     actor: str | None
     role: str
     verb: str
+    time: tuple[str, str] | None = None
+
+    @property
+    def time_here(self) -> tuple[str, str] | None:
+        """The interval of the figure before, when it stands in the same paragraph."""
+        return None if self.link == "page" else self.time
 
     def facts(self, text: str, source: str, role: str, verb: str) -> list[str]:
         """Features of a candidate ``text``: the same actor as before or another; ``source`` says where it was found."""
@@ -39,4 +45,6 @@ def before_of(reading: Reading, quantity: Quantity, previous: Metric | None) -> 
     """:class:`Before` for a figure; ``None`` for the first of the document."""
     if previous is None:
         return None
-    return Before(link_of(reading, previous.quantity, quantity), previous.actor, previous.role, previous.action or "-")
+    when = (previous.time_start, previous.time_end) if previous.time_start and previous.time_end else None
+    link = link_of(reading, previous.quantity, quantity)
+    return Before(link, previous.actor, previous.role, previous.action or "-", when)

@@ -58,8 +58,12 @@ def time_candidates(
     *,
     role: str,
     status: str,
+    previous: tuple[str, str] | None,
 ) -> list[TimeCandidate]:
-    """The stated dates around a figure, nearest first, with the features that the ranker weighs."""
+    """The stated dates around a figure, nearest first, with the features that the ranker weighs.
+
+    ``previous`` is the interval of the figure before in the same paragraph.
+    """
     paragraph = text.rfind("\n", 0, offset) + 1
     title = structure.title_span or (0, 0)
     found = [TimeCandidate(None, ["none", f"none|role:{role}", f"none|status:{status}", f"none|r:{role}|s:{status}"])]
@@ -68,21 +72,22 @@ def time_candidates(
     for order, time in enumerate([*earlier[:6], *after[:2]]):
         zone = _zone(time, offset, clause, sentence, paragraph, title)
         between = [t for t in earlier if time.start < t.start]
-        found.append(_candidate(time, zone, order, text, role, status, offset, between))
+        found.append(_candidate(time, zone, order, text, role, status, previous, offset, between))
     limit = _time_limit(text, offset, [t for t in known if t.start >= sentence[1]])
     if limit is not None:
-        found.append(_candidate(limit, "limit", 0, text, role, status, offset))
+        found.append(_candidate(limit, "limit", 0, text, role, status, previous, offset))
     heading = next((t for t in earlier if _heads_a_passage(text, t)), None)
     if heading is not None and heading not in earlier[:6]:
-        found.append(_candidate(heading, "heading", 0, text, role, status, offset))
+        found.append(_candidate(heading, "heading", 0, text, role, status, previous, offset))
     if heading is not None:
         found[0].features.append("none|under a dated line")
     found += _derived(known, earlier, paragraph, found)
     for time in known:
         if title[0] <= time.start < title[1]:
-            found.append(_candidate(time, "title", 0, text, role, status, offset))
+            found.append(_candidate(time, "title", 0, text, role, status, previous, offset))
     marks = {f.features[0] for f in found[1:]}
     found[0].features += [f"none|has:{mark}" for mark in marks]
+    found[0].features.append("none|previous" if previous else "none|noprevious")
     return found
 
 
@@ -185,6 +190,7 @@ def _candidate(
     text: str,
     role: str,
     status: str,
+    previous: tuple[str, str] | None,
     offset: int,
     between: Sequence[TimeExpression] = (),
 ) -> TimeCandidate:
@@ -223,6 +229,10 @@ def _candidate(
         # the date line of a diary, a dated heading: it holds until the next such line
         nearest = not any(_heads_a_passage(text, other) for other in between)
         features += [f"heads|nearest{int(nearest)}", f"heads|nearest{int(nearest)}|z:{zone}", f"heads|{size}"]
+    if previous == (start, end):
+        features += ["previous", f"previous|z:{zone}"]
+    elif previous is not None:
+        features.append(f"otherprevious|z:{zone}")
     return TimeCandidate(When(start, end, time, f"time.{zone}"), features)
 
 
