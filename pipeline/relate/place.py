@@ -238,7 +238,7 @@ class PlaceFinder:
         if self.structure.title_span:
             start, end = self.structure.title_span
             titled = [p for p in self.places if start <= p.start and p.end <= end]
-            titled = [p for p in titled if p.level != "natural"] or titled
+            titled = [p for p in titled if p.level != "natural"] or (titled if not admin else [])
             if titled:
                 chain = [p for p in titled if _contiguous(self.text, titled[: titled.index(p) + 1])]
                 return self._in_full(chain[-1])
