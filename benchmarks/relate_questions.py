@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 
 from relate_oracle import Case, interval, same
@@ -31,8 +32,13 @@ from pipeline.relate.facts import facts_of
 from pipeline.relate.joining import Joined
 from pipeline.relate.object import join_objects, object_questions
 from pipeline.relate.previous import Before, link_of
+from pipeline.relate.time import When
 from pipeline.segment.sentences import sentence_spans
 from pipeline.segment.tokenizers import tagger
+
+
+#: What an interval is worth that is right but wider or narrower than the annotated one.
+NEAR = 0.3
 
 
 @dataclass
@@ -205,8 +211,7 @@ def _surroundings(case: Case, kind: str) -> list[Asked]:
             told = _golden_time(case, i) if i % 4 == 0 else None
             times = made.builder.time_candidates(deed, status, told)
             want = interval(row["time"]) if row.get("time") else None
-            right = [((c.when.start, c.when.end) if c.when else None) == want for c in times]
-            found = Asked([c.features for c in times], right)
+            found = Asked([c.features for c in times], [_how_near(c.when, want) for c in times])
         else:
             actors = made.builder.actor_candidates(deed, before)
             actor = choose_actor(actors) if known else None
@@ -221,6 +226,18 @@ def _surroundings(case: Case, kind: str) -> list[Asked]:
         if i in counting:
             asked.append(found)
     return asked
+
+
+def _how_near(when: When | None, want: tuple[str, str] | None) -> float:
+    """1 for the interval of the gold row, less for one inside it or around it that is counted right too (at most a year)."""
+    if when is None or want is None:
+        return float(when is want)
+    if (when.start, when.end) == want:
+        return 1.0
+    inside = want[0] <= when.start and when.end <= want[1]
+    around = when.start <= want[0] and want[1] <= when.end
+    days = (date.fromisoformat(when.end) - date.fromisoformat(when.start)).days
+    return NEAR if inside or (around and days <= 366) else 0.0
 
 
 def _of_names(candidates: list[tuple[str, list[str]]], wanted: list[str]) -> Asked:

@@ -91,7 +91,7 @@ SETTINGS: dict[str, dict[str, float]] = {
     "status": {"strength": 5.0, "least": 3},
     "actor": {"strength": 5.0, "least": 3, "unnamed": 0.3},
     "place": {"strength": 12.0, "least": 3, "unnamed": 0.3},
-    "time": {"strength": 16.0, "least": 3, "unnamed": 0.3},
+    "time": {"strength": 10.0, "least": 3, "unnamed": 0.3},
     "sure": {"strength": 2.0, "least": 3},
 }
 FOLDS = 4

@@ -12,6 +12,7 @@ from pipeline.find.date_patterns import DIGITS, NOW, OFFSETS, PLANS, QUARTERS, S
 
 _REPORT_MONTHS = 3  # what is published until March and says 全年 speaks of the year before
 _EXPECTED = re.compile(r"(?:预计|计划|力争|拟|将)[在于]?$")
+_HEADING = 24  # characters of a line that a date heads
 _SENTENCE_END = re.compile(r"[。！？!?]")
 
 
@@ -40,6 +41,7 @@ class Clock:
     dated_month: bool = False
     month: int | None = None
     day: date | None = None
+    entry: date | None = None  # the date that heads the running entry of a diary
 
     def pass_over(self, between: str) -> None:
         """Forget the running year where the text that was passed ends its scope."""
@@ -65,7 +67,25 @@ class Clock:
         """The year that 今年 means."""
         if self.anchor is not None:
             return self.anchor.year
-        return self.fallback if self.fallback is not None else self.year
+        if self.fallback is not None:
+            return self.fallback
+        return self.titled if self.titled is not None else self.year
+
+    def today(self) -> date | None:
+        """The day that 今天 means: the diary entry's, else the publication's."""
+        return self.entry or self.anchor
+
+
+def heads_a_passage(text: str, start: int, end: int) -> bool:
+    """Whether a date opens a short line of its own: a diary's date, a dated heading."""
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", end)
+    line = text[first : last if last >= 0 else len(text)].strip()
+    return (
+        len(text[first:start].strip(" \u3000【（(一二三四五六七八九十、.◎■")) == 0
+        and len(line) <= _HEADING
+        and not line.endswith(("。", "，"))
+    )
 
 
 def _stated_year(match: re.Match[str], clock: Clock) -> tuple[bool, int | None]:
@@ -78,8 +98,8 @@ def _stated_year(match: re.Match[str], clock: Clock) -> tuple[bool, int | None]:
     relative = groups.get("rel")
     if not relative:
         return False, None
-    if relative.startswith("民国"):
-        return True, 1911 + int(re.sub(r"\D", "", relative))
+    if relative.startswith(("民国", "1")):
+        return True, 1911 + int("".join(DIGITS.get(char, char) for char in relative.strip("民国年 ")))
     if relative in {"当年", "同年"}:
         return True, clock.year if clock.year is not None else clock.this_year()
     if relative in {"次年", "翌年"}:
@@ -99,7 +119,7 @@ def _part_of_month(year: int, month: int, part: str | None) -> tuple[date, date]
 
 
 def _span_of_year(year: int, span: str | None) -> tuple[date, date]:
-    if not span or span in {"以来", "间", "全年"}:
+    if not span or span in {"以来", "间", "全年", "年内"}:
         return date(year, 1, 1), date(year, 12, 31)
     if span == "上半年":
         return date(year, 1, 1), date(year, 6, 30)
@@ -164,6 +184,8 @@ def _calendar(match: re.Match[str], clock: Clock) -> Interval:
     if match["since"] in {"以来", "至今"} and clock.anchor is not None and clock.anchor >= start:
         end = clock.anchor
     clock.day = start
+    if match["d"] and heads_a_passage(match.string, match.start(), match.end()):
+        clock.entry = start
     return (start, end) if start <= end else None
 
 
@@ -224,13 +246,36 @@ def _span_only(match: re.Match[str], clock: Clock) -> Interval:
     return _span_of_year(year - 1 if looks_back and match["span"] == "全年" else year, match["span"])
 
 
+def _month_before(day: date, number: int) -> date:
+    """The day ``number`` of the month before."""
+    last = day.replace(day=1) - timedelta(days=1)
+    return last.replace(day=number)
+
+
 def _day_only(match: re.Match[str], clock: Clock) -> Interval:
     if clock.month is None:
         return None
     year = clock.year_for(clock.month)
     if year is None:
         return None
-    day = date(year, clock.month, int(match["d"]))
+    number = int(match["d"] or match["d2"])
+    day = date(year, clock.month, number)
+    if clock.anchor is not None and day > clock.anchor and not _is_deadline(match):
+        day = _month_before(day, number) if day.month == clock.anchor.month and day.year == clock.anchor.year else day
+    return day, day
+
+
+def _this_day(match: re.Match[str], clock: Clock) -> Interval:
+    """今（12）日 and 昨（11）日: the latest such day; 本（3）月."""
+    today = clock.today()
+    number = int(match["d"])
+    if match["of"] == "月":
+        year = today.year if today is not None else clock.this_year()
+        return None if year is None else (date(year, number, 1), month_end(year, number))
+    if today is None:
+        return None
+    day = today.replace(day=number) if number <= today.day else _month_before(today, number)
+    clock.month, clock.day = day.month, day
     return day, day
 
 
@@ -246,14 +291,15 @@ def _relative_day(match: re.Match[str], clock: Clock) -> Interval:
         return (
             None if year is None or clock.month is None else (date(year, clock.month, 1), month_end(year, clock.month))
         )
-    if clock.anchor is None:
+    today = clock.today()
+    if today is None:
         return None
     if word in {"本月", "这个月"}:
-        return clock.anchor.replace(day=1), month_end(clock.anchor.year, clock.anchor.month)
+        return today.replace(day=1), month_end(today.year, today.month)
     if word in {"上月", "上个月"}:
-        last = clock.anchor.replace(day=1) - timedelta(days=1)
+        last = today.replace(day=1) - timedelta(days=1)
         return last.replace(day=1), last
-    day = clock.anchor - timedelta(days={"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2}[word])
+    day = today - timedelta(days={"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2}[word])
     return day, day
 
 
@@ -273,6 +319,7 @@ RESOLVERS: dict[str, Callable[[re.Match[str], Clock], Interval]] = {
     "date.part_of_year": _part_of_year,
     "date.span_only": _span_only,
     "date.first_months": _first_months,
+    "date.this_day": _this_day,
     "date.day_only": _day_only,
     "date.relative_day": _relative_day,
     "date.vague": _vague,

@@ -15,21 +15,70 @@ from datetime import date
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.find.date_patterns import TRIGGER, candidates
+from pipeline.find.date_patterns import DIGITS, TRIGGER, candidates
 from pipeline.find.date_resolving import RESOLVERS, Clock, month_end
 from pipeline.records import TimeExpression
 from pipeline.segment.document import register_extensions
 
-_TITLED = re.compile(r"(?<!\d)((?:19|20)\d{2})年(?!\s?\d{1,2}月)")
-_FIRST_LINE = 60  # characters of the first line in which a page's year may stand
-# the year in the number of an issue or a document: 2023年第9期, 〔2023〕11号
+_YEAR = r"(?:(?<!\d)(?:19|20)\d{2}|[一二][〇零○九一二三四五六七八九]{3})"
+_TITLED = re.compile(rf"({_YEAR})年(?!\s?\d{{1,2}}月)|(?<!\d)(1[01]\d)年度")
+_TITLE_LINES = 2  # lines at the head in which a page's year may stand
+_FIRST_LINE = 60  # characters of such a line
+# the year in the number of an issue or a document: 2023年第9期, 〔2023〕11号, 2023年秋季号
 _ISSUE = re.compile(
-    r"^(?![^\n]*(?:根据|按照|依据|印发|《))[^\n，。]{0,24}?(?:(?<!\d)((?:19|20)\d{2})年?(?:第|总第?)\s?[\d一二三四五六七八九十]+\s?[期号次]"
-    r"|[〔\[（(]((?:19|20)\d{2})[〕\]）)]\s?第?\d+\s?号)[）)\s]*$",
+    rf"^(?![^\n]*(?:根据|按照|依据|印发|[^\n（(]《))[^\n，。]{{0,24}}?(?:({_YEAR})年?[）)〕\]]?\s?(?:第|总第?)\s?[\d一二三四五六七八九十]+\s?[期号次]"
+    r"|[〔\[（(]((?:19|20)\d{2})[〕\]）)]\s?第?\d+\s?号|"
+    rf"({_YEAR})年?[春夏秋冬]季号)[^\n。]{{0,30}}$",
     re.MULTILINE,
 )
 _HEAD = 160  # characters of a page in which its number stands
+# the line below an article that says where it was first printed or who wrote it when: （作者2024年日记）, ——2014年，某队
+_CLOSING = re.compile(rf"(?<![到至])({_YEAR})(?:年|（|\()")
+_CLOSING_LINES, _CLOSING_LENGTH = 2, 40
 _DATED_MONTH = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年\s?\d{1,2}月|[-/.]\d{1,2}[-/.]\d{1,2})")
+_ROC_MONTH = re.compile(r"(?<![\d.])(1[01]\d)年(?=\s?\d{1,2}月)")
+
+
+def _year_of(text: str) -> int:
+    year = int("".join(DIGITS.get(char, char) for char in text))
+    return year if year > 1000 else 1911 + year
+
+
+def _titled_year(text: str) -> int | None:
+    """The one year that the first lines of a page name, when they name one only."""
+    lines = [line[:_FIRST_LINE] for line in text.split("\n") if line.strip()][:_TITLE_LINES]
+    for line in lines:
+        years = {_year_of(found[1] or found[2]) for found in _TITLED.finditer(line)}
+        if years:
+            return years.pop() if len(years) == 1 else None
+    return None
+
+
+def _closing_year(text: str) -> int | None:
+    """The year that the last line of a page names when it signs it: in brackets, behind a dash, or short and no sentence."""
+    for line in [line.strip() for line in text.rstrip().split("\n") if line.strip()][: -_CLOSING_LINES - 1 : -1]:
+        if line.startswith(("（", "(", "—")) or (len(line) <= _CLOSING_LENGTH and "。" not in line):
+            signed = line
+        elif line.endswith(("）", ")")):
+            signed = re.split("[（(]", line[:-1])[-1]
+        else:
+            continue
+        found = _CLOSING.search(signed)
+        if found is not None:
+            return _year_of(found[1])
+    return None
+
+
+def _fallback_year(text: str) -> int | None:
+    """The year of a page without a publication date."""
+    dated = [int(found[1]) for found in _DATED_MONTH.finditer(text)]
+    dated += [_year_of(found[1]) for found in _ROC_MONTH.finditer(text)]
+    if dated:
+        return max(dated)
+    issue = _ISSUE.search(text[:_HEAD])
+    if issue is not None:
+        return _year_of(issue[1] or issue[2] or issue[3])
+    return _closing_year(text)
 
 
 def iso_interval(start: date, end: date) -> str:
@@ -48,12 +97,8 @@ def find_dates(text: str, *, anchor: date | None = None) -> list[TimeExpression]
     """The time expressions of the clean ``text``; ``anchor`` is the publication date where it is known."""
     if not TRIGGER.search(text):
         return []
-    dated = [int(match[1]) for match in _DATED_MONTH.finditer(text)] if anchor is None else []
-    first = _TITLED.search(text.lstrip()[:_FIRST_LINE].split("\n")[0])
-    issue = _ISSUE.search(text[:_HEAD]) if anchor is None and not dated else None
-    if issue is not None:
-        dated.append(int(issue[1] or issue[2]))
-    clock = Clock(anchor, fallback=max(dated, default=None), titled=int(first[1]) if first else None)
+    fallback = _fallback_year(text) if anchor is None else None
+    clock = Clock(anchor, fallback=fallback, titled=_titled_year(text.lstrip()))
     found: list[TimeExpression] = []
     passed = 0
     for match, rule in candidates(text):

@@ -91,6 +91,7 @@ class Builder:
         self.found = found
         self.places = PlaceFinder(reading.text, found.places, found.structure)
         self.counted: list[tuple[str, int, int]] = []
+        self._figure_starts = sorted(quantity.start for quantity in found.quantities)
         self._time_starts = [time.start for time in found.times]
         self._known_times = {(time.start, time.end) for time in known_times(reading.text, found.times, found.structure)}
         # Who only signs the page (outlet, editor's office) did nothing that it reports.
@@ -179,7 +180,15 @@ class Builder:
             role=deed.role,
             status=status,
             previous=previous,
+            last=self._figure_before(deed.offset),
         )
+
+    def _figure_before(self, offset: int) -> int:
+        """Where the last figure before ``offset`` in its paragraph begins; -1 when there is none."""
+        at = bisect_left(self._figure_starts, offset) - 1
+        if at < 0 or "\n" in self.reading.text[self._figure_starts[at] : offset]:
+            return -1
+        return self._figure_starts[at]
 
     def deed(self, quantity: Quantity, joined: Joined, code: str, role: str, status: str) -> Deed:
         """What actor, place and time are asked about for a figure."""

@@ -8,14 +8,21 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from pipeline.find.date_resolving import heads_a_passage
 from pipeline.records import Structure, TimeExpression
 from pipeline.relate.charged import is_of_task, item_end
 from pipeline.relate.ranker import rank, trained
 
 _LIMIT = re.compile("(?:时限|期限|完成时间|时间节点)[：:]?\\s*$")
 _RARE = re.compile("[^，。；]{0,2}?以?来(?:的)?(?:最|首次|首个|罕见|少有|未有)")  # 1984年以来最严重的旱情
+# Words before and behind a date that only measures against another time: 比去年, 较2019年增长, 与上年同期相比, 由去年的3处.
+_THAN = re.compile("(?:[比较]|[与和同跟]|高于|低于|超过)$")
+_FROM = re.compile("(?:[由从]|原来的|自)$")
+_SAME = re.compile("[^，。；]{0,3}(?:同期|同比|相比)")
+_PAST = re.compile("[到至为成升降增]")
+_LABEL = re.compile("(?:时间|日期)[：:]\\s*$")  # 时间：2022年8月16日, in the head of minutes
 #: A row stays without a date only when "none" is likelier than this.
-NONE_LIMIT = 0.65
+NONE_LIMIT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +66,24 @@ def time_candidates(
     role: str,
     status: str,
     previous: tuple[str, str] | None,
+    last: int = -1,
 ) -> list[TimeCandidate]:
     """The stated dates around a figure, nearest first, with the features that the ranker weighs.
 
-    ``previous`` is the interval of the figure before in the same paragraph.
+    ``previous`` is the interval of the figure before in the same paragraph, ``last`` where that figure begins (-1: there is none).
     """
     paragraph = text.rfind("\n", 0, offset) + 1
     title = structure.title_span or (0, 0)
     found = [TimeCandidate(None, ["none", f"none|role:{role}", f"none|status:{status}", f"none|r:{role}|s:{status}"])]
     earlier = sorted((t for t in known if t.start < offset), key=lambda t: -t.start)
     after = [t for t in known if t.start >= offset and t.end <= sentence[1]]
+    fresh = [t for t in earlier if t.start > last >= 0 and not _compares(text, t, offset)]
     for order, time in enumerate([*earlier[:6], *after[:2]]):
         zone = _zone(time, offset, clause, sentence, paragraph, title)
         between = [t for t in earlier if time.start < t.start]
-        found.append(_candidate(time, zone, order, text, role, status, previous, offset, between))
+        candidate = _candidate(time, zone, order, text, role, status, previous, offset, between)
+        candidate.features += _newer(text, time, zone, offset, last, fresh, between)
+        found.append(candidate)
     limit = _time_limit(text, offset, [t for t in known if t.start >= sentence[1]])
     if limit is not None:
         found.append(_candidate(limit, "limit", 0, text, role, status, previous, offset))
@@ -91,6 +102,44 @@ def time_candidates(
     return found
 
 
+def _compares(text: str, time: TimeExpression, offset: int) -> str:
+    """How a date only measures: ``than`` (比去年), ``from`` (由去年的3处), ``to`` (由去年的3处增至5处, at the 5); empty when it does not."""
+    lead = text[max(0, time.start - 3) : time.start]
+    between = text[time.end : offset] if time.end <= offset else ""
+    if _THAN.search(lead) or _SAME.match(text, time.end):
+        return "than"
+    if _FROM.search(lead) and text[time.end : time.end + 1] == "的":
+        return "to" if _PAST.search(between) else "from"
+    return ""
+
+
+def _newer(
+    text: str,
+    time: TimeExpression,
+    zone: str,
+    offset: int,
+    last: int,
+    fresh: Sequence[TimeExpression],
+    between: Sequence[TimeExpression],
+) -> list[str]:
+    """Features: is the date one that was stated after the figure before, is it one only compared with, or one of a label?"""
+    features = []
+    way = _compares(text, time, offset)
+    if way:
+        far = "same" if zone.startswith(("clause", "sent")) else "far"
+        features += [f"cmp:{way}", f"cmp:{way}|z:{zone}", f"cmp:{way}|{far}"]
+    elif last >= 0 and time.start < offset:
+        kind = "fresh" if time in fresh else "stale" if fresh else "old"
+        nearest = fresh[0] is time if fresh and kind == "fresh" else not between
+        features += [f"new:{kind}", f"new:{kind}|z:{zone}", f"new:{kind}|{int(nearest)}|z:{zone}"]
+    else:
+        features += [f"new:first|z:{zone}"]
+    if _LABEL.search(text, max(0, time.start - 6), time.start):
+        near = text.count("\n", time.end, max(time.end, offset))
+        features += ["labelled", f"labelled|{min(near, 4)}"]
+    return features
+
+
 def _time_limit(text: str, offset: int, later: Sequence[TimeExpression]) -> TimeExpression | None:
     """The date that a plan sets for the task, below it or in its row of a table: （完成时限：10月底）, | 11月底 |."""
     end = text.find("\n", offset)
@@ -107,15 +156,7 @@ def _time_limit(text: str, offset: int, later: Sequence[TimeExpression]) -> Time
 
 
 def _heads_a_passage(text: str, time: TimeExpression) -> bool:
-    """A date that opens a short line of its own: a diary's date, a dated heading."""
-    start = text.rfind("\n", 0, time.start) + 1
-    end = text.find("\n", time.end)
-    line = text[start : end if end >= 0 else len(text)].strip()
-    return (
-        len(text[start : time.start].strip(" \u3000【（(一二三四五六七八九十、.◎■")) == 0
-        and len(line) <= 24
-        and not line.endswith(("。", "，"))
-    )
+    return heads_a_passage(text, time.start, time.end)
 
 
 def _derived(

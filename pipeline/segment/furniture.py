@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -18,6 +19,17 @@ _DATE = re.compile(r"(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})")
 _HAN_DATE = re.compile(
     r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
+# The years of the Republic, as Taiwan's offices write them: 113年12月20日, 中华民国一一三年十一月四日.
+_ROC_DATE = re.compile(
+    r"(?:民国\s?(\d{2,3}|[〇零○一二三四五六七八九]{2,3})|(?<![\d.])(1[01]\d))\s?年"
+    r"\s?(\d{1,2}|[一二三四五六七八九十]{1,2})\s?月\s?(\d{1,2}|[一二三四五六七八九十]{1,3})\s?日"
+)
+# The head of a periodical: its year and issue, and the day it came out, in one line or two: （2020年第8期　县委办编　10月20日）.
+_MASTHEAD = re.compile(
+    r"(?<!\d)((?:19|20)\d{2})年?[）)〕\]]?(?:第|总第?)\s?\d+\s?[期号][^，。]{0,24}?"
+    r"(?<!\d)(\d{1,2})月(\d{1,2})日(?:\s?[-—–－~至]+\s?(?:(\d{1,2})月)?(\d{1,2})日)?[^，。]{0,6}$"
+)
+_MASTHEAD_LINES = 4
 _HAN_DIGIT = dict(zip("〇零○一二三四五六七八九", "000123456789", strict=True))
 _HEAD_LINES, _TAIL_LINES = 6, 5
 _LONGEST_DATELINE = 60
@@ -80,12 +92,29 @@ def parse_date(text: str) -> date | None:
     elif (match := _HAN_DATE.search(text)) is not None:
         year = int("".join(_HAN_DIGIT[char] for char in match[1]))
         month, day = _han_number(match[2]), _han_number(match[3])
+    elif (match := _ROC_DATE.search(text)) is not None:
+        year = 1911 + int("".join(_HAN_DIGIT.get(char, char) for char in match[1] or match[2]))
+        month, day = (int(part) if part.isdigit() else _han_number(part) for part in match.groups()[2:])
     else:
         return None
+    return _day(year, month, day)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def _masthead(lines: list[str]) -> date | None:
+    """The day of an issue whose year and number stand at the head of the page."""
+    head = [line.strip() for line in lines[:_MASTHEAD_LINES] if len(line.strip()) <= _LONGEST_DATELINE]
+    for line in (*head, *(f"{first} {second}" for first, second in pairwise(head))):
+        found = _MASTHEAD.search(line.rstrip("）)】] "))
+        if found is not None:
+            return _day(int(found[1]), int(found[4] or found[2]), int(found[5] or found[3]))
+    return None
 
 
 def _han_number(text: str) -> int:
@@ -105,7 +134,7 @@ def _dateline(lines: list[str]) -> date | None:
             bare = re.split(r"[（(]", bare)[-1] if bare.endswith(("）", ")")) else ""
         if len(bare) <= _LONGEST_DATELINE and "。" not in bare and (found := parse_date(bare)):
             return found
-    return None
+    return _masthead(lines)
 
 
 def matches(rule: FurnitureRule, pattern: re.Pattern[str], line: str) -> re.Match[str] | None:
