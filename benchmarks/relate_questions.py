@@ -36,7 +36,6 @@ from pipeline.relate.time import When
 from pipeline.segment.sentences import sentence_spans
 from pipeline.segment.tokenizers import tagger
 
-
 #: What an interval is worth that is right but wider or narrower than the annotated one.
 NEAR = 0.3
 

@@ -56,16 +56,17 @@ def _titled_year(text: str) -> int | None:
 
 def _closing_year(text: str) -> int | None:
     """The year that the last line of a page names when it signs it: in brackets, behind a dash, or short and no sentence."""
-    for line in [line.strip() for line in text.rstrip().split("\n") if line.strip()][: -_CLOSING_LINES - 1 : -1]:
+    lines = [line.strip() for line in text.split("\n") if line.strip()][_TITLE_LINES:]
+    for line in lines[: -_CLOSING_LINES - 1 : -1]:
         if line.startswith(("（", "(", "—")) or (len(line) <= _CLOSING_LENGTH and "。" not in line):
             signed = line
         elif line.endswith(("）", ")")):
             signed = re.split("[（(]", line[:-1])[-1]
         else:
             continue
-        found = _CLOSING.search(signed)
-        if found is not None:
-            return _year_of(found[1])
+        years = {_year_of(found[1]) for found in _CLOSING.finditer(signed)}
+        if years:
+            return years.pop() if len(years) == 1 else None
     return None
 
 

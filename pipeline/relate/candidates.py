@@ -9,7 +9,7 @@ from pipeline.relate.candidate_features import Candidate, describe, finish, left
 from pipeline.relate.clauses import Reading, is_list_mark
 from pipeline.relate.grammar import grammar
 from pipeline.relate.phrases import phrase_text
-from pipeline.relate.words import NOMINAL, Word
+from pipeline.relate.words import NOMINAL, Word, is_guessed, is_noun_alone, is_verb_alone
 
 _SKIP = frozenset({"D", "U", "VM", "T", "R", "M"})
 _INSIDE = NOMINAL | {"M", "F"}
@@ -17,6 +17,7 @@ _FIRST = NOMINAL | {"M", "V", "T"}
 _LAST = NOMINAL | {"M", "V"}
 #: kinds of words that may also stand before a noun as its modifier: 返乡青年, 夜间坐席
 _MODIFYING = frozenset({"V", "T"})
+_ASPECTS = frozenset({"了", "过", "着"})
 #: brackets that a phrase holds whole or not at all
 _PAIRS = ("()", "（）", "《》")
 _MAX_WORDS = 9
@@ -115,6 +116,7 @@ def _right(reading: Reading, words: Sequence[Word], position: int, found: list[C
         and end - begin < _MAX_WORDS
         and (
             words[end].kind in _INSIDE | {"V", "VM", "DE", "D", "P", "T"}
+            or (words[end].text in _ASPECTS and words[end - 1].kind in {"V", "VN"})
             or is_list_mark(words[end])
             or words[end].text in "()（）《》"
         )
@@ -127,7 +129,8 @@ def _right(reading: Reading, words: Sequence[Word], position: int, found: list[C
         if words[first].kind not in _FIRST:
             continue
         for last in range(first + 1, min(end, first + 6) + 1):
-            if words[last - 1].kind not in NOMINAL:
+            alone = first == begin and last == begin + 1 and _closes(words, last)
+            if words[last - 1].kind not in NOMINAL and not (alone and words[first].kind in {"V", "M"}):
                 continue
             far = any(w.kind in {"V", "VM", "P", "D"} for w in words[begin:first])
             after_de = any(w.kind == "DE" for w in words[begin:first])
@@ -136,6 +139,13 @@ def _right(reading: Reading, words: Sequence[Word], position: int, found: list[C
             if candidate is not None:
                 describe(candidate, words, first, last, (begin, run_end))
                 found.append(candidate)
+            if not far and words[last - 1].kind in NOMINAL and is_guessed(words[last - 1]):
+                found += _cropped(reading, words, first, last, "rightCut")
+
+
+def _closes(words: Sequence[Word], at: int) -> bool:
+    """Whether the clause, or a list's part of it, ends before the word ``at``."""
+    return at == len(words) or words[at].kind in {"W", "C", "DE", "U"}
 
 
 def _measured(reading: Reading, words: Sequence[Word], position: int, found: list[Candidate]) -> None:
@@ -198,9 +208,18 @@ def _left(reading: Reading, words: Sequence[Word], position: int, found: list[Ca
             if candidate is not None:
                 describe(candidate, words, first, last, (run, end))
                 found.append(candidate)
-    if begin < end and _holds_object(words[end - 1]):
+    if begin < end:
         word = words[end - 1]
-        found.append(Candidate(word.text[1:], word.start + 1, word.end, "inside", [f"inside|{word.kind}"]))
+        verb = _verb_inside(word)
+        if verb:
+            found.append(
+                Candidate(
+                    word.text[verb:], word.start + verb, word.end, "inside", [f"inside|{word.kind}", f"inside{verb}"]
+                )
+            )
+        for first in range(max(run, end - 3), end):
+            if is_guessed(words[first]) and words[end - 1].kind in NOMINAL:
+                found += _cropped(reading, words, first, end, "leftCut")
     # a phrase further left in the clause: subject, or topic of a measuring verb
     for first, reached in _runs(words, 0, end):
         last = reached if reached < end else begin
@@ -214,9 +233,39 @@ def _left(reading: Reading, words: Sequence[Word], position: int, found: list[Ca
                 found.append(candidate)
 
 
-def _holds_object(word: Word) -> bool:
-    """A verb and its object in one word of two characters: 打井20眼, 种草5000亩."""
-    return word.kind in {"V", "VN", "N"} and len(word.text) == 2 and word.text[0] in grammar().simple_verbs
+def _verb_inside(word: Word) -> int:
+    """Length of the verb that one word holds with its object: 打|井20眼, 种|草5000亩, 调解|纠纷17件; 0 for other words."""
+    text = word.text
+    if word.kind not in {"V", "VN", "N", "A"}:
+        return 0
+    if len(text) == 2 and text[0] in grammar().simple_verbs:
+        return 1
+    return 2 if len(text) == 4 and is_verb_alone(text[:2]) and is_noun_alone(text[2:]) else 0
+
+
+def _cropped(reading: Reading, words: Sequence[Word], first: int, last: int, side: str) -> list[Candidate]:
+    """The phrase without the outer characters of a word that the segmenter made up: 圩民|上, 培厚|堤身."""
+    word = words[last - 1] if side == "rightCut" else words[first]
+    found = []
+    for count in range(1, min(len(word.text), 3)):
+        start, stop = words[first].start, words[last - 1].end
+        if side == "rightCut":
+            stop -= count
+            cut = reading.text[stop : stop + count]
+        else:
+            start += count
+            cut = reading.text[start - count : start]
+        text = phrase_text(reading.text, start, stop)
+        if len(text) > 1:
+            border = cut[0] if side == "rightCut" else cut[-1]
+            features = [
+                f"{side}{count}",
+                f"{side}|{border}",
+                f"{side}|{cut}",
+                f"{side}{count}|words{min(last - first, 3)}",
+            ]
+            found.append(Candidate(text, start, stop, side, features))
+    return found
 
 
 def _runs(words: Sequence[Word], low: int, high: int) -> list[tuple[int, int]]:

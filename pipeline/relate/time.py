@@ -20,7 +20,8 @@ _THAN = re.compile("(?:[比较]|[与和同跟]|高于|低于|超过)$")
 _FROM = re.compile("(?:[由从]|原来的|自)$")
 _SAME = re.compile("[^，。；]{0,3}(?:同期|同比|相比)")
 _PAST = re.compile("[到至为成升降增]")
-_LABEL = re.compile("(?:时间|日期)[：:]\\s*$")  # 时间：2022年8月16日, in the head of minutes
+_LABEL = re.compile("(?<!发布)(?<!更新)(?:时间|日期)[：:]\\s*$")  # 时间：2022年8月16日, in the head of minutes
+_ATTENDED = re.compile("(?:地点|主持|主持人|参加|参加人员|参会|出席|到会|应到)[：:]")
 #: A row stays without a date only when "none" is likelier than this.
 NONE_LIMIT = 0.5
 
@@ -50,9 +51,15 @@ def known_times(text: str, times: Sequence[TimeExpression], structure: Structure
         for t in times
         if t.start_date is not None
         and t.end_date is not None
-        and not any(a <= t.start < b for a, b in structure.furniture)
+        and (_opens_minutes(text, t) or not any(a <= t.start < b for a, b in structure.furniture))
         and _RARE.match(text, max(t.start, t.end - 2)) is None
     ]
+
+
+def _opens_minutes(text: str, time: TimeExpression) -> bool:
+    """Whether a date is when the meeting was held whose minutes follow: 时间：…　地点：…　参加：…."""
+    labelled = _LABEL.search(text, max(0, time.start - 6), time.start) is not None
+    return labelled and _ATTENDED.search(text, time.end, time.end + 120) is not None
 
 
 def time_candidates(

@@ -68,6 +68,8 @@ _TIME_ENDS = frozenset(
 _MOVING = frozenset("上下")
 #: Adverbs that make one word with a simple verb: 新招, 再建, 续建, 已换.
 _ANEW = frozenset("新再续增加补已先重抢")
+#: Adverbs that describe a noun when one follows.
+_DEGREES = frozenset("新超")
 _LOCATED = NOMINAL | {"T", "Q", "M", "R"}
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{2,4}")
 
@@ -117,6 +119,8 @@ def _kind_of_tag(word: str, tag: str) -> str:
     if tag == "vn":
         return "VN"
     first = tag[:1]
+    if tag == "eng":  # PE管, AED71台
+        return "N"
     if first == "n" or tag in {"j", "s", "l", "i", "an", "g", "vg"}:
         return "N"
     table = {
@@ -196,7 +200,7 @@ def _known() -> frozenset[str]:
     return listed | {word for word, _, _ in domain_words()}
 
 
-def _guessed(word: Word) -> bool:
+def is_guessed(word: Word) -> bool:
     """Whether the segmenter made the word up: no list and no dictionary has it."""
     return (
         word.kind not in _BLOCKS
@@ -212,7 +216,7 @@ def _untorn(words: Sequence[Word]) -> list[Word]:
     for i, word in enumerate(words):
         before = found[-1] if found and found[-1].end == word.start else None
         following = words[i + 1] if i + 1 < len(words) and words[i + 1].start == word.end else None
-        found += _taken_apart(word, before, following) if _guessed(word) else [word]
+        found += _taken_apart(word, before, following) if is_guessed(word) else [word]
     return found
 
 
@@ -256,6 +260,21 @@ def _taken_apart(word: Word, before: Word | None, following: Word | None) -> lis
 
 def _is_noun(text: str) -> bool:
     return is_word(text) and not is_verb(text)
+
+
+@lru_cache(maxsize=50_000)
+def _tags_of(text: str) -> frozenset[str]:
+    return frozenset(tag for word, tag in tagger()(text) if word == text)
+
+
+def is_verb_alone(text: str) -> bool:
+    """Whether the dictionary knows the word as a verb and not as a noun of doing (挽回, 空投, not 建设)."""
+    return text not in grammar().nominal_verbs and (_tags_of(text) == {"v"} or text in grammar().verbs)
+
+
+def is_noun_alone(text: str) -> bool:
+    """Whether the dictionary knows the word as a noun."""
+    return _tags_of(text) == {"n"} or text in grammar().nouns
 
 
 def _piece(word: Word, first: int, last: int, kind: str) -> list[Word]:
@@ -352,6 +371,14 @@ def merged(words: Sequence[Word]) -> list[Word]:
             merged.append(Word(word.start, word.end, word.text, "A"))
         elif _works_twice(before, word, following):
             merged[-1:] = [Word(w.start, w.end, w.text, "V") for w in (merged[-1], word)]  # 修建|改造|水渠
+        elif (
+            word.text in _DEGREES
+            and word.kind == "D"
+            and following is not None
+            and following.kind in {"N", "A", "E"}
+            and not is_verb(following.text)
+        ):
+            merged.append(Word(word.start, word.end, word.text, "A"))  # 新|技术, 超|警戒水位
         elif word.text == "地" and word.kind == "U" and following is not None and following.kind == "Q":
             merged.append(Word(word.start, word.end, word.text, "N"))  # 让|地|415平方米
         elif word.kind == "VN" and word.text in rules.pivot_verbs and following is not None and following.kind == "V":

@@ -64,6 +64,73 @@ def test_the_year_of_a_cited_document_is_not_the_year_of_the_page(text: str) -> 
     assert not [t for t in find_dates(text) if t.iso]
 
 
+@pytest.mark.parametrize(
+    ("text", "quote", "iso"),
+    [
+        ("三合镇2023年工作总结\n今年，全镇修渠3公里。", "今年", "2023"),
+        ("老墙下的新井\n——旗水利局2022年办实事侧记\n3月12日，井队进村。", "3月12日", "2022-03-12"),
+        ("五月手记\n5月4日　晴\n发了3袋米。\n（作者系驻村干部，2021年）", "5月4日", "2021-05-04"),
+        ("五月手记\n5月4日　晴\n发了3袋米。\n——2021年，南门社区", "5月4日", "2021-05-04"),
+        ("区议会通讯　二○二三年冬季号\n十二月，义工出动54名。", "十二月", "2023-12"),
+        ("里政报告\n112年8月24日\n今年，铺路780公尺。", "今年", "2023"),
+        ("公所113年度成果\n去年，发放礼金。", "去年", "2023"),
+    ],
+)
+def test_a_page_without_a_publication_date_is_of_the_year_it_states(text: str, quote: str, iso: str) -> None:
+    found = {text[t.start : t.end]: t.iso for t in find_dates(text)}
+    assert found[quote] == iso
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "南门大桥\n3月12日开工。\n力争到2027年建成通车",  # a goal is no signature
+        "2018年至2021年工作回顾\n3月12日开工。",  # two years in the title
+        "南门大桥\n3月12日开工。\n桥是1998年修的，木板朽了，走上去晃得心慌，全村人盼着换一座新的，盼了好多年也没有盼来一根木头。",
+    ],
+)
+def test_other_years_do_not_date_a_page(text: str) -> None:
+    found = {text[t.start : t.end]: t.iso for t in find_dates(text)}
+    assert found["3月12日"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "iso"),
+    [
+        ("乡公所今（24）日揭牌", "今（24）日", "2024-04-24"),
+        ("乡公所昨(30)日揭牌", "昨(30)日", "2024-03-30"),
+        ("本（3）月起供餐", "本（3）月", "2024-03"),
+        ("民国一一二年七月八日报导", "民国一一二年七月八日", "2023-07-08"),
+        ("年内再建2座", "年内", "2024"),
+        ("如今每晚来三十人", "如今", "2024-04"),
+    ],
+)
+def test_reads_by_the_day_of_publication(text: str, quote: str, iso: str) -> None:
+    found = find_dates(text, anchor=ANCHOR)
+    assert (quote, iso) in [(text[t.start : t.end], t.iso) for t in found]
+
+
+@pytest.mark.parametrize("text", ["3年内建成", "三年内建成", "3日内办结，5日后回访", "历时10日完成"])
+def test_spans_are_no_dates(text: str) -> None:
+    assert not [t for t in find_dates(text, anchor=ANCHOR) if t.start_date is not None]
+
+
+def test_a_day_alone_is_not_in_the_future() -> None:
+    text = "4月26日通报，29日凌晨两点水退。"
+    assert [t.iso for t in find_dates(text, anchor=ANCHOR)] == ["2024-04-26", "2024-03-29"]
+
+
+def test_today_is_the_day_of_the_diary_entry() -> None:
+    text = "驻村日记\n2023年4月8日　晴\n今天走了6户，昨天走了5户。\n2023年4月10日　雨\n今天清渠。"
+    assert [t.iso for t in find_dates(text, anchor=ANCHOR)] == [
+        "2023-04-08",
+        "2023-04-08",
+        "2023-04-07",
+        "2023-04-10",
+        "2023-04-10",
+    ]
+
+
 def test_running_year_and_day() -> None:
     text = "2021年3月4日午后开会。次日动工，6月完工。"
     assert [t.iso for t in find_dates(text)] == ["2021-03-04", "2021-03-05", "2021-06"]

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.find.quantities import find_quantities
+from pipeline.relate.clauses import read
+from pipeline.relate.object import object_questions
+from pipeline.segment.sentences import sentence_spans
+from pipeline.segment.tokenizers import tagger
+
 CASES = [
     ("今年以来，镇里安装路灯216盏。", ["路灯"]),
     ("村里新建幼儿园3所、新增学位420个。", ["幼儿园", "学位"]),
@@ -24,6 +30,31 @@ CASES = [
 def test_object_of_each_figure(related, text: str, objects: list[str]) -> None:
     metrics, _ = related(text)
     assert [metric.object for metric in metrics] == objects
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "phrase"),
+    [
+        ("镇里开展新技术12项。", "12项", "新技术"),
+        ("更换PE管1300米。", "1300米", "PE管"),
+        ("为消费者挽回损失8万元。", "8万元", "损失"),
+        ("汛期，40名圩民上堤抢险。", "40名", "圩民"),
+        ("雇起3个帮工。", "3个", "帮工"),
+        ("业主自掏18万元砌起了防火墙。", "18万元", "防火墙"),
+    ],
+)
+def test_the_phrase_is_among_the_candidates(text: str, figure: str, phrase: str) -> None:
+    tokens, at = [], 0
+    for word, tag in tagger()(text):
+        tokens.append((at, at + len(word), tag))
+        at += len(word)
+    quantities = find_quantities(text)
+    reading = read(text, tokens, sentence_spans(text), quantities)
+    asked = {
+        text[quantities[index].start : quantities[index].end]: found
+        for index, found in object_questions(reading, quantities, [None] * len(quantities))
+    }
+    assert phrase in {candidate.text for candidate in asked[figure]}
 
 
 def test_every_figure_has_a_row_and_its_derivation(related) -> None:

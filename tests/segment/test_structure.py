@@ -100,3 +100,20 @@ def test_clauses_do_not_cut_numbers():
     text = "投入1,100万元，修路3公里；比例3:1。"
     spans = clause_spans(text, sentence_spans(text))
     assert [text[a:b] for a, b in spans] == ["投入1,100万元", "修路3公里", "比例3:1"]
+
+
+@pytest.mark.parametrize(
+    ("head", "day"),
+    [
+        ("南山县快讯\n（2023年第9期　县委办编　5月22日）\n", date(2023, 5, 22)),
+        ("南山县周报\n（2023年第11号）\n3月13日—19日\n", date(2023, 3, 19)),
+        ("金湖村大会纪录\n时间：108年8月24日晚上\n", date(2019, 8, 24)),
+        ("公所电子报\n中华民国一一三年十一月四日\n", date(2024, 11, 4)),
+        (
+            "南山县快讯\n（2023年第9期）\n5月22日，县里修渠3公里，两个村的稻田都喝上了水，大家高兴得很，说了又说。\n",
+            None,
+        ),
+    ],
+)
+def test_the_day_of_an_issue_and_of_the_republic(head: str, day: date | None):
+    assert parse_structure(head + "全村修渠3公里。\n").publish_date == day
