@@ -115,8 +115,14 @@ _ENOUGH = 8  # figures of a page from which on their shares say something
 #: Words before a figure that set its mood, the nearest of which counts.
 _MOOD = re.compile(
     "已经|已|了|将|计划|拟|预计|力争|争取|打算|准备|下一步|接下来|明年|要求|必须|应当|不得|确保|须|每年|每月|每季度|每周|每半年|"
-    "正在|目前|截至|累计|先后|陆续|共计|原有|原来|其中|过去|以前|曾|可望|有望|目标|进展|进度|余下|剩下|剩余|其余|尚|仍|还有|还差|原定|打算|预算|概算|定下|可以|如今|眼下|曾经|从前|往年|当年|现有|现已|均已|今年以来|去年|年内|年底前|月底前|力求|如果|对"
+    "正在|目前|截至|累计|先后|陆续|共计|原有|原来|其中|过去|以前|曾|可望|有望|目标|进展|进度|余下|剩下|剩余|其余|尚|仍|还有|还差|原定|打算|预算|概算|定下|可以|如今|眼下|曾经|从前|往年|当年|现有|现已|均已|今年以来|去年|年内|年底前|月底前|力求|如果|届时|赶在|[还也]要|要[在把向再]|(?<![应绝面针相反结])对(?![讲口接象面比立策联照应])"
 )
+#: Those of them that look ahead, and those that look back; the nearest of these says in whose scope the figure stands.
+_LOOKS_AHEAD = frozenset(
+    "将 计划 拟 预计 力争 争取 打算 准备 下一步 接下来 明年 要求 必须 应当 不得 确保 须 可望 有望 目标 定下 年底前 月底前 力求 届时 赶在 "
+    "还要 也要 要在 要把 要向 要再".split()
+)
+_LOOKS_BACK = frozenset("已经 已 了 截至 累计 先后 陆续 共计 现已 均已 今年以来 去年 原定 曾 曾经 从前 往年 如今 眼下 目前".split())
 
 
 def moods_of(reading: Reading, quantities: Sequence[Quantity], statuses: Sequence[str]) -> list[list[str]]:
@@ -159,9 +165,21 @@ def moods_of(reading: Reading, quantities: Sequence[Quantity], statuses: Sequenc
         if len(quantities) >= _ENOUGH:
             for status in ("planned", "required", "none", "ongoing"):
                 facts.append(f"mood:share:{status}:{min(4, 5 * total[status] // len(quantities))}")
-        last = None
+        last, scope = None, "-"
         for match in _MOOD.finditer(text, begin, quantity.start):
             last = match
+            if match[0] in _LOOKS_AHEAD:
+                scope = "ahead"
+            elif match[0] in _LOOKS_BACK:
+                scope = "ahead>back" if scope.startswith("ahead") else "back"
+        behind = _MOOD.search(text, quantity.end, end)
+        facts += [
+            f"mood:scope:{scope}",
+            f"mood:scope:{scope}|{statuses[i]}",
+            f"mood:scope:{scope}|{when}",
+            f"mood:scope:{scope}|sen:{own}",
+            f"mood:behind:{behind[0] if behind else '-'}|{scope}",
+        ]
         if last is not None:
             gap = sum(text.count(mark, last.end(), quantity.start) for mark in "，；、")
             facts += [f"mood:last:{last[0]}", f"mood:last:{last[0]}|gap{min(gap, 3)}"]
