@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from pipeline.find.lexicon import alternatives, first_characters, load_lexicon, quicker
 from pipeline.find.lookup import Beginnings
+from pipeline.segment.tokenizers import tagger
 
 
 class Levels(BaseModel):
@@ -55,7 +56,9 @@ class Bodies(BaseModel):
 
 
 # 县农商行办了, 县妇联办的, 县城新建公办幼儿园: here 办 is a verb
-_DOES = re.compile("[了的过着起好成]|幼儿园")
+_DOES = re.compile("[了的过着起好成妥]|理(?![顺应解])|结(?![合对束成果])|幼儿园")
+# what an office named by a verb ends with: 培训|中心, 救助|站
+_OFFICE = re.compile("(?:服务|管理|指导)?(?:中心|基地|[站所队室处部科院办]|大队|中队)")
 # one of these stands in whatever ``Patterns.media`` finds
 _SIGNS_OF_MEDIA = ("来源", "新闻网", "日报", "晚报", "晨报")
 _VERBS_OF_DOING = frozenset(("公办", "筹办", "举办", "承办", "主办", "开办", "创办", "兴办", "领办"))
@@ -154,10 +157,20 @@ class Patterns:
                 end = match.end()
         if end == start:
             return start
+        bureau = self.bureau.match(text, start)
+        if bureau is not None and bureau.end() < end and self._does(text[bureau.end() : end]):
+            end = bureau.end()  # 水利局|修复水厂
         if text.endswith("政府", start, end):  # 高雄市政府社会局
             office = self.bureau.match(text, end)
             end = office.end() if office else end
         return self._without_last(text, start, end) if is_doing(text, end) else end
+
+    def _does(self, words: str) -> bool:
+        """Whether what stands behind a bureau is what it does to a body, and no office of it: 修复水厂, not 培训中心."""
+        word, tag = next(iter(tagger()(words)), ("", ""))
+        if self.built.match(words) is not None:
+            return True
+        return tag == "v" and len(word) < len(words) and _OFFICE.fullmatch(words, len(word)) is None
 
     def _without_last(self, text: str, start: int, end: int) -> int:
         """The tail without a verb 办 that only looks like an office: 县农商行|办了贷款."""
