@@ -13,6 +13,7 @@ from pipeline.find.date_patterns import DIGITS, NOW, OFFSETS, PLANS, QUARTERS, S
 _REPORT_MONTHS = 3  # what is published until March and says 全年 speaks of the year before
 _EXPECTED = re.compile(r"(?:预计|计划|力争|拟|将)[在于]?$")
 _HEADING = 24  # characters of a line that a date heads
+_AHEAD = re.compile("将|拟|计划|预计|要")
 _SENTENCE_END = re.compile(r"[。！？!?]")
 
 
@@ -42,6 +43,9 @@ class Clock:
     month: int | None = None
     day: date | None = None
     entry: date | None = None  # the date that heads the running entry of a diary
+    diary: bool = False  # whether dates head the entries of the page
+    republic: bool = False  # whether the page counts the years of the Republic of China
+    reported: int | None = None  # the year that the title of a report names
 
     def pass_over(self, between: str) -> None:
         """Forget the running year where the text that was passed ends its scope."""
@@ -56,7 +60,7 @@ class Clock:
         if self.year is not None:
             return self.year
         if self.anchor is None:
-            return self.titled or self.fallback
+            return self.reported or self.titled or self.fallback
         if self.titled is not None and abs(self.titled - self.anchor.year) <= 1:
             return self.titled
         if deadline:
@@ -69,7 +73,7 @@ class Clock:
             return self.anchor.year
         if self.fallback is not None:
             return self.fallback
-        return self.titled if self.titled is not None else self.year
+        return self.reported if self.reported is not None else self.year
 
     def today(self) -> date | None:
         """The day that 今天 means: the diary entry's, else the publication's."""
@@ -97,6 +101,8 @@ def _stated_year(match: re.Match[str], clock: Clock) -> tuple[bool, int | None]:
         )
     relative = groups.get("rel")
     if not relative:
+        return False, None
+    if relative[0] == "1" and not clock.republic:
         return False, None
     if relative.startswith(("民国", "1")):
         return True, 1911 + int("".join(DIGITS.get(char, char) for char in relative.strip("民国年 ")))
@@ -184,7 +190,7 @@ def _calendar(match: re.Match[str], clock: Clock) -> Interval:
     if match["since"] in {"以来", "至今"} and clock.anchor is not None and clock.anchor >= start:
         end = clock.anchor
     clock.day = start
-    if match["d"] and heads_a_passage(match.string, match.start(), match.end()):
+    if clock.diary and match["d"] and heads_a_passage(match.string, match.start(), match.end()):
         clock.entry = start
     return (start, end) if start <= end else None
 
@@ -260,15 +266,16 @@ def _day_only(match: re.Match[str], clock: Clock) -> Interval:
         return None
     number = int(match["d"] or match["d2"])
     day = date(year, clock.month, number)
-    if clock.anchor is not None and day > clock.anchor and not _is_deadline(match):
-        day = _month_before(day, number) if day.month == clock.anchor.month and day.year == clock.anchor.year else day
+    ahead = _is_deadline(match) or _AHEAD.search(match.string, match.end(), match.end() + 12) is not None
+    if clock.anchor is not None and clock.day == clock.anchor < day and not ahead:
+        day = _month_before(day, number)  # 29日凌晨 on a page of 2 July
     return day, day
 
 
 def _this_day(match: re.Match[str], clock: Clock) -> Interval:
     """今（12）日 and 昨（11）日: the latest such day; 本（3）月."""
-    today = clock.today()
     number = int(match["d"])
+    today = clock.anchor if clock.anchor is not None and clock.anchor.day == number else clock.today()
     if match["of"] == "月":
         year = today.year if today is not None else clock.this_year()
         return None if year is None else (date(year, number, 1), month_end(year, number))

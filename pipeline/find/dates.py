@@ -21,7 +21,12 @@ from pipeline.records import TimeExpression
 from pipeline.segment.document import register_extensions
 
 _YEAR = r"(?:(?<!\d)(?:19|20)\d{2}|[一二][〇零○九一二三四五六七八九]{3})"
-_TITLED = re.compile(rf"({_YEAR})年(?!\s?\d{{1,2}}月)|(?<!\d)(1[01]\d)年度")
+_TITLED = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年(?!\s?\d{1,2}月)|(?=[-—–~～至]))")
+# a title that names the year it reports on or plans for: 三合镇2023年工作总结, 五月手记（2024年）
+_REPORT = re.compile(
+    rf"(?<![到至比自从于])(?<!落实)(?<!贯彻)(?<!执行)(?:({_YEAR})年|(?<![\d.A-Za-z])(1[01]\d)年)(?!\s?\d{{1,2}}月|远景|愿景|目标)"
+    r"(?:[^，。]{0,40}?(?:总结|小结|报告|情况|进展|清单|一览|纪实|侧记|扫描|综述|成果|成效|要点|方案|计划|日记|手记|回顾|答复|年报|打算|安排|简报|快报)|[^。）)]{0,8}[）)]\s*$)"
+)
 _TITLE_LINES = 2  # lines at the head in which a page's year may stand
 _FIRST_LINE = 60  # characters of such a line
 # the year in the number of an issue or a document: 2023年第9期, 〔2023〕11号, 2023年秋季号
@@ -33,10 +38,19 @@ _ISSUE = re.compile(
 )
 _HEAD = 160  # characters of a page in which its number stands
 # the line below an article that says where it was first printed or who wrote it when: （作者2024年日记）, ——2014年，某队
-_CLOSING = re.compile(rf"(?<![到至])({_YEAR})(?:年|（|\()")
-_CLOSING_LINES, _CLOSING_LENGTH = 2, 40
+_SIGNED = re.compile(
+    rf"^(?:[（(]|[—–-]+)\s?(?:({_YEAR})年|(?=.*(?:原载|原刊|刊于|载于|摘自|节选|日记|手记|[期记][）)]|《))[^。]*?({_YEAR})年|[^。]*?[\s，]({_YEAR})年[）)]$)"
+)
+_NO_SIGNATURE = re.compile(r"出生|入党|入伍|建成|规划|期限|力争|计划|目标|[到至]\s?(?:19|20)\d\d")
+_CLOSING_LINES = 2
+# what only pages from Taiwan have, which count the years of the Republic
+_REPUBLIC = re.compile("民国|公所|新台币|台湾|里长|里民|县府|市府|国中|国小|邻长")
+_DIARY_LINE = re.compile(
+    r"^\W*(?:(?:\d{4}|[〇零○一二三四五六七八九]{4})年)?[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}[日号][^，。,\n]{0,14}$",
+    re.MULTILINE,
+)
 _DATED_MONTH = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年\s?\d{1,2}月|[-/.]\d{1,2}[-/.]\d{1,2})")
-_ROC_MONTH = re.compile(r"(?<![\d.])(1[01]\d)年(?=\s?\d{1,2}月)")
+_ROC_MONTH = re.compile(r"(?<![\d.A-Za-z])(1[01]\d)年(?=\s?\d{1,2}月)")
 
 
 def _year_of(text: str) -> int:
@@ -45,35 +59,39 @@ def _year_of(text: str) -> int:
 
 
 def _titled_year(text: str) -> int | None:
-    """The one year that the first lines of a page name, when they name one only."""
-    lines = [line[:_FIRST_LINE] for line in text.split("\n") if line.strip()][:_TITLE_LINES]
-    for line in lines:
-        years = {_year_of(found[1] or found[2]) for found in _TITLED.finditer(line)}
+    """The one year that the first line of a page names, when it names one only."""
+    years = [int(year) for year in _TITLED.findall(text.lstrip()[:_FIRST_LINE].split("\n")[0])]
+    return years[0] if len(years) == 1 else None
+
+
+def _reported_year(text: str) -> int | None:
+    """The year that the title or the subtitle of a page gives to its report or plan."""
+    lines = [line.strip() for line in text.split("\n", 8) if line.strip()][:_TITLE_LINES]
+    for number, line in enumerate(lines):
+        if len(line) > _FIRST_LINE or (number and ("。" in line or "，" in line)):
+            break
+        years = {_year_of(found[1] or found[2]) for found in _REPORT.finditer(line)}
         if years:
-            return years.pop() if len(years) == 1 else None
+            return years.pop() if len(years) == 1 and len(_TITLED.findall(line)) < 2 else None
     return None
 
 
 def _closing_year(text: str) -> int | None:
-    """The year that the last line of a page names when it signs it: in brackets, behind a dash, or short and no sentence."""
+    """The year that the last lines of a page name when they sign it, in brackets or behind a dash."""
     lines = [line.strip() for line in text.split("\n") if line.strip()][_TITLE_LINES:]
     for line in lines[: -_CLOSING_LINES - 1 : -1]:
-        if line.startswith(("（", "(", "—")) or (len(line) <= _CLOSING_LENGTH and "。" not in line):
-            signed = line
-        elif line.endswith(("）", ")")):
-            signed = re.split("[（(]", line[:-1])[-1]
-        else:
-            continue
-        years = {_year_of(found[1]) for found in _CLOSING.finditer(signed)}
-        if years:
-            return years.pop() if len(years) == 1 else None
+        signed = line if line[0] in "（(—" else f"（{re.split('[（(]', line[:-1])[-1]}）" if line[-1] in "）)" else ""
+        found = _SIGNED.match(signed) if signed and _NO_SIGNATURE.search(signed) is None else None
+        if found is not None:
+            return _year_of(next(filter(None, found.groups())))
     return None
 
 
-def _fallback_year(text: str) -> int | None:
+def _fallback_year(text: str, *, republic: bool) -> int | None:
     """The year of a page without a publication date."""
     dated = [int(found[1]) for found in _DATED_MONTH.finditer(text)]
-    dated += [_year_of(found[1]) for found in _ROC_MONTH.finditer(text)]
+    if not dated and republic:
+        dated = [_year_of(found[1]) for found in _ROC_MONTH.finditer(text)]
     if dated:
         return max(dated)
     issue = _ISSUE.search(text[:_HEAD])
@@ -98,8 +116,15 @@ def find_dates(text: str, *, anchor: date | None = None) -> list[TimeExpression]
     """The time expressions of the clean ``text``; ``anchor`` is the publication date where it is known."""
     if not TRIGGER.search(text):
         return []
-    fallback = _fallback_year(text) if anchor is None else None
-    clock = Clock(anchor, fallback=fallback, titled=_titled_year(text.lstrip()))
+    republic = _REPUBLIC.search(text) is not None
+    clock = Clock(
+        anchor,
+        fallback=_fallback_year(text, republic=republic) if anchor is None else None,
+        titled=_titled_year(text),
+        reported=_reported_year(text) if anchor is None else None,
+        republic=republic,
+        diary=len(_DIARY_LINE.findall(text)) > 1,
+    )
     found: list[TimeExpression] = []
     passed = 0
     for match, rule in candidates(text):

@@ -295,6 +295,11 @@ def _offer(
         )
         if words[0].kind == "S" and len(words) == 2:
             found[-1].features.append("form:last|S")
+    resolved = _body_meant(reading, actor.text, words[0].start)
+    if resolved:
+        found.append(
+            ActorCandidate(resolved, actor.start, actor.end, actor.rule, actor.inferred, [*base, "form:meant"])
+        )
     resolved = level("".join(w.text for w in words), words[0].start)
     if resolved:
         found.append(
@@ -302,9 +307,26 @@ def _offer(
         )
 
 
+def _body_meant(reading: Reading, phrase: str, offset: int) -> str | None:
+    """The body that 该局, 我院 or 本公司 stands for: the last one named before whose name ends so."""
+    match = _MEANT.fullmatch(phrase)
+    if match is None:
+        return None
+    number = reading.clause_at(offset)
+    for clause in reversed(reading.clauses[max(0, number - _MEANT_BACK) : number + 1]):
+        for word in reversed(clause.words):
+            if word.kind == "O" and word.start < offset and word.text.endswith(match[1]):
+                return word.text
+    return None
+
+
 def _inside(words: Sequence[Word], offset: int) -> list[Word]:
     """Names inside the clause before the figure that are not its subject."""
     return [w for w in words if w.start < offset and w.kind in {"E", "O", "S"}][-2:]
+
+
+_MEANT = re.compile("(?:该|我|本)(局|行|院|校|公司|队|站|所|会|庭|厂|园|馆|社|处|委|部|办|中心|银行|医院|学校)")
+_MEANT_BACK = 80  # clauses before in which the body may be named
 
 
 def choose_actor(candidates: Sequence[ActorCandidate], *, least_none: float = 0.5) -> Actor | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipeline.find.ner import is_verb
 from pipeline.relate.clauses import is_list_mark
 from pipeline.relate.grammar import grammar
 from pipeline.relate.words import NOMINAL, Word
@@ -23,7 +24,10 @@ _TEAMS = ("队", "组", "班", "团")
 _RELATIVE = 8  # words of a relative clause
 _OPENING = frozenset("(（")
 _BRACKETS = _OPENING | frozenset(")）")
-_LEVEL_SUBJECT = re.compile(r"^(全|该|我|本|各)(省|市|县|区|镇|乡|村|街道|社区|局|院|校|公司|队|站|所|会)$")
+_LEVEL_SUBJECT = re.compile(
+    r"^(全|该|我|本|各)(省|市|州|县|区|旗|镇|乡|村|街道|社区|局|院|校|公司|队|站|所|会|行|庭|厂|园|馆|社|处|委|部|办|中心|协会|商会|企业|单位|支队|大队|合作社|医院|学校|银行|部门)$"
+)
+_NUMBERING = 6  # words at the head of a clause in which its number may stand: （三）, 2.
 
 
 def agent_of(words: Sequence[Word], offset: int) -> list[Word] | None:
@@ -49,6 +53,9 @@ def subject_of(words: Sequence[Word], offset: int) -> list[Word] | None:
             continue
         if word.kind == "P":
             i = _after_preposition(words, i)
+            continue
+        if word.kind == "M" and i + 1 < min(len(words), _NUMBERING) and words[i + 1].kind == "W":  # （三）县医院…
+            i += 2
             continue
         if word.kind == "V":
             return _named_by_work(words, i, offset) or _behind_clause(words, i, offset)
@@ -145,6 +152,8 @@ def _phrase(words: Sequence[Word], at: int, offset: int) -> list[Word]:
         word = words[i]
         if phrase and word.text.startswith("每"):  # 居民|每平方米只掏15元
             break
+        if phrase and _does_with(words, i) and _agentive(phrase):
+            break  # 公司|投资265万元
         if word.kind == "VN" and phrase:
             following = words[i + 1] if i + 1 < len(words) else None
             nominal = following is not None and following.kind in NOMINAL
@@ -160,7 +169,7 @@ def _phrase(words: Sequence[Word], at: int, offset: int) -> list[Word]:
                 phrase
                 and (is_list_mark(word) or (word.kind == "W" and word.text[0] in "()（）"))
                 and i + 1 < len(words)
-                and words[i + 1].kind in NOMINAL | {"W"}
+                and (words[i + 1].kind in NOMINAL | {"W"} or word.text in {")", "）"})
             )
         ):
             phrase.append(word)
@@ -173,6 +182,13 @@ def _phrase(words: Sequence[Word], at: int, offset: int) -> list[Word]:
     while phrase and phrase[-1].kind in {"W", "C"} and phrase[-1].text[0] not in ")）":
         phrase.pop()
     return phrase
+
+
+def _does_with(words: Sequence[Word], at: int) -> bool:
+    """Whether the noun at ``at`` is what somebody does with the figure behind it: 投资265万元, 捐款3万元."""
+    noun = words[at]
+    counted = at + 1 < len(words) and words[at + 1].kind == "Q"
+    return counted and noun.kind in {"N", "VN"} and is_verb(noun.text)
 
 
 def _agentive(phrase: Sequence[Word]) -> bool:

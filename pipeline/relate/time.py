@@ -16,11 +16,11 @@ from pipeline.relate.ranker import rank, trained
 _LIMIT = re.compile("(?:时限|期限|完成时间|时间节点)[：:]?\\s*$")
 _RARE = re.compile("[^，。；]{0,2}?以?来(?:的)?(?:最|首次|首个|罕见|少有|未有)")  # 1984年以来最严重的旱情
 # Words before and behind a date that only measures against another time: 比去年, 较2019年增长, 与上年同期相比, 由去年的3处.
-_THAN = re.compile("(?:[比较]|[与和同跟]|高于|低于|超过)$")
-_FROM = re.compile("(?:[由从]|原来的|自)$")
-_SAME = re.compile("[^，。；]{0,3}(?:同期|同比|相比)")
+_THAN = re.compile("(?:[比较]|高于|低于|超过)$")
+_FROM = re.compile("(?:[由从]|原来的)$")
+_SAME = re.compile("[^，。；]{0,3}(?:同期|相比)")
 _PAST = re.compile("[到至为成升降增]")
-_LABEL = re.compile("(?<!发布)(?<!更新)(?:时间|日期)[：:]\\s*$")  # 时间：2022年8月16日, in the head of minutes
+_LABEL = re.compile("(?:^|[\\s（(])(?:会议)?(?:时间|日期)[：:]\\s*$")  # 时间：2022年8月16日, in the head of minutes
 _ATTENDED = re.compile("(?:地点|主持|主持人|参加|参加人员|参会|出席|到会|应到)[：:]")
 #: A row stays without a date only when "none" is likelier than this.
 NONE_LIMIT = 0.5

@@ -19,15 +19,18 @@ _DATE = re.compile(r"(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})")
 _HAN_DATE = re.compile(
     r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
-# The years of the Republic, as Taiwan's offices write them: 113年12月20日, 中华民国一一三年十一月四日.
+# The years of the Republic, as Taiwan's offices date their pages: 113年12月20日, 中华民国一一三年十一月四日.
 _ROC_DATE = re.compile(
-    r"(?:民国\s?(\d{2,3}|[〇零○一二三四五六七八九]{2,3})|(?<![\d.])(1[01]\d))\s?年"
-    r"\s?(\d{1,2}|[一二三四五六七八九十]{1,2})\s?月\s?(\d{1,2}|[一二三四五六七八九十]{1,3})\s?日"
+    r"(?:(?:^|[\s：:》，])(?:中华)?民国\s?(\d{2,3}|[〇零○一二三四五六七八九]{2,3})|(?:^|[\s：:])(1[01]\d))\s?年"
+    r"\s?(\d{1,2}|[一二三四五六七八九十]{1,2})\s?月\s?(\d{1,2}|[一二三四五六七八九十]{1,3})\s?日(?=$|[\s）)晚上下])"
 )
+_FIRST_REPUBLIC = 90  # the earliest year of the Republic that dates a page of today
 # The head of a periodical: its year and issue, and the day it came out, in one line or two: （2020年第8期　县委办编　10月20日）.
+_ISSUE_DAY = r"(\d{1,2})月(\d{1,2})日(?:\s?[-—–－~至]+\s?(?:(\d{1,2})月)?(\d{1,2})日)?(?:编发|印发|编印|出版|编)?"
 _MASTHEAD = re.compile(
-    r"(?<!\d)((?:19|20)\d{2})年?[）)〕\]]?(?:第|总第?)\s?\d+\s?[期号][^，。]{0,24}?"
-    r"(?<!\d)(\d{1,2})月(\d{1,2})日(?:\s?[-—–－~至]+\s?(?:(\d{1,2})月)?(\d{1,2})日)?[^，。]{0,6}$"
+    r"^[（(【\[]?((?:19|20)\d{2})年?[）)〕\]]?(?:第|总第?)\s?(\d+)\s?[期号][）)】\]]?(?=\s)[^，。：:\d]{0,24}?\s?"
+    + _ISSUE_DAY
+    + "$"
 )
 _MASTHEAD_LINES = 4
 _HAN_DIGIT = dict(zip("〇零○一二三四五六七八九", "000123456789", strict=True))
@@ -93,7 +96,10 @@ def parse_date(text: str) -> date | None:
         year = int("".join(_HAN_DIGIT[char] for char in match[1]))
         month, day = _han_number(match[2]), _han_number(match[3])
     elif (match := _ROC_DATE.search(text)) is not None:
-        year = 1911 + int("".join(_HAN_DIGIT.get(char, char) for char in match[1] or match[2]))
+        year = int("".join(_HAN_DIGIT.get(char, char) for char in match[1] or match[2]))
+        if year < _FIRST_REPUBLIC:
+            return None
+        year += 1911
         month, day = (int(part) if part.isdigit() else _han_number(part) for part in match.groups()[2:])
     else:
         return None
@@ -108,19 +114,25 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def _masthead(lines: list[str]) -> date | None:
-    """The day of an issue whose year and number stand at the head of the page."""
+    """The day of an issue whose year and number stand at the head of the page; none where it may be of the year before."""
     head = [line.strip() for line in lines[:_MASTHEAD_LINES] if len(line.strip()) <= _LONGEST_DATELINE]
-    for line in (*head, *(f"{first} {second}" for first, second in pairwise(head))):
+    pairs = (f"{first} {second}" for first, second in pairwise(head) if re.fullmatch(_ISSUE_DAY, second))
+    for line in (*head, *pairs):
         found = _MASTHEAD.search(line.rstrip("）)】] "))
         if found is not None:
-            return _day(int(found[1]), int(found[4] or found[2]), int(found[5] or found[3]))
+            year, number, month, day = (int(part) for part in found.groups()[:4])
+            last_month, last_day = int(found[5] or month), int(found[6] or day)
+            return None if (number == 1 and month == 12) or last_month < month else _day(year, last_month, last_day)
     return None
 
 
 def _han_number(text: str) -> int:
+    """A month or a day in Chinese numerals, 0 for what is none: 十二, 二十, 一一."""
     tens, ten, ones = text.rpartition("十")
     if not ten:
-        return int(_HAN_DIGIT[text[-1]])
+        return int("".join(_HAN_DIGIT[char] for char in text)) if len(text) < 3 else 0
+    if len(tens) > 1 or len(ones) > 1 or "十" in tens:
+        return 0
     return (int(_HAN_DIGIT[tens]) if tens else 1) * 10 + (int(_HAN_DIGIT[ones]) if ones else 0)
 
 

@@ -72,7 +72,7 @@ def test_the_year_of_a_cited_document_is_not_the_year_of_the_page(text: str) -> 
         ("五月手记\n5月4日　晴\n发了3袋米。\n（作者系驻村干部，2021年）", "5月4日", "2021-05-04"),
         ("五月手记\n5月4日　晴\n发了3袋米。\n——2021年，南门社区", "5月4日", "2021-05-04"),
         ("区议会通讯　二○二三年冬季号\n十二月，义工出动54名。", "十二月", "2023-12"),
-        ("里政报告\n112年8月24日\n今年，铺路780公尺。", "今年", "2023"),
+        ("里长报告\n112年8月24日\n今年，铺路780公尺。", "今年", "2023"),
         ("公所113年度成果\n去年，发放礼金。", "去年", "2023"),
     ],
 )
@@ -82,16 +82,55 @@ def test_a_page_without_a_publication_date_is_of_the_year_it_states(text: str, q
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "quote"),
     [
-        "南门大桥\n3月12日开工。\n力争到2027年建成通车",  # a goal is no signature
-        "2018年至2021年工作回顾\n3月12日开工。",  # two years in the title
-        "南门大桥\n3月12日开工。\n桥是1998年修的，木板朽了，走上去晃得心慌，全村人盼着换一座新的，盼了好多年也没有盼来一根木头。",
+        ("南门大桥\n3月12日开工。\n力争到2027年建成通车", "3月12日"),  # a goal is no signature
+        ("2018年至2021年工作回顾\n3月12日开工。", "3月12日"),  # two years in the title
+        ("2018—2023年工作总结\n今年，修渠3公里。", "今年"),
+        ("修路记\n桥是1998年修的，今年重修。", "今年"),
+        ("修路记\n村史馆1958年建。\n今年，修渠3公里。", "今年"),
+        ("建设2035年远景目标下的新村\n今年，修渠3公里。", "今年"),
+        ("落实2019年中央一号文件情况\n今年，修渠3公里。", "今年"),
+        ("工作回顾\n今年，修渠3公里。\n该桥建于1998年", "今年"),
+        ("工作回顾\n今年，修渠3公里。\n（王某，1958年出生，老党员）", "今年"),
+        ("工作回顾\n今年，修渠3公里。\n附：2019年考核表", "今年"),
+        ("工作回顾\n今年，修渠3公里。\n（规划期限为2030年）", "今年"),
+        ("工作回顾\n今年，修渠3公里。\n| 2019年 | 3 |\n| 合计 | 9 |", "今年"),
+        ("通讯\n今年修渠3公里，刑期110年12月。", "今年"),
+        ("通讯\n今年修渠3公里，国道G105年度养护。", "今年"),
     ],
 )
-def test_other_years_do_not_date_a_page(text: str) -> None:
+def test_other_years_do_not_date_a_page(text: str, quote: str) -> None:
     found = {text[t.start : t.end]: t.iso for t in find_dates(text)}
-    assert found["3月12日"] is None
+    assert found[quote] is None
+
+
+@pytest.mark.parametrize("head", ["2023年，全镇收入3万元。", "比2023年早了10天。", "力争2025年完工。"])
+def test_the_publication_date_outweighs_the_first_line_of_the_text(head: str) -> None:
+    text = f"新渠通水\n{head}\n3月12日，修渠3公里。"
+    found = {text[t.start : t.end]: t.iso for t in find_dates(text, anchor=date(2024, 5, 20))}
+    assert found["3月12日"] == "2024-03-12"
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "iso"),
+    [
+        ("截至今年6月底，建成3万亩。", "今年6月底", "2024-06-21/2024-06-30"),
+        ("截至今天，办结3件。", "今天", "2024-04-26"),
+        ("例如今年，修渠3公里。", "今年", "2024"),
+        ("问题体现在3个方面。", "现在", None),
+        ("发现有12户漏水。", "现有", None),
+        ("老年内科接诊300人。", "年内", None),
+        ("每年内涝12次。", "年内", None),
+        ("3月12日开工，10日完成主体。", "10日", None),
+        ("3月隔离14日在家。", "14日", None),
+        ("3月接到投诉，5日一调度。", "5日", None),
+        ("4月23日开始，25日，将召开会议。", "25日", "2024-04-25"),
+    ],
+)
+def test_words_that_only_look_like_dates(text: str, quote: str, iso: str | None) -> None:
+    found = {text[t.start : t.end]: t.iso for t in find_dates(text, anchor=date(2024, 4, 26))}
+    assert found.get(quote) == iso
 
 
 @pytest.mark.parametrize(
@@ -121,6 +160,8 @@ def test_a_day_alone_is_not_in_the_future() -> None:
 
 
 def test_today_is_the_day_of_the_diary_entry() -> None:
+    dated = "新渠通水\n2024年3月1日　开工\n今天，全镇通水。"
+    assert [t.iso for t in find_dates(dated, anchor=ANCHOR)] == ["2024-03-01", "2024-04-26"]  # one heading is no diary
     text = "驻村日记\n2023年4月8日　晴\n今天走了6户，昨天走了5户。\n2023年4月10日　雨\n今天清渠。"
     assert [t.iso for t in find_dates(text, anchor=ANCHOR)] == [
         "2023-04-08",

@@ -56,9 +56,13 @@ class Bodies(BaseModel):
 
 
 # 县农商行办了, 县妇联办的, 县城新建公办幼儿园: here 办 is a verb
-_DOES = re.compile("[了的过着起好成妥]|理(?![顺应解])|结(?![合对束成果])|幼儿园")
+_DOES = re.compile(
+    "[了的过着起好成妥]|[理结](?:[了完好案率各]|\\d|[两二三四五六七八九十百]|群众|登记|业务|证|手续|案件|事项|诉求)|幼儿园"
+)
 # what an office named by a verb ends with: 培训|中心, 救助|站
-_OFFICE = re.compile("(?:服务|管理|指导)?(?:中心|基地|[站所队室处部科院办]|大队|中队)")
+_OFFICE = re.compile(
+    "(?:服务|管理|指导)?(?:中心|基地|[站所队室处部科院办厂]|大队|中队|公司|合作社|学校|医院|队伍|超市|大厅)"
+)
 # one of these stands in whatever ``Patterns.media`` finds
 _SIGNS_OF_MEDIA = ("来源", "新闻网", "日报", "晚报", "晨报")
 _VERBS_OF_DOING = frozenset(("公办", "筹办", "举办", "承办", "主办", "开办", "创办", "兴办", "领办"))
