@@ -10,10 +10,13 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import multiprocessing
+import os
 import sys
 import zlib
 from collections import defaultdict
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -105,6 +108,21 @@ def fold_of(case: Case) -> int:
     return zlib.crc32(case.name.removesuffix("_damaged").encode()) % FOLDS
 
 
+def _trained(name: str, asked: list[list[Asked]]) -> list[dict[str, float]]:
+    """Weights from all folds, and from all but each of them, on as many processes as there are cores."""
+    context = multiprocessing.get_context("fork")  # the questions are inherited, not sent
+    _PARTS[:] = asked
+    with ProcessPoolExecutor(max_workers=min(FOLDS + 1, os.cpu_count() or 1), mp_context=context) as pool:
+        return list(pool.map(_trained_without, [name] * (FOLDS + 1), [-1, *range(FOLDS)]))
+
+
+_PARTS: list[list[Asked]] = []
+
+
+def _trained_without(name: str, fold: int) -> dict[str, float]:
+    return train([item for i, part in enumerate(_PARTS) if i != fold for item in part], **SETTINGS[name])
+
+
 def learn(every: list[Case], say: Callable[[str], None] = print) -> Tables:
     """Weights of all questions, and how often rows were right at each chance (table ``confidence``).
 
@@ -123,10 +141,9 @@ def learn(every: list[Case], say: Callable[[str], None] = print) -> Tables:
             tables.update(folds[fold])
             asked.append([item for case in every if fold_of(case) == fold for item in ask(case)])
         whole = [item for part in asked for item in part]
-        full[name] = train(whole, **SETTINGS[name])
+        full[name], *others = _trained(name, asked)
         for fold in range(FOLDS):
-            others = [item for i, part in enumerate(asked) if i != fold for item in part]
-            folds[fold][name] = train(others, **SETTINGS[name])
+            folds[fold][name] = others[fold]
         unseen = [right(item, folds[fold][name]) for fold, part in enumerate(asked) for item in part]
         seen = [right(item, full[name]) for item in whole]
         say(
