@@ -46,5 +46,7 @@ def before_of(reading: Reading, quantity: Quantity, previous: Metric | None) -> 
     if previous is None:
         return None
     when = (previous.time_start, previous.time_end) if previous.time_start and previous.time_end else None
+    if previous.quantity.change == "from":  # 由去年的71%提高到84.5%: the old value's time is not the next one's
+        when = None
     link = link_of(reading, previous.quantity, quantity)
     return Before(link, previous.actor, previous.role, previous.action or "-", when)

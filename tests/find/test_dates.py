@@ -122,6 +122,7 @@ def test_the_publication_date_outweighs_the_first_line_of_the_text(head: str) ->
         ("发现有12户漏水。", "现有", None),
         ("老年内科接诊300人。", "年内", None),
         ("每年内涝12次。", "年内", None),
+        ("镇里推行一月一事，办结12件。", "一月", None),
         ("3月12日开工，10日完成主体。", "10日", None),
         ("3月隔离14日在家。", "14日", None),
         ("3月接到投诉，5日一调度。", "5日", None),

@@ -55,6 +55,10 @@ def test_names_in_a_list_share_the_title_before_it() -> None:
     assert listed("村民谭秀珍、李桂花和周大海抢着报名。") == {"谭秀珍": "村民", "李桂花": "村民", "周大海": "村民"}
 
 
+def test_a_preposition_is_no_family_name() -> None:
+    assert not find_people("公所成立小组，由乡长率领队员分赴各村。", ())
+
+
 def test_officials_are_told_from_private_people() -> None:
     found = {p.name: p.official for p in people("副镇长谢宏远看望了低保户罗正清和绿源合作社理事长吴开富。")}
     assert found == {"谢宏远": True, "罗正清": False, "吴开富": False}

@@ -37,6 +37,11 @@ def test_a_chain_is_atomic_names_with_one_context() -> None:
     assert found[4].place_path == "湖北省/恩施土家族苗族自治州/利川市/团堡镇/四方洞村/三组"
 
 
+def test_counted_people_are_no_place() -> None:
+    guessed = (Tagged(9, 11, "LOC", 0.63),)
+    assert not find_places("由乡长率领42名同仁分赴各地。", guessed)
+
+
 def test_offsets_are_those_of_the_text() -> None:
     text = "壶瓶山镇泉坪村村民说，石门县投入186万元。泉坪村通了水。"
     for place in find_places(text, ()):

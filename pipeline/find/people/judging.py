@@ -60,6 +60,9 @@ _ENDS = tuple("，。；,;")
 _VERBS_TOO = frozenset("代包管查修扶帮联送清盯")
 
 
+_BEFORE_AGENTS = frozenset("由经向")  # prepositions that are family names too
+
+
 def is_yi(name: str) -> bool:
     """Four characters and an end that Yi given names have: 曲木阿支, 吉尼木呷."""
     return len(name) == 4 and name[3] in "呷嫫惹支莫牛"
@@ -251,6 +254,8 @@ class NameJudge:
         if any(t.start <= start and t.end >= end and t.end - t.start > end - start for t in self.tagged):
             return False
         if self._is_word(match[0]) or match[0] in self.words.not_names:
+            return False
+        if match[0][0] in _BEFORE_AGENTS and start not in self.tagged_starts:  # 由|乡长率领
             return False
         if any((t.start, t.end) == (start, end) for t in self.tagged) and _ADDRESS.search(match[0]):
             return True  # 汪婆婆端着餐盘

@@ -63,6 +63,7 @@ _BANK: Final = re.compile("[畔岸]|边(?!坡)|两岸|沿岸|上游|下游|流�
 _WATER: Final = frozenset("溪河湖江洲岛港")
 _WIDER_LAST: Final = frozenset("山河湖江湾洼岭苑园区城桥坝塘沟渠岛峡洞寺庙塔关堡屯庄")
 _BODY: Final = re.compile("镇?(?:党委|政府|人大|政协|纪委|派出所|司法所|街道|工委)")
+_COUNTED_PEOPLE: Final = re.compile("[\\d一二两三四五六七八九十百千余多几数][名位]$")
 _ROW: Final = re.compile("[、和及与,，]")
 
 
@@ -192,6 +193,8 @@ class ShortNames:
         gazetteer = self.gazetteer
         units = gazetteer.areas_of(stem)
         if not units or not self._is_free(start, end, named=not self.named.isdisjoint(units)):
+            return None
+        if _COUNTED_PEOPLE.search(self.text, max(0, start - 2), start):  # 42名|同仁
             return None
         banks = end - start > 2 and self.text[end - 1] in "河江湖溪" and _BANK.match(self.text, end)
         if banks and not gazetteer.is_word(self.text[start:end]):  # 清水河|畔
