@@ -19,6 +19,7 @@ from pipeline.find.date_patterns import DIGITS, TRIGGER, candidates
 from pipeline.find.date_resolving import RESOLVERS, Clock, month_end
 from pipeline.records import TimeExpression
 from pipeline.segment.document import register_extensions
+from pipeline.segment.furniture import DIARY_LINE
 
 _YEAR = r"(?:(?<!\d)(?:19|20)\d{2}|[一二][〇零○九一二三四五六七八九]{3})"
 _TITLED = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年(?!\s?\d{1,2}月)|(?=[-—–~～至]))")
@@ -45,10 +46,6 @@ _NO_SIGNATURE = re.compile(r"出生|入党|入伍|建成|规划|期限|力争|�
 _CLOSING_LINES = 2
 # what only pages from Taiwan have, which count the years of the Republic
 _REPUBLIC = re.compile("民国|公所|新台币|台湾|里长|里民|县府|市府|国中|国小|邻长")
-_DIARY_LINE = re.compile(
-    r"^\W*(?:(?:\d{4}|[〇零○一二三四五六七八九]{4})年)?[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}[日号][^，。,\n]{0,14}$",
-    re.MULTILINE,
-)
 _DATED_MONTH = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年\s?\d{1,2}月|[-/.]\d{1,2}[-/.]\d{1,2})")
 _ROC_MONTH = re.compile(r"(?<![\d.A-Za-z])(1[01]\d)年(?=\s?\d{1,2}月)")
 
@@ -123,7 +120,7 @@ def find_dates(text: str, *, anchor: date | None = None) -> list[TimeExpression]
         titled=_titled_year(text),
         reported=_reported_year(text) if anchor is None else None,
         republic=republic,
-        diary=len(_DIARY_LINE.findall(text)) > 1,
+        diary=len(DIARY_LINE.findall(text)) > 1,
     )
     found: list[TimeExpression] = []
     passed = 0

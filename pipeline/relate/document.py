@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice
@@ -91,6 +91,7 @@ class Builder:
         self.found = found
         self.places = PlaceFinder(reading.text, found.places, found.structure)
         self.counted: list[tuple[str, int, int]] = []
+        self._section_starts = [section.start for section in found.structure.sections]
         self._figure_starts = sorted(quantity.start for quantity in found.quantities)
         self._time_starts = [time.start for time in found.times]
         self._known_times = {(time.start, time.end) for time in known_times(reading.text, found.times, found.structure)}
@@ -104,9 +105,10 @@ class Builder:
         self.bodies = [(name, firsts[name], count) for name, count in most]
 
     def section_at(self, offset: int) -> Section | None:
-        """The innermost section that holds ``offset``."""
-        inside = [s for s in self.found.structure.sections if s.start <= offset < s.end]
-        return inside[-1] if inside else None
+        """The section that holds ``offset``; sections follow one another."""
+        sections = self.found.structure.sections
+        at = bisect_right(self._section_starts, offset) - 1
+        return sections[at] if at >= 0 and offset < sections[at].end else None
 
     def quotation_at(self, offset: int) -> Quotation | None:
         """The direct speech that holds ``offset``."""

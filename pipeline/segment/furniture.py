@@ -36,8 +36,10 @@ _MASTHEAD_LINES = 4
 _HAN_DIGIT = dict(zip("〇零○一二三四五六七八九", "000123456789", strict=True))
 _HEAD_LINES, _TAIL_LINES = 6, 5
 _LONGEST_DATELINE = 60
-_DIARY_LINE = re.compile(
-    r"^\W*(?:(?:\d{4}|[〇零○一二三四五六七八九]{4})年)?[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}[日号][^，。,]{0,14}$"
+#: The line that heads an entry of a diary: its date, and the weather.
+DIARY_LINE = re.compile(
+    r"^[^\w\n]*(?:(?:\d{4}|[〇零○一二三四五六七八九]{4})年)?[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}[日号][^，。,\n]{0,14}$",
+    re.MULTILINE,
 )
 
 
@@ -138,7 +140,7 @@ def _han_number(text: str) -> int:
 
 def _dateline(lines: list[str]) -> date | None:
     """The date of a sign-off or dateline: a short line at the end or the head of the page that holds one full date."""
-    if sum(_DIARY_LINE.match(line.strip()) is not None for line in lines) >= 2:
+    if sum(DIARY_LINE.match(line.strip()) is not None for line in lines) >= 2:
         return None  # a diary: its dates head entries
     for line in (*reversed(lines[-_TAIL_LINES:]), *lines[:_HEAD_LINES]):
         bare = line.strip()

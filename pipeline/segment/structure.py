@@ -110,14 +110,15 @@ def _sections(text: str, lines: list[_Line], headings: list[_Line], skip: list[_
     marks: list[tuple[int, str | None, str | None]] = []
     running: str | None = None
     start_of_body = skip[-1].end if skip else 0
+    skipped, heads = {line.start for line in skip}, {line.start for line in headings}
     for line in lines:
-        if line in skip:
+        if line.start in skipped:
             continue
-        inline = _BRACKET_UNIT.match(line.text) if line not in headings else None
+        inline = _BRACKET_UNIT.match(line.text) if line.start not in heads else None
         if inline:
             running = inline["unit"]
             marks.append((line.start, running, running))
-        elif line in headings:
+        elif line.start in heads:
             unit = unit_of_heading(line.text)
             running = unit or running
             marks.append((line.start, line.text, running))
