@@ -6,6 +6,9 @@ import sys
 import pytest
 
 from pipeline.cli import main
+from pipeline.config import Settings
+from pipeline.evaluate.run import evaluate_folder
+from pipeline.records import ShishiError
 
 TEXT = "6月，兴隆村疏通水渠1200米，安装路灯20余盏，惠及群众300多户。"
 
@@ -101,6 +104,22 @@ def test_evaluate_is_a_gate(shishi, article, tmp_path):
     code, out, err = shishi("evaluate", str(tmp_path), "--baseline", str(baseline))
     assert code == 1
     assert "FELL: all unit" in out and "20余盏#1 no longer right" in out and "fell below" in err
+
+
+def test_evaluate_gives_the_same_on_any_number_of_workers(shishi, article, tmp_path):
+    for name in ("b", "a", "c"):
+        text = tmp_path / f"{name}.txt"
+        text.write_text(TEXT.replace("300", str(300 + ord(name))), "utf-8")
+        shishi("annotate", str(text), "-o", str(tmp_path / f"{name}.json"))
+    one, three = (shishi("evaluate", str(tmp_path), "--workers", workers) for workers in ("1", "3"))
+    assert one == three
+    assert one[0] == 0 and "figures" in one[1]
+
+
+def test_evaluate_names_the_document_that_cannot_be_read(shishi, article, tmp_path):
+    shishi("annotate", str(article), "-o", str(tmp_path / "article.json"))
+    with pytest.raises(ShishiError, match=r"article\.txt.*--max-chars"):
+        evaluate_folder(tmp_path, Settings(max_chars=1))
 
 
 def test_export_and_import_gold(shishi, article, tmp_path):

@@ -14,8 +14,8 @@ from pipeline.find.places.gazetteer import knows_code
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def test_no_figure_fell(nlp, gold_dir):
-    scores = evaluate_folder(gold_dir, nlp)
+def test_no_figure_fell(gold_dir):
+    scores = evaluate_folder(gold_dir)
     comparison = compare(ROOT / "corpus" / "baseline.json", scores)
     assert not comparison.drops, "\n".join((*comparison.rows, *comparison.drops))
 
@@ -37,6 +37,6 @@ def test_splits_are_apart(gold_dir):
 @pytest.mark.parametrize(
     ("layer", "least"), [("figures", 0.90), ("value+unit+bound", 0.85), ("people", 0.80), ("places", 0.80)]
 )
-def test_seeds(nlp, seeds_dir, layer, least):
-    figures = total(evaluate_folder(seeds_dir, nlp))
+def test_seeds(seeds_dir, layer, least):
+    figures = total(evaluate_folder(seeds_dir))
     assert figures[layer].f1 >= least

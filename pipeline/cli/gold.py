@@ -28,25 +28,29 @@ def evaluate(
     split: Annotated[
         str | None, typer.Option("--split", help="Only this split (folder name): train, dev or test.")
     ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", min=1, help="Processes that work at the same time; one a core when left out."),
+    ] = None,
     segmenter: Segmenter = None,
     rules: RulesDir = None,
 ) -> None:
     """Compare the pipeline with annotated documents: precision, recall and F1 per layer."""
-    from rich.progress import track
+    from rich.progress import Progress
 
     from pipeline.evaluate.baseline import compare, write_baseline
     from pipeline.evaluate.gold import iter_gold
     from pipeline.evaluate.report import score_table
     from pipeline.evaluate.run import evaluate_files
-    from pipeline.language import load
 
     files = [gold for gold in iter_gold(gold_dir) if split is None or gold.split == split]
     if not files:
         raise ShishiError(f"{gold_dir}: no documents of split {split!r}", kind="usage")
-    nlp = load(settings_of(None, segmenter=segmenter, rules=rules))
-    errors_console = Console(stderr=True)
-    tracked = track(files, "evaluating", console=errors_console, disable=not errors_console.is_terminal, transient=True)
-    scores = evaluate_files(tracked, nlp)
+    settings = settings_of(None, segmenter=segmenter, rules=rules)
+    console = Console(stderr=True)
+    with Progress(console=console, disable=not console.is_terminal, transient=True) as progress:
+        bar = progress.add_task("evaluating", total=len(files))
+        scores = evaluate_files(files, settings, workers=workers, on_document=lambda _: progress.advance(bar))
     Console(width=None if sys.stdout.isatty() else 220).print(score_table(scores))
     if errors is not None:
         from pipeline.evaluate.errors import write_errors

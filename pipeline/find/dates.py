@@ -3,8 +3,10 @@
 A year that is not written is taken from the nearest stated one: the same sentence's, else that of the last dated month of the
 paragraph, else the one that the page's first line states when it is the publication year or next to it, else the publication
 date (the latest such month not after it; a deadline, 9月底前, is in its year). A page without a publication date is dated by the
-latest dated month that it states, else by the number of the issue or document that stands in a line of its own at its head
-(``2023年第9期``, ``〔2023〕11号``). Without any of them the expression is found but stays unresolved; a year is never invented.
+year its title reports on or plans for (``2023年工作总结``), else by the latest dated month that it states (on pages from Taiwan in
+years of the Republic), else by the number of the issue or document at its head (``2023年第9期``, ``〔2023〕11号``, ``2023年秋季号``),
+else by the line that signs it at its end (``（作者2024年日记）``). Without any of them the expression is found but stays
+unresolved; a year is never invented.
 """
 
 from __future__ import annotations

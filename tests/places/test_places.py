@@ -38,8 +38,10 @@ def test_a_chain_is_atomic_names_with_one_context() -> None:
 
 
 def test_counted_people_are_no_place() -> None:
-    guessed = (Tagged(9, 11, "LOC", 0.63),)
+    guessed = (Tagged(8, 10, "LOC", 0.9),)
     assert not find_places("由乡长率领42名同仁分赴各地。", guessed)
+    text = "邀请5位北京专家和12名宜昌医生，42名同仁县干部到场。"
+    assert [text[p.start : p.end] for p in find_places(text, ())] == ["北京", "宜昌", "同仁县"]
 
 
 def test_offsets_are_those_of_the_text() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from pipeline.find.places.gazetteer import Gazetteer
 from pipeline.find.places.hashing import Array
 from pipeline.records import Level
 
+_COUNTED_PEOPLE: Final = re.compile("[\\d一二两三四五六七八九十百千余多几数][名位]$")
 Form = Literal["full", "short", "group", "natural", "unlisted"]
 
 
@@ -35,6 +37,11 @@ class Mention:
 
     def __post_init__(self) -> None:
         self.total = len(self.units)
+
+
+def after_counted_people(text: str, start: int) -> bool:
+    """Whether people are being counted before ``start``: a word there says who they are (42名|同仁)."""
+    return _COUNTED_PEOPLE.search(text, max(0, start - 2), start) is not None
 
 
 class Cover:

@@ -15,7 +15,7 @@ from pipeline.find.lexicon import known_first_characters
 from pipeline.find.ner import is_verb, is_word
 from pipeline.find.places.gazetteer import COMMON
 from pipeline.find.places.lexicon import hong_kong_spans, known_spans
-from pipeline.find.places.mentions import Mention
+from pipeline.find.places.mentions import Mention, after_counted_people
 from pipeline.find.places.natural_judge import BESIDE, HAN, NOT_AFTER, NOT_INSIDE, NaturalJudge
 from pipeline.find.places.short import PRODUCT
 from pipeline.records import Level
@@ -114,6 +114,8 @@ class NaturalNames(NaturalJudge):
             if len(name) < 2 or len(name) > 10 or name in self.words.not_listed or not HAN.fullmatch(name):
                 continue
             if not self._is_free(start, end) or name in self.words.blocked or name in self.words.needs_parent:
+                continue
+            if after_counted_people(self.text, start) and self._end_of(name) is None:
                 continue
             if (
                 PRODUCT.match(self.text, end)

@@ -19,7 +19,7 @@ from pipeline.find.places.context import Context
 from pipeline.find.places.gazetteer import COMMON, LEVELS, PLACE, Gazetteer
 from pipeline.find.places.hashing import Array
 from pipeline.find.places.lexicon import PlaceWords, hong_kong_spans, known_spans, wider_spans
-from pipeline.find.places.mentions import Cover, Mention, Windows
+from pipeline.find.places.mentions import Cover, Mention, Windows, after_counted_people
 from pipeline.records import Level, Tagged
 
 _UPPER_BITS: Final = 0b111
@@ -63,7 +63,6 @@ _BANK: Final = re.compile("[畔岸]|边(?!坡)|两岸|沿岸|上游|下游|流�
 _WATER: Final = frozenset("溪河湖江洲岛港")
 _WIDER_LAST: Final = frozenset("山河湖江湾洼岭苑园区城桥坝塘沟渠岛峡洞寺庙塔关堡屯庄")
 _BODY: Final = re.compile("镇?(?:党委|政府|人大|政协|纪委|派出所|司法所|街道|工委)")
-_COUNTED_PEOPLE: Final = re.compile("[\\d一二两三四五六七八九十百千余多几数][名位]$")
 _ROW: Final = re.compile("[、和及与,，]")
 
 
@@ -194,7 +193,8 @@ class ShortNames:
         units = gazetteer.areas_of(stem)
         if not units or not self._is_free(start, end, named=not self.named.isdisjoint(units)):
             return None
-        if _COUNTED_PEOPLE.search(self.text, max(0, start - 2), start):  # 42名|同仁
+        counted = after_counted_people(self.text, start) and gazetteer.level(units[0]) not in {"province", "city"}
+        if counted and not self.named.intersection(units):  # 42名|同仁, but 3名|上海专家
             return None
         banks = end - start > 2 and self.text[end - 1] in "河江湖溪" and _BANK.match(self.text, end)
         if banks and not gazetteer.is_word(self.text[start:end]):  # 清水河|畔
