@@ -44,6 +44,7 @@ class Grammar(BaseModel):
     person_suffixes: tuple[str, ...]
     body_suffixes: tuple[str, ...]
     acting_suffixes: tuple[str, ...]
+    no_bodies: tuple[str, ...]
     strip_prefixes: tuple[str, ...]
     strip_suffixes: tuple[str, ...]
     classifier_nouns: dict[str, tuple[str, ...]]
@@ -54,7 +55,7 @@ class Grammar(BaseModel):
 
     def is_body(self, text: str) -> bool:
         """True when a noun phrase ending like ``text`` names a place, body or firm that can act."""
-        return text.endswith(self.body_suffixes)
+        return text.endswith(self.body_suffixes) and not text.endswith(self.no_bodies)
 
     def can_act(self, text: str) -> bool:
         """True when a noun phrase ending like ``text`` names people, a body, or what acts as one where it is a subject."""

@@ -231,5 +231,5 @@ def _unquoted(phrase: str) -> str:
         return phrase
     before, inside, after = match.groups()
     if not after:
-        return inside
+        return phrase if before and inside == "两委" else inside  # 村“两委”: the two committees of a village
     return f"{inside}{after}" if not before else phrase

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pipeline.records import Metric, Quantity
 from pipeline.relate.clauses import Reading
 
+_FAR = 3  # line ends between two figures that make them strangers
+
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The answers for the figure before, and how near it stands (``clause``, ``sentence``, ``paragraph``, ``page``)."""
+    """The answers for the figure before, and how near it stands (``clause``, ``sentence``, ``paragraph``, ``page``, ``far``)."""
 
     link: str
     actor: str | None
@@ -21,7 +23,7 @@ class Before:
     @property
     def time_here(self) -> tuple[str, str] | None:
         """The interval of the figure before, when it stands in the same paragraph."""
-        return None if self.link == "page" else self.time
+        return None if self.link in {"page", "far"} else self.time
 
     def facts(self, text: str, source: str, role: str, verb: str) -> list[str]:
         """Features of a candidate ``text``: the same actor as before or another; ``source`` says where it was found."""
@@ -34,7 +36,7 @@ class Before:
 def link_of(reading: Reading, earlier: Quantity, later: Quantity) -> str:
     """How near two figures stand."""
     if "\n" in reading.text[earlier.end : later.start]:
-        return "page"
+        return "page" if reading.text.count("\n", earlier.end, later.start) < _FAR else "far"
     first, second = reading.clause_at(earlier.start), reading.clause_at(later.start)
     if first == second:
         return "clause"

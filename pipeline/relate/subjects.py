@@ -27,6 +27,8 @@ _BRACKETS = _OPENING | frozenset(")）")
 _LEVEL_SUBJECT = re.compile(
     r"^(全|该|我|本|各)(省|市|州|县|区|旗|镇|乡|村|街道|社区|局|院|校|公司|队|站|所|会|行|庭|厂|园|馆|社|处|委|部|办|中心|协会|商会|企业|单位|支队|大队|合作社|医院|学校|银行|部门)$"
 )
+_PROPOSING = frozenset({"建议", "提议", "倡议"})
+_QUOTES = '“”"‘’「」'
 _NUMBERING = 6  # words at the head of a clause in which its number may stand: （三）, 2.
 
 
@@ -56,6 +58,9 @@ def subject_of(words: Sequence[Word], offset: int) -> list[Word] | None:
             continue
         if word.kind == "M" and i + 1 < min(len(words), _NUMBERING) and words[i + 1].kind == "W":  # （三）县医院…
             i += 2
+            continue
+        if word.text in _PROPOSING and i + 1 < len(words) and words[i + 1].kind in NOMINAL:  # 建议|县财政安排…
+            i += 1
             continue
         if word.kind == "V":
             return _named_by_work(words, i, offset) or _behind_clause(words, i, offset)
@@ -205,7 +210,7 @@ def _agentive(phrase: Sequence[Word]) -> bool:
         return True
     if len(text) < 2 or text == "组织" or _NOT_ACTORS.search(text):
         return False
-    return rules.can_act(last.text)
+    return rules.can_act(last.text.strip(_QUOTES))
 
 
 def counted_subject_of(words: Sequence[Word], *, bodies: bool = False) -> list[Word] | None:
@@ -216,6 +221,8 @@ def counted_subject_of(words: Sequence[Word], *, bodies: bool = False) -> list[W
             break
         i += 1
     if i >= len(words) - 1 or (words[i].kind != "Q" and words[i].text not in _ONE_OF):
+        return None
+    if i and words[i - 1].kind == "P" and words[i - 1].text not in _PASSIVE:  # 为17家企业返还…
         return None
     phrase = _phrase(words, i + 1, words[-1].end + 1)
     follows = i + 1 + len(phrase) < len(words)

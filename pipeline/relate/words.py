@@ -21,6 +21,8 @@ from pipeline.segment.tokenizers import domain_words, tagger
 NOMINAL = frozenset({"N", "A", "VN", "S", "O", "E"})
 _BLOCKS = frozenset({"S", "O", "E", "Q", "T", "W"})
 _REACHING = frozenset({"到", "至", "为", "在", "成为"})
+_GIVING = frozenset({"扶持", "奖补", "配套"})
+_STATES = frozenset("未不没无非尚仍已")  # adverbs that go with a state: 已退休教师
 _TORN = frozenset({"P", "D", "V", "N", "A", "VN"})
 #: Single characters that are words of their own before a noun.
 _WHOLE = frozenset(
@@ -309,6 +311,9 @@ def _modifies(words: Sequence[Word], i: int, following: Word | None) -> bool:
     if words[i].text == "平均":
         kinds = [word.kind for word in words[i + 1 : i + 3]]
         return kinds[0] in {"N", "VN"} or kinds == ["V", "N"]
+    before = words[i - 1] if i else None
+    if before is not None and before.kind == "D" and before.text[-1] not in _STATES and words[i].text in _GIVING:
+        return False  # 直接|扶持|创业820人, but 未|签约|居民
     return words[i].text in grammar().attributives and following.kind in {"N", "VN", "A", "E"}
 
 

@@ -9,6 +9,8 @@ from relate.conftest import Related
 
 from pipeline.find.quantities import find_quantities
 from pipeline.records import Entity, Section
+from pipeline.relate.actor import actor_candidates
+from pipeline.relate.actor_features import Deed
 from pipeline.relate.charged import charged_with, heading_body
 from pipeline.relate.clauses import Reading, read
 from pipeline.relate.first_person import first_person_of
@@ -24,12 +26,13 @@ def _body(text: str, name: str) -> Entity:
     return Entity("org", at, at + len(name), name)
 
 
-def _read(text: str) -> Reading:
+def _read(text: str, *bodies: str) -> Reading:
     tokens, at = [], 0
     for word, tag in tagger()(text):
         tokens.append((at, at + len(word), tag))
         at += len(word)
-    return read(text, tokens, sentence_spans(text), find_quantities(text))
+    entities = [_body(text, name) for name in bodies]
+    return read(text, tokens, sentence_spans(text), find_quantities(text), entities=entities)
 
 
 def test_first_person_of_a_body() -> None:
@@ -70,6 +73,12 @@ def test_no_first_person_of_a_body(text: str) -> None:
         ("新增线路6条。\n责任单位：县交通运输局、县财政局", "县交通运输局、县财政局"),
         ("新增线路6条。\n2．公厕\n责任：县住建局", None),
         ("新增线路6条。\n实施：新修水渠3公里，绿化20亩", None),
+        ("新增线路6条，已开4条。（县卫健局、县教育局）\n下一项", "县卫健局、县教育局"),
+        ("新增线路6条（县交通运输局）", "县交通运输局"),
+        ("新增线路6条（含快线、夜班线）", None),
+        ("（县住建局）新增线路6条。", None),
+        ("新增线路6条。\n绿化20亩。（县住建局）", None),
+        ("新增线路6条。" + "又修又补。" * 200 + "（县住建局）", None),
     ],
 )
 def test_unit_charged_with_a_task(text: str, unit: str | None) -> None:
@@ -83,6 +92,8 @@ def test_unit_charged_with_a_task(text: str, unit: str | None) -> None:
         ("80名志愿者走上街头", "志愿者", "志愿者"),
         ("匡河镇一家药材加工厂三个月还清欠款", "-", "药材加工厂"),
         ("清运垃圾80吨", "-", "-"),
+        ("为17家加油站返还押金2万元", "-", "-"),
+        ("由17家加油站返还押金2万元", "-", "加油站"),
         ("17家加油站让利两角", "-", "加油站"),
         ("30家蔬菜大棚改造3处", "-", "-"),
         ("守堤的120名民兵和林场工人加高子堤", "民兵和林场工人", "民兵和林场工人"),
@@ -132,11 +143,14 @@ def test_a_task_in_a_heading_is_no_actor(heading: str) -> None:
         ("推进服务中心建设2处", "-"),
         ("检查的企业整改问题30个", "-"),
         ("资助的学生考上大学3人", "-"),
+        ("建议县财政安排资金300万元", "县财政"),
+        ("村“两委”先后召开屋场会9场", "村“两委”"),
+        ("夜市招聘专场3场", "-"),
     ],
 )
 def test_subject(text: str, subject: str) -> None:
     clause = _read(text).clauses[0]
-    assert "".join(word.text for word in subject_of(clause.words, clause.end + 1) or []) or subject == "-"
+    assert ("".join(word.text for word in subject_of(clause.words, clause.end + 1) or []) or "-") == subject
 
 
 def test_who_only_wrote_the_page_did_nothing(related: Related) -> None:
@@ -154,8 +168,64 @@ def test_who_only_wrote_the_page_did_nothing(related: Related) -> None:
         ("走访农户30户，解决问题5个。", "sentence"),
         ("走访农户30户。解决问题5个。", "paragraph"),
         ("走访农户30户。\n解决问题5个。", "page"),
+        ("走访农户30户。\n\n解决问题5个。", "page"),
+        ("走访农户30户。\n\n二、办实事\n解决问题5个。", "far"),
     ],
 )
 def test_how_near_two_figures_stand(text: str, link: str) -> None:
     first, second = find_quantities(text)
     assert link_of(_read(text), first, second) == link
+
+
+def _features(text: str, name: str, figure: str) -> set[str]:
+    """The features of the candidate ``name`` for a figure."""
+    deed = Deed(text.index(figure))
+    section = Section(text.index("二、"), len(text), "二、修路") if "二、" in text else None
+    found = actor_candidates(_read(text, name), deed, section=section, main=None, level=lambda *_: None, before=None)
+    return {feature for candidate in found if candidate.text == name for feature in candidate.features}
+
+
+def test_a_candidate_knows_what_its_clause_says_of_it() -> None:
+    features = _features("村委会修好了水渠。新栽果树20亩。", "村委会", "20亩")
+    assert "told:修好|N" in features
+    features = _features("村委会成立了。新栽果树20亩。", "村委会", "20亩")
+    assert "told:成立|$" in features
+
+
+def test_a_candidate_knows_how_far_above_it_stands() -> None:
+    features = _features("一、修渠\n村委会修好了水渠。\n二、修路\n新修道路20公里。", "村委会", "20公里")
+    assert "crossed1|lines2" in features
+    features = _features("村委会修好了水渠。\n新修道路20公里。", "村委会", "20公里")
+    assert "crossed0|lines1" in features
+
+
+def test_a_body_with_a_name_in_quotation_marks_is_one_candidate() -> None:
+    text = "村“两委”先后召开屋场会9场。"
+    found = actor_candidates(
+        _read(text), Deed(text.index("9场")), section=None, main=None, level=lambda *_: None, before=None
+    )
+    assert [c.text for c in found if "两委" in c.text] == ["村“两委”"]
+
+
+@pytest.mark.parametrize(
+    ("text", "governor"),
+    [
+        ("在县医院新建水点12处。", "在"),
+        ("为县医院新建水点12处。", "为"),
+        ("走访县医院，解决困难12个。", None),
+        ("走访县医院和学校12处。", "V"),
+        ("县医院新建水点12处。", "-"),
+        ("6月，县医院新建水点12处。", "-"),
+        ("同时县医院新建水点12处。", "-"),
+    ],
+)
+def test_what_governs_a_name(text: str, governor: str | None) -> None:
+    features = _features(text, "县医院", "12")
+    assert {f for f in features if f.startswith("governed:") and "|" not in f} == (
+        {f"governed:{governor}"} if governor else set()
+    )
+
+
+def test_a_candidate_in_brackets() -> None:
+    assert "shut" in _features("改造9家（村委会），新修道路20公里。", "村委会", "20公里")
+    assert "shut" not in _features("村委会（9人）新修道路20公里。", "村委会", "20公里")
