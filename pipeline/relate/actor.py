@@ -7,16 +7,16 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from pipeline.records import Section
-from pipeline.relate.actor_features import ActorCandidate, Deed, merge
+from pipeline.relate.actor_features import ActorCandidate, Deed, governor, merge, set_apart, told
 from pipeline.relate.charged import charged_with, heading_body
-from pipeline.relate.clauses import Reading, is_list_mark
+from pipeline.relate.clauses import Reading
 from pipeline.relate.first_person import FirstPerson
 from pipeline.relate.grammar import grammar
 from pipeline.relate.phrases import phrase_text
 from pipeline.relate.previous import Before
 from pipeline.relate.ranker import rank, trained
 from pipeline.relate.subjects import agent_of, counted_subject_of, subject_of
-from pipeline.relate.words import NOMINAL, Word
+from pipeline.relate.words import Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,6 @@ _BACK = 14
 _REPORTING = ("表示", "介绍", "说", "告诉记者", "指出", "坦言", "说道", "透露", "回忆", "了解", "介绍说", "感慨")
 _IN_CLAUSE = frozenset({"own", "agent", "inside", "counted", "ownCounted"})  # sources in the clause of the figure
 _QUOTED = '“‘「"'
-_OPENED = tuple("（(")
-_SHUT = tuple("）)、")
-_WINDOW = 2000  # characters before a figure in which the lines are counted
 _BARRIERS = frozenset("；;：:")
 
 
@@ -77,29 +74,8 @@ def actor_candidates(
             if called:
                 facts = [f"src:{how}", f"{how}|{often}", f"{how}|own{int(own)}"]
                 found.append(ActorCandidate(called, start, end, "actor.author", True, facts))
-    _set_apart(reading.text, deed.offset, section, found)
+    set_apart(reading.text, deed.offset, section, found)
     return merge([c for c in found if c.text not in writers], deed, before, reading.text)
-
-
-def _set_apart(text: str, offset: int, section: Section | None, found: Sequence[ActorCandidate]) -> None:
-    """How many lines above the figure a candidate stands, whether in another section, whether in brackets."""
-    for candidate in found:
-        if candidate.end and candidate.end <= offset:
-            source = candidate.features[0]
-            near = candidate.end > offset - _WINDOW
-            lines = min(4, text.count("\n", candidate.end, offset)) if near else 4
-            crossed = int(section is not None and candidate.start < section.start)
-            shut = int(
-                text[candidate.start - 1 : candidate.start] in _OPENED
-                and text[candidate.end : candidate.end + 1] in _SHUT
-            )
-            candidate.features += [
-                f"lines{lines}|{source}",
-                f"crossed{crossed}|{source}",
-                f"crossed{crossed}|lines{lines}",
-            ]
-            if shut:
-                candidate.features += ["shut", f"shut|lines{lines}"]
 
 
 def _in_clause(
@@ -131,7 +107,7 @@ def _in_clause(
     for at in _inside(words, deed.offset):
         first_of = len(found)
         _offer(reading, [words[at]], "inside", 0, found, level)
-        governed = f"governed:{_governor(words, at)}"
+        governed = f"governed:{governor(words, at)}"
         for candidate in found[first_of:]:
             candidate.features += [governed, f"{governed}|{words[at].kind}", f"{governed}|role:{deed.role}"]
     return own is not None
@@ -202,20 +178,10 @@ def _earlier_subjects(
             shape = source + "Counted" if words is people else source
             first_of = len(found)
             _offer(reading, words, shape, number - i, found, level, order=seen, opens=opens)
-            told = _told(other.words, words[-1].end)
+            said = f"told:{told(other.words, words[-1].end)}"
             for candidate in found[first_of:]:
-                candidate.features += [f"told:{told}", f"told:{told}|role:{role}", f"told:{told}|src:{shape}"]
+                candidate.features += [said, f"{said}|role:{role}", f"{said}|src:{shape}"]
             seen += 1
-
-
-def _told(words: Sequence[Word], end: int) -> str:
-    """What a clause says of its subject: the first verb behind it, and whether an object or a figure follows."""
-    at = next((i for i, word in enumerate(words) if word.start >= end and word.kind in {"V", "VN", "VM"}), None)
-    if at is None:
-        return "-"
-    kinds = {word.kind for word in words[at + 1 :]}
-    what = "Q" if "Q" in kinds else "N" if kinds & {"N", "E", "O", "S", "VN"} else "$"
-    return f"{words[at].text}|{what}"
 
 
 def _later_subject(
@@ -368,18 +334,6 @@ def _body_meant(reading: Reading, phrase: str, offset: int) -> str | None:
 def _inside(words: Sequence[Word], offset: int) -> list[int]:
     """Where in the clause the last two names before the figure stand."""
     return [i for i, word in enumerate(words) if word.start < offset and word.kind in {"E", "O", "S"}][-2:]
-
-
-def _governor(words: Sequence[Word], at: int) -> str:
-    """The preposition or verb whose object the name is (在|中心小学, 走访|县医院); ``-`` where it opens the clause."""
-    for word in reversed(words[:at]):
-        if word.kind == "P":
-            return word.text
-        if word.kind in {"V", "VM", "VN"}:
-            return "V"
-        if word.kind not in NOMINAL | {"DE", "R", "Q", "M"} and not is_list_mark(word):
-            break
-    return "-"
 
 
 _MEANT = re.compile("(?:该|我|本)(局|行|院|校|公司|队|站|所|会|庭|厂|园|馆|社|处|委|部|办|中心|银行|医院|学校)")

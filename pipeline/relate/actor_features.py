@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from pipeline.records import Section
+from pipeline.relate.clauses import is_list_mark
 from pipeline.relate.previous import Before
+from pipeline.relate.words import NOMINAL, Word
+
+_OPENED = tuple("（(")
+_SHUT = tuple("）)、")
+_WINDOW = 2000  # characters before a figure in which the lines are counted
 
 
 @dataclass(slots=True)
@@ -112,3 +119,46 @@ def merge(found: list[ActorCandidate], deed: Deed, before: Before | None, full: 
     for candidate in merged.values():
         candidate.features = list(dict.fromkeys(candidate.features))
     return list(merged.values())
+
+
+def set_apart(text: str, offset: int, section: Section | None, found: Sequence[ActorCandidate]) -> None:
+    """How many lines above the figure a candidate stands, whether in another section, whether in brackets."""
+    for candidate in found:
+        if candidate.end and candidate.end <= offset:
+            source = candidate.features[0]
+            near = candidate.end > offset - _WINDOW
+            lines = min(4, text.count("\n", candidate.end, offset)) if near else 4
+            crossed = int(section is not None and candidate.start < section.start)
+            shut = int(
+                text[candidate.start - 1 : candidate.start] in _OPENED
+                and text[candidate.end : candidate.end + 1] in _SHUT
+            )
+            candidate.features += [
+                f"lines{lines}|{source}",
+                f"crossed{crossed}|{source}",
+                f"crossed{crossed}|lines{lines}",
+            ]
+            if shut:
+                candidate.features += ["shut", f"shut|lines{lines}"]
+
+
+def told(words: Sequence[Word], end: int) -> str:
+    """What a clause says of its subject: the first verb behind it, and whether an object or a figure follows."""
+    at = next((i for i, word in enumerate(words) if word.start >= end and word.kind in {"V", "VN", "VM"}), None)
+    if at is None:
+        return "-"
+    kinds = {word.kind for word in words[at + 1 :]}
+    what = "Q" if "Q" in kinds else "N" if kinds & {"N", "E", "O", "S", "VN"} else "$"
+    return f"{words[at].text}|{what}"
+
+
+def governor(words: Sequence[Word], at: int) -> str:
+    """The preposition or verb whose object the name is (在|中心小学, 走访|县医院); ``-`` where it opens the clause."""
+    for word in reversed(words[:at]):
+        if word.kind == "P":
+            return word.text
+        if word.kind in {"V", "VM", "VN"}:
+            return "V"
+        if word.kind not in NOMINAL | {"DE", "R", "Q", "M"} and not is_list_mark(word):
+            break
+    return "-"
