@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipeline.find.quantities.lexicons import Currency, lexicons
+from pipeline.find.quantities.lexicons import Currency, lexicons, place_stems
 from pipeline.find.quantities.reading import Reading
 from pipeline.records import Bound, Change
 
@@ -279,6 +279,9 @@ def in_name(text: str, start: int, end: int) -> bool:
 _GOES_ON = ("分之", "村办", "村级", "村民", "村干", "村集")
 
 
+_NEARBY = 2000  # characters around a short place name (十家堡) in which the text has the full one (十家堡镇)
+
+
 def is_fixed_phrase(text: str, pos: int) -> int:
     """End of the fixed phrase (三轮车, 进一步) whose first numeral stands at ``pos``; 0 when there is none."""
     lex = lexicons()
@@ -289,4 +292,7 @@ def is_fixed_phrase(text: str, pos: int) -> int:
     for offset, word in lex.inside.get(text[pos - 1 : pos + 1], ()) if pos else ():
         if text.startswith(word, pos - offset) and pos >= offset:
             return pos - offset + len(word)
+    for stem, name in place_stems().get(text[pos : pos + 2], ()):
+        if text.startswith(stem, pos) and text.find(name, max(0, pos - _NEARBY), pos + _NEARBY) >= 0:
+            return pos + len(stem)
     return 0

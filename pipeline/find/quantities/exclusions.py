@@ -11,7 +11,8 @@ from pipeline.find.quantities.numerals import CHINESE
 _VILLAGE_BEFORE = frozenset("村社区寨屯湾坪岭坡沟湖街道")
 _GROUP_AFTER = re.compile(r"[、和]\d{1,2}组|[一-龥]{0,2}(?:村民|居民|群众|组长|老人|农户|党员|境内|道路|公路|水渠|的)")
 _BUILDING_BEFORE = frozenset("区苑路街号园府庭湾郡庄栋幢元巷弄")
-_BUILDING_AFTER = re.compile(r"\d+(?:单元|室|楼|号|层)|[A-Za-z\d]")
+#: 3栋102室, 3栋2单元, 3栋B座; not 厂房4栋1.9万平方米
+_BUILDING_AFTER = re.compile(r"\d+(?:单元|室|楼|号|层)|[A-Za-z]|\d+(?![\d.]*[万千百亿平亩米公户套间人家])")
 _COUNT_CUE = re.compile(r"(?:了|办|共|约|完成|开设|培训|分|分成|分为|出|各|有|打|演|派)\Z")
 _VILLAGES = re.compile(r"[、和][一-龥]{1,5}\Z")  # 杜市、大原两村
 _UNITS_CUE = re.compile(r"梯|共|涉及|覆盖|改造|有|约|近")

@@ -190,6 +190,17 @@ def numeral_places() -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
+@lru_cache(maxsize=1)
+def place_stems() -> dict[str, tuple[tuple[str, str], ...]]:
+    """First two characters → (short form, full name) of the places in :func:`numeral_places`: 十家堡 of 十家堡镇."""
+    stems: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for name in numeral_places():
+        stem = re.sub("(?:街道|社区|[镇乡村])$", "", name)
+        if len(stem) > 2 and stem != name:
+            stems[stem[:2]].append((stem, name))
+    return {first: tuple(found) for first, found in stems.items()}
+
+
 def _lengths(words: list[str]) -> dict[str, tuple[int, ...]]:
     lengths: dict[str, set[int]] = defaultdict(set)
     for word in words:

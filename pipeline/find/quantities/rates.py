@@ -11,17 +11,17 @@ from pipeline.find.quantities.lexicons import lexicons
 _SAME_LIST = re.compile("[、和及]")
 _TOTAL = re.compile(r"共|合计|总计|累计|总额|——")
 _ONE_EACH = re.compile(
-    r"一(?:个)?(?P<unit>天|年|月|周|晚|小时|分钟|季度|亩|吨|公斤|斤|立方|平方米|平米|米|公里|户|家|人|趟|队|台|筐|盒|份|度(?=电)|只|头|箱|袋|组|次|餐|桌|车|张|学期|季|根|担|炉|件|顿|棵|株|瓶|包|床|单"
-    r"|把(?!手)|节|捆|间|座|穴|枚|匹|艘|款|垧|亩地|集(?![镇中体])|潮)(?![次个线起些体性])"
+    r"一(?:个)?(?P<unit>天|年|月|周|晚|小时|分钟|(?<=个)季度|亩|吨|公斤|斤|立方|平方米|平米|米|公里|户|家|人|趟|队|台|筐|盒|份|度(?=电)|只|头|箱|袋|组|次|餐|桌|车|张|学期|季(?!度)|根|担|炉|件|顿|棵|株|瓶|包|床|单"
+    r"|把(?!手)|节|捆|间|座|穴|枚|匹|艘|款|垧|亩地|集(?![镇中体])|潮|口人|方(?![面案式位便向法圆])|碗|篮|幅|部|幢)(?![次个线起些体性])"
 )
 #: Things that prices are counted by, sizes not: 一间约1.5万元, not 一座50米长的桥.
-_PRICED = frozenset("把节捆间座穴枚匹艘款台根集潮")
+_PRICED = frozenset("把节捆间座穴枚匹艘款台根集潮方碗篮幅部幢")
 #: 新建一座桥梁总造价1200万元, 上一款: one thing and what it cost, or an ordinal.
 _BUILDING = re.compile("[建修购买投造装置架设开打拆租引上下这那另又]了?$")
 _COST = re.compile("投资|造价|总|花|用了|预算|价值")
 _YEARLY = re.compile(
     r"(?P<unit>年|月|日|亩|单)"
-    r"(?:总|综合)?(?:产|处理|供|发电|销|租|收入|收益|收|工资|薪|费|接待|加工|清运|清扫|发送|增收|增|出栏|节约|节省|用|需|产能|流量|客流|输送|补|最高|可增收|可|报酬|标准(?!化)|工钱|限流|发班|流失|纯收入|经营性收入|营业额|利润|建筑面积|面积|均)"
+    r"(?:总|综合)?(?:产|处理|供|发电|销|租|收入|收益|收|工资|薪|费|接待|加工|清运|清扫|发送|增收|增|出栏|节约|节省|用|需|产能|流量|客流|输送|补|最高|可增收|可|报酬|标准(?!化)|工钱|限流|发班|流失|纯收入|经营性收入|营业额|利润|建筑面积|面积|均|付|缴|出水|榨|屠宰|周转|会诊|提水|新增(?:处理|供水|产|收)|误工|补助|津贴|诊疗|烘|捕|检测|可供|节电|节水|电费|维护费|管护费|托管费)"
 )
 #: 单户最高50万元, 单次收费120元; not 单位, 单价, 单人床
 _SINGLE = re.compile(
@@ -53,11 +53,13 @@ _PER_NAME = {
     "行政村": "村",
     "立方": "立方米",
     "平米": "平方米",
+    "口人": "人",
 }
 
 
 _CHANGES_TO = re.compile(r"[^，。；;、\d]{0,8}(?:到|至|成|为)了?")
 _PERIODS = frozenset("月日")
+_PERIOD = frozenset("年月日")
 _NOT_RATE = frozenset("十第最统同唯多近")
 _SPAN = re.compile("[内间下来就]")
 
@@ -71,12 +73,14 @@ def _rate_gap(unit: str, between: str, before: str) -> bool:
             and "了" not in between
             and not before.endswith(("头", "近", "这", "那", "同", "前", "去"))
         )
+    if unit in ("家", "户") and between.startswith("一"):  # 一户一表
+        return False
     if unit in ("家", "户", "人", "张", "车", "桌"):
         return len(between) <= 4 and not before.endswith("的") and _SPAN.search(between) is None and "口" not in between
     return len(between) <= 10 and _SPAN.search(between) is None and not before.endswith("的")
 
 
-_NOT_YEARLY = frozenset("一二三四五六七八九十半去今明前上当同近全本往每历几两周百个常首0123456789")
+_NOT_YEARLY = frozenset("一二三四五六七八九十半去今明前上当同近全本往每历几两周百个常首多后整次翌成〇零0123456789")
 
 
 def denominator(text: str, found: Found, previous: Found | None) -> None:
@@ -105,7 +109,8 @@ def denominator(text: str, found: Found, previous: Found | None) -> None:
     for end, unit in _candidates(text, low, clause, ratio, found.unit == "元"):
         if unit and end > best[0]:
             best = (end, unit)
-    if best[1] and not _TOTAL.search(clause, best[0]):
+    whole = _TOTAL.search(clause, best[0])
+    if best[1] and (whole is None or (best[1] in _PERIOD and whole[0] == "合计")):  # 年租金合计2.88万元
         found.per = _PER_NAME.get(best[1], best[1])
     elif not best[1] and carried is not None and not ratio:
         found.per = carried
