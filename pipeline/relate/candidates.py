@@ -9,14 +9,16 @@ from pipeline.relate.candidate_features import Candidate, describe, finish, left
 from pipeline.relate.clauses import Reading, is_list_mark
 from pipeline.relate.grammar import grammar
 from pipeline.relate.phrases import phrase_text
-from pipeline.relate.words import NOMINAL, Word, is_guessed, is_noun_alone, is_verb_alone
+from pipeline.relate.words import HELD, LEVELS, NOMINAL, Word, is_guessed, is_noun_alone, is_verb_alone
 
 _SKIP = frozenset({"D", "U", "VM", "T", "R", "M"})
 _INSIDE = NOMINAL | {"M", "F"}
-_FIRST = NOMINAL | {"M", "V", "T"}
+_FIRST = NOMINAL | {"M", "V", "T", "F"}
 _LAST = NOMINAL | {"M", "V"}
 #: kinds of words that may also stand before a noun as its modifier: 返乡青年, 夜间坐席
 _MODIFYING = frozenset({"V", "T"})
+#: prepositions between a measure and the level it comes from: 周期由12天缩短为7天
+_FROM = frozenset({"由", "从"})
 _ASPECTS = frozenset({"了", "过", "着"})
 #: brackets that a phrase holds whole or not at all
 _PAIRS = ("()", "（）", "《》")
@@ -58,6 +60,8 @@ def candidates_of(
     _measured(reading, words, position, found)
     _left(reading, words, position, found)
     _before(reading, number, found)
+    if quantity.dimension == "money":
+        _next(reading, number, found)
     if ruled[0]:
         found.append(Candidate(ruled[0], 0, 0, "rule"))
     for rank, (index, text, start, end) in enumerate(earlier[:4]):
@@ -125,6 +129,10 @@ def _right(reading: Reading, words: Sequence[Word], position: int, found: list[C
     run_end = begin
     while run_end < end and words[run_end].kind in _INSIDE:
         run_end += 1
+    if begin < len(words) and len(words[begin].text) == 2 and is_guessed(words[begin]):  # 三个|村去, 十六个|人凿
+        head = words[begin]
+        features = [f"{side}Head", f"{side}Head|{head.text[1]}", f"{side}Head|{head.kind}"]
+        found.append(Candidate(head.text[0], head.start, head.start + 1, f"{side}Head", features))
     for first in range(begin, min(end, begin + 6)):
         if words[first].kind not in _FIRST:
             continue
@@ -176,9 +184,16 @@ def _measured(reading: Reading, words: Sequence[Word], position: int, found: lis
 def _left(reading: Reading, words: Sequence[Word], position: int, found: list[Candidate]) -> None:
     end = position
     skipped: list[str] = []
+    if end > 0 and words[end - 1].kind == "P" and words[end - 1].text in _FROM:
+        skipped.append("P")
+        end -= 1
+    elif end > 1 and words[end - 1].text in LEVELS and words[end - 2].text in HELD:
+        skipped.append("VM")
+        end -= 2
     while end > 0 and (words[end - 1].kind in _SKIP or words[end - 1].text in {"等", "约", "近"}):
         skipped.append(words[end - 1].kind)
         end -= 1
+    _headless(reading, words, end, found)
     begin = end
     while (
         begin > 0
@@ -231,6 +246,22 @@ def _left(reading: Reading, words: Sequence[Word], position: int, found: list[Ca
                 describe(candidate, words, start, last, (first, last))
                 candidate.features.append(f"subject|{'initial' if first == 0 else 'later'}")
                 found.append(candidate)
+
+
+def _headless(reading: Reading, words: Sequence[Word], end: int, found: list[Candidate]) -> None:
+    """A clause with 的 that stands for whom it describes: 听戏的近万人, 赞成的占八成七."""
+    if end < 2 or words[end - 1].kind != "DE" or words[end - 2].kind not in {"V", "VN", "N", "U"}:
+        return
+    first = end - 1
+    while first > 0 and words[first - 1].kind not in {"W", "C", "Q"}:
+        first -= 1
+    while first < end - 1 and words[first].kind not in {"V", "VN"}:
+        first += 1
+    if first < end - 1:
+        start, stop = words[first].start, words[end - 1].end
+        candidate = Candidate(reading.text[start:stop], start, stop, "headless")
+        describe(candidate, words, first, end, (first, end))
+        found.append(candidate)
 
 
 def _verb_inside(word: Word) -> int:
@@ -314,4 +345,21 @@ def _before(reading: Reading, number: int, found: list[Candidate]) -> None:
                     f"{side}|{'first' if order == 0 else 'last' if order == len(runs) - 1 else 'mid'}",
                     f"{side}|gap{min(gap, 4)}|{'first' if order == 0 else 'last' if order == len(runs) - 1 else 'mid'}",
                 ]
+                found.append(candidate)
+
+
+def _next(reading: Reading, number: int, found: list[Candidate]) -> None:
+    """What the clause after the money says it was for: 安排190万元，增设摄像头."""
+    sentence = reading.clauses[number].sentence
+    if number + 1 >= len(reading.clauses) or reading.clauses[number + 1].sentence != sentence:
+        return
+    words = reading.clauses[number + 1].words
+    runs = _runs(words, 0, len(words))
+    for order, (first, last) in enumerate(runs):
+        before = words[first - 1].kind if first else "^"
+        for start in _starts(words, first, last):
+            candidate = _span(reading, words, start, last, "next")
+            if candidate is not None:
+                describe(candidate, words, start, last, (first, last))
+                candidate.features += [f"next|order{min(order, 3)}", f"next|order{min(order, 3)}|b:{before}"]
                 found.append(candidate)

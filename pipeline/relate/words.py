@@ -30,15 +30,20 @@ _WHOLE = frozenset(
 )
 #: Characters that are words of their own after a noun; a guessed word that ends so is a noun's end and this word.
 _FUNCTION = {
-    **dict.fromkeys("由从比与将被把在对向给", "P"),
+    **dict.fromkeys("由从比与将被把在对向给往", "P"),
     **dict.fromkeys("要须能可应需让有设", "V"),
     **dict.fromkeys("为达到至", "VM"),
-    **dict.fromkeys("就才也都已未均", "D"),
+    **dict.fromkeys("就才也都已未均共仅", "D"),
 }
 #: Prepositions that begin no noun; a guessed word that begins so is the preposition and a noun.
 _PREPOSITIONS = frozenset("由从被把给与")
 _BEFORE_RATE = NOMINAL | {"V", "T", "D"}
 _ASPECTS = frozenset({"了", "着", "过"})
+#: Manners that belong to the name of an act that is counted: 集中执行5次.
+_TOGETHER = frozenset({"集中", "公开", "联合", "免费", "义务"})
+#: Verbs of keeping a measure somewhere, and what leads to where: 自付比例|控制|在.
+HELD = frozenset({"控制", "稳定", "保持", "维持", "压缩", "压降"})
+LEVELS = frozenset("在到至")
 #: Ends of nouns that begin next to no word.
 _ENDINGS_ALONE = frozenset("员率者额")
 #: Ends of the names of bodies.
@@ -73,6 +78,8 @@ _ANEW = frozenset("新再续增加补已先重抢")
 #: Adverbs that describe a noun when one follows.
 _DEGREES = frozenset("新超")
 _LOCATED = NOMINAL | {"T", "Q", "M", "R"}
+#: A guessed word without one is no number, whatever its tag says.
+_NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿两几数半多")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{2,4}")
 
 
@@ -218,7 +225,15 @@ def _untorn(words: Sequence[Word]) -> list[Word]:
     for i, word in enumerate(words):
         before = found[-1] if found and found[-1].end == word.start else None
         following = words[i + 1] if i + 1 < len(words) and words[i + 1].start == word.end else None
-        found += _taken_apart(word, before, following) if is_guessed(word) else [word]
+        if is_guessed(word) and word.text[-2:] not in HELD:
+            if word.kind == "M" and not _NUMERALS.intersection(word.text):
+                word = Word(word.start, word.end, word.text, "N", word.index)  # 倒杆
+            found += _taken_apart(word, before, following)
+        elif len(word.text) > 2 and word.text[-2:] in HELD and following is not None and following.text in LEVELS:
+            held = len(word.text) - 2
+            found += [*_piece(word, 0, held, "N"), *_piece(word, held, held + 2, "V")]  # 比例|控制|在
+        else:
+            found.append(word)
     return found
 
 
@@ -231,15 +246,24 @@ def _taken_apart(word: Word, before: Word | None, following: Word | None) -> lis
         return [*_piece(word, 0, 1, "P"), *_piece(word, 1, len(text), "N")]
     if following is not None and following.text in _ASPECTS:
         noun = len(text) - 1
-        if (noun == 1 and before is not None and before.kind == "Q") or (noun == 2 and _is_noun(text[:2])):
-            return [*_piece(word, 0, noun, "N"), *_piece(word, noun, noun + 1, "V")]  # 牛建|了档, 老人量|了血压
+        short = noun == 1 and before is not None and (before.kind == "Q" or (after_noun and text[0] in endings))
+        if short or (noun == 2 and (last in verbs or _is_noun(text[:2]))):
+            return [
+                *_piece(word, 0, noun, "N"),
+                *_piece(word, noun, noun + 1, "V"),
+            ]  # 牛建|了档, 老人量|了血压, 渠堰修|了
     if len(text) == 2 and text[0] in _ENDINGS_ALONE and after_noun and last not in _FUNCTION:
         return [*_piece(word, 0, 1, "N"), *_piece(word, 1, 2, "V")]  # 执法|员分|乘
     reached = last not in "到至" or text[-2] in endings  # 出菇率|到, not 马福至
     if (
         last in _FUNCTION
         and reached
-        and (len(text) > 2 or text[0] in endings or (before is not None and before.kind == "Q"))
+        and (
+            len(text) > 2
+            or text[0] in endings
+            or (before is not None and before.kind == "Q")
+            or (following is not None and following.kind == "Q" and last in "有共仅")
+        )
     ):
         return [*_piece(word, 0, len(text) - 1, "N"), *_piece(word, len(text) - 1, len(text), _FUNCTION[last])]
     if len(text) == 3 and text[0] in _BODIES and before is not None and before.kind == "N" and is_verb(text[1:]):
@@ -252,7 +276,14 @@ def _taken_apart(word: Word, before: Word | None, following: Word | None) -> lis
         ]
     if len(text) == 2 and last in _LOCALIZERS and word.kind in {"N", "F", "A"}:  # 账上, 村中
         return [*_piece(word, 0, 1, "N"), *_piece(word, 1, 2, "F")]
-    if len(text) == 2 and text[0] in endings and after_noun and word.kind in {"V", "A"} and last in verbs:
+    before_figure = following is not None and following.kind == "Q"
+    if (
+        len(text) == 2
+        and text[0] in endings
+        and after_noun
+        and last in verbs
+        and (word.kind in {"V", "A"} or before_figure)
+    ):
         return [*_piece(word, 0, 1, "N"), *_piece(word, 1, 2, "V")]  # 圆桌|会开
     counted = len(text) == 3 and last not in endings and following is not None and following.kind == "Q"
     if len(text) > 2 and text[0] in verbs and (counted or _is_noun(text[1:])):  # 挖树坑, 设托位150个
@@ -300,6 +331,14 @@ def _mended(words: Sequence[Word]) -> list[Word]:
     return mended
 
 
+def _counts_meetings(words: Sequence[Word]) -> bool:
+    """Whether the nouns that end ``words`` follow a count of times: 7次|党员|和|村民代表."""
+    i = len(words) - 1
+    while i > 0 and (words[i].kind in NOMINAL or words[i].kind == "C"):
+        i -= 1
+    return words[i].kind == "Q" and words[i].text[-1] in "次场期轮"
+
+
 def _modifies(words: Sequence[Word], i: int, following: Word | None) -> bool:
     """Whether the word at ``i`` describes the noun behind it: 留守|儿童, 平均|发现|时间, but not 平均|缩短|12天."""
     if following is None:
@@ -314,6 +353,8 @@ def _modifies(words: Sequence[Word], i: int, following: Word | None) -> bool:
     before = words[i - 1] if i else None
     if before is not None and before.kind == "D" and before.text[-1] not in _STATES and words[i].text in _GIVING:
         return False  # 直接|扶持|创业820人, but 未|签约|居民
+    if words[i].text in _TOGETHER and following.kind == "V":
+        return i + 2 < len(words) and words[i + 2].kind == "Q"  # 集中|执行|5次
     return words[i].text in grammar().attributives and following.kind in {"N", "VN", "A", "E"}
 
 
@@ -352,6 +393,22 @@ def merged(words: Sequence[Word]) -> list[Word]:
             and (word.text in rules.noun_endings or (word.text in _BODIES and before.kind == "N"))
         ):
             merged[-1] = Word(before.start, word.end, before.text + word.text, "N")
+        elif word.text == "者" and before is not None and before.kind in {"N", "V", "VN", "A"}:
+            merged[-1] = Word(before.start, word.end, before.text + word.text, "N")  # 截肢|者
+        elif word.text == "会" and before is not None and before.kind == "N" and _counts_meetings(merged):
+            merged[-1] = Word(before.start, word.end, before.text + word.text, "N")  # 7次|村民代表|会
+        elif word.text == "不过" and following is not None and following.kind == "Q":
+            merged.append(Word(word.start, word.end, word.text, "VM"))
+        elif word.text in _BODIES and word.kind == "C" and i and words[i - 1].kind == "Q":
+            merged.append(Word(word.start, word.end, word.text, "N"))  # 6个|所
+        elif (
+            word.text == "过"
+            and before is not None
+            and before.kind == "N"
+            and following is not None
+            and following.text == "了"
+        ):
+            merged.append(Word(word.start, word.end, word.text, "V"))  # 过了一遍
         elif word.text in _MOVING and word.kind == "F" and not (before is not None and before.kind in _LOCATED):
             merged.append(Word(word.start, word.end, word.text, "V"))  # 下|村, 上|山
         elif before is not None and before.kind == "T" and word.text in _TIME_ENDS:
@@ -360,6 +417,7 @@ def merged(words: Sequence[Word]) -> list[Word]:
             word.kind in {"N", "A", "VN", "M"}
             and following is not None
             and following.text in _ASPECTS
+            and not (following.text == "过" and i + 2 < len(words) and words[i + 2].text == "了")
             and word.index < 0
             and len(word.text) <= 2
         ):

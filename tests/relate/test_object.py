@@ -41,6 +41,24 @@ def test_object_of_each_figure(related, text: str, objects: list[str]) -> None:
         ("汛期，40名圩民上堤抢险。", "40名", "圩民"),
         ("雇起3个帮工。", "3个", "帮工"),
         ("业主自掏18万元砌起了防火墙。", "18万元", "防火墙"),
+        # words that the segmenter tears or runs together
+        ("灌排渠修了5.6公里。", "5.6公里", "灌排渠"),
+        ("给23名截肢者装上假肢。", "23名", "截肢者"),
+        ("开了7次党员和村民代表会。", "7次", "党员和村民代表会"),
+        ("清查46处县级文物保护单位过了一遍。", "46处", "县级文物保护单位"),
+        ("5个自然寨散在坡上。", "5个", "自然寨"),
+        ("村里来了16个人往山上赶。", "16个", "人"),
+        # a measure kept at a level, or brought from one to another
+        ("全县参保率稳定在97%以上。", "97%以上", "参保率"),
+        ("个人自付比例控制在10%以内。", "10%以内", "自付比例"),
+        ("平均办理周期从26天压到17天。", "26天", "平均办理周期"),
+        # a localizer that belongs to the phrase, an act that is counted
+        ("疏散周边群众210余人。", "210余人", "周边群众"),
+        ("法院开展集中执行5次。", "5次", "集中执行"),
+        # those whom a clause with 的 stands for
+        ("庙会上听戏的近万人。", "近万人", "听戏的"),
+        # what the money of the clause before was for
+        ("县财政安排190万元，增设高空摄像头。", "190万元", "高空摄像头"),
     ],
 )
 def test_the_phrase_is_among_the_candidates(text: str, figure: str, phrase: str) -> None:
@@ -55,6 +73,29 @@ def test_the_phrase_is_among_the_candidates(text: str, figure: str, phrase: str)
         for index, found in object_questions(reading, quantities, [None] * len(quantities))
     }
     assert phrase in {candidate.text for candidate in asked[figure]}
+
+
+@pytest.mark.parametrize("text", ["村里教了3个孩子会游泳。", "干部们走访过了12户农家。"])
+def test_modal_and_aspect_stay_what_they_are(text: str) -> None:
+    tokens, at = [], 0
+    for word, tag in tagger()(text):
+        tokens.append((at, at + len(word), tag))
+        at += len(word)
+    reading = read(text, tokens, sentence_spans(text), find_quantities(text))
+    words = [word for clause in reading.clauses for word in clause.words]
+    assert not any(word.text == "孩子会" or (word.text == "过" and word.kind == "V") for word in words)
+
+
+def test_only_money_looks_into_the_next_clause() -> None:
+    text = "县里抽调19人，增设高空摄像头。"
+    quantities = find_quantities(text)
+    tokens, at = [], 0
+    for word, tag in tagger()(text):
+        tokens.append((at, at + len(word), tag))
+        at += len(word)
+    reading = read(text, tokens, sentence_spans(text), quantities)
+    [(_, found)] = object_questions(reading, quantities, [None])
+    assert not any("摄像头" in candidate.text for candidate in found)
 
 
 def test_every_figure_has_a_row_and_its_derivation(related) -> None:
