@@ -15,15 +15,14 @@ from pipeline.relate.activity_type import Typed
 from pipeline.relate.actor import choose_actor
 from pipeline.relate.candidate_features import Candidate
 from pipeline.relate.choice import (
-    ROLES,
-    STATUSES,
+    Classes,
     Ruled,
     choose_role,
     choose_status,
     choose_types,
-    role_features,
-    status_features,
-    type_features,
+    role_question,
+    status_question,
+    type_questions,
 )
 from pipeline.relate.clauses import Reading, read
 from pipeline.relate.confidence import signals
@@ -152,21 +151,19 @@ def sure(case: Case) -> list[Asked]:
 def types(case: Case) -> list[Asked]:
     """Which activity type?"""
     made = _before(case)
-    every = type_features(made.builder.rules, made.reading, case.found.quantities, made.joined, made.ruled)
-    return [
-        Asked(features, [name in case.rows[i]["activity_type"] for name in names])
-        for i in _counting(case)
-        for names, features in [every[i]]
-    ]
+    every = type_questions(made.builder.rules, made.reading, case.found.quantities, made.joined, made.ruled)
+    return [_of_classes(every[i], case.rows[i]["activity_type"]) for i in _counting(case)]
+
+
+def _of_classes(question: Classes, accepted: list[str]) -> Asked:
+    return Asked(question.features(), [name in accepted for name in question.names])
 
 
 def roles(case: Case) -> list[Asked]:
     """Which role?"""
     made = _before(case)
     return [
-        Asked(
-            role_features(made.ruled[i], made.facts[i], made.codes[i]), [name in case.rows[i]["role"] for name in ROLES]
-        )
+        _of_classes(role_question(made.ruled[i], made.facts[i], made.codes[i]), case.rows[i]["role"])
         for i in _counting(case)
     ]
 
@@ -175,9 +172,8 @@ def statuses(case: Case) -> list[Asked]:
     """Which status?"""
     made = _before(case)
     return [
-        Asked(
-            status_features(made.ruled[i], made.facts[i] + made.moods[i], made.choices[i][0]),
-            [name in case.rows[i]["status"] for name in STATUSES],
+        _of_classes(
+            status_question(made.ruled[i], made.facts[i] + made.moods[i], made.choices[i][0]), case.rows[i]["status"]
         )
         for i in _counting(case)
     ]

@@ -138,6 +138,19 @@ def set_apart(text: str, offset: int, section: Section | None, found: Sequence[A
                 f"crossed{crossed}|{source}",
                 f"crossed{crossed}|lines{lines}",
             ]
+            gap = text[candidate.end : offset] if near else text[offset - _WINDOW : offset]
+            ends = min(4, sum(gap.count(mark) for mark in "。！？!?"))
+            parts = min(3, gap.count("；") + gap.count(";"))
+            commas = min(5, gap.count("，"))
+            quotes = int(gap.count("“") != gap.count("”"))
+            candidate.features += [
+                f"ap:s{ends}|{source}",
+                f"ap:s{ends}|l{min(lines, 2)}",
+                f"ap:s{ends}|p{parts}",
+                f"ap:s{ends}|c{commas}",
+                f"ap:q{quotes}|{source}",
+                f"ap:q{quotes}|s{ends}",
+            ]
             if shut:
                 candidate.features += ["shut", f"shut|lines{lines}"]
 

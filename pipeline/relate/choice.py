@@ -12,9 +12,8 @@ from pipeline.records import Quantity, Role, Status
 from pipeline.relate.activity_type import FROM_CONTEXT, Typed, Zones
 from pipeline.relate.candidate_features import unit_class
 from pipeline.relate.clauses import Reading
-from pipeline.relate.facts import classes
 from pipeline.relate.joining import Joined
-from pipeline.relate.ranker import rank, trained
+from pipeline.relate.ranker import rank_classes, spread, trained
 from pipeline.relate.senses import leaning, sense_of, step
 
 ROLES: list[str] = list(get_args(Role))
@@ -34,8 +33,28 @@ class Ruled:
     status_rule: str
 
 
-def role_features(ruled: Ruled, facts: list[str], code: str) -> list[list[str]]:
-    """Features of every role, in the order of :data:`ROLES`."""
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """One question whose candidates are classes: their names, what is known alike for all, and the features of each."""
+
+    names: list[str]
+    facts: list[str]
+    own: list[list[str]]
+
+    def chances(self, question: str) -> list[float]:
+        return rank_classes(question, self.names, self.facts, self.own)
+
+    def features(self) -> list[list[str]]:
+        """All features of every class, as the trainer counts them."""
+        return spread(self.names, self.facts, self.own)
+
+
+def _agreeing(names: list[str], facts: list[str], ruled: str) -> Classes:
+    return Classes(names, facts, [["agrees"] if name == ruled else [] for name in names])
+
+
+def role_question(ruled: Ruled, facts: list[str], code: str) -> Classes:
+    """Which of :data:`ROLES`?"""
     major = code.split(".")[0]
     known = [
         *facts,
@@ -45,11 +64,11 @@ def role_features(ruled: Ruled, facts: list[str], code: str) -> list[list[str]]:
         f"rule:{ruled.role_rule}",
         f"status:{ruled.status}",
     ]
-    return classes(ROLES, known, {name: ["agrees"] if name == ruled.role else [] for name in ROLES})
+    return _agreeing(ROLES, known, ruled.role)
 
 
-def status_features(ruled: Ruled, facts: list[str], role: str) -> list[list[str]]:
-    """Features of every status, in the order of :data:`STATUSES`."""
+def status_question(ruled: Ruled, facts: list[str], role: str) -> Classes:
+    """Which of :data:`STATUSES`?"""
     known = [
         *facts,
         f"role:{role}",
@@ -57,14 +76,14 @@ def status_features(ruled: Ruled, facts: list[str], role: str) -> list[list[str]
         f"rule:{ruled.status_rule}",
         f"role:{role}|ruled:{ruled.status}",
     ]
-    return classes(STATUSES, known, {name: ["agrees"] if name == ruled.status else [] for name in STATUSES})
+    return _agreeing(STATUSES, known, ruled.status)
 
 
 def choose_role(ruled: Ruled, facts: list[str], code: str) -> Role:
     """The likeliest role; the rules' own where no weights are there."""
     if not trained("role"):
         return ruled.role
-    chances = rank("role", role_features(ruled, facts, code))
+    chances = role_question(ruled, facts, code).chances("role")
     return cast(Role, ROLES[max(range(len(ROLES)), key=lambda i: chances[i])])
 
 
@@ -72,14 +91,14 @@ def choose_status(ruled: Ruled, facts: list[str], mood: list[str], role: Role) -
     """The likeliest status for a figure of this role; the rules' own where no weights are there."""
     if not trained("status"):
         return ruled.status
-    chances = rank("status", status_features(ruled, facts + mood, role))
+    chances = status_question(ruled, facts + mood, role).chances("status")
     return cast(Status, STATUSES[max(range(len(STATUSES)), key=lambda i: chances[i])])
 
 
-def type_features(
+def type_questions(
     rules: Rules, reading: Reading, quantities: Sequence[Quantity], joined: Sequence[Joined], ruled: Sequence[Ruled]
-) -> list[tuple[list[str], list[list[str]]]]:
-    """For every figure its candidate types and their features."""
+) -> list[Classes]:
+    """For every figure: which of its candidate types?"""
     votes: Counter[str] = Counter()
     for item in ruled:
         votes[item.typed.type] += 1
@@ -96,7 +115,7 @@ def type_features(
     for i, (quantity, item) in enumerate(zip(quantities, ruled, strict=True)):
         sentence, paragraph = homes[i]
         asked.append(
-            _type_features(
+            _type_question(
                 rules,
                 quantity,
                 joined[i],
@@ -128,7 +147,7 @@ def _said(reading: Reading, quantity: Quantity) -> list[str]:
     return sorted(words)
 
 
-def _type_features(
+def _type_question(
     rules: Rules,
     quantity: Quantity,
     joined: Joined,
@@ -137,7 +156,7 @@ def _type_features(
     sentence: Counter[str],
     paragraph: Counter[str],
     said: Sequence[str],
-) -> tuple[list[str], list[list[str]]]:
+) -> Classes:
     group = unit_class(quantity)
     text = joined.text or ""
     verb = joined.verb.text if joined.verb else "-"
@@ -153,14 +172,14 @@ def _type_features(
     others, near = sum(paragraph.values()) - 1, sum(sentence.values()) - 1
     commonest = max(document, key=lambda c: (document[c], c)) if document else None
     common_near = max(paragraph, key=lambda c: (paragraph[c], c)) if paragraph else None
+    facts = [f"g:{group}", f"u:{quantity.unit}", f"hh:{text[-2:]}", f"h:{text[-1:]}", f"v:{verb}"]
+    facts += _meant(quantity, text, verb, said)
     features = []
     for order, code in enumerate(names):
-        found = [f"order:{min(order, 4)}", f"t:{code}", f"t:{code}|g:{group}", f"t:{code}|u:{quantity.unit}"]
+        found = [f"order:{min(order, 4)}", f"class:{code}"]
         found += [f"z:{zone}:{_bucket(share)}" for zone, share in zones[code]]
         found += [f"z:{zone}|g:{group}" for zone, _ in zones[code]]
-        found += [f"t:{code}|z:{zone}" for zone, _ in zones[code]]
-        found += [f"t:{code}|hh:{text[-2:]}", f"t:{code}|h:{text[-1:]}", f"t:{code}|v:{verb}"]
-        found += [f"t:{code}|{word}" for word in said]
+        found += [f"class:{code}|z:{zone}" for zone, _ in zones[code]]
         share, does = step(thing.get(code, 0)), step(deed.get(code, 0))
         found += [f"ot:{share}", f"ot:{share}|g:{group}", f"vt:{does}", f"ot:{share}|vt:{does}"]
         found += [f"{zone}{step(shares.get(code, 0))}" for zone, shares in near_words.items()]
@@ -172,13 +191,37 @@ def _type_features(
         )
         found.append(f"sen:{min(3, int(3 * (sentence[code] - (code == ruled.typed.type)) / near)) if near else 'none'}")
         if code == commonest:
-            found += ["doctop", f"doctop|g:{group}", f"doctop|t:{code}"]
+            found += ["doctop", f"doctop|g:{group}", f"doctop|class:{code}"]
         if code == common_near:
             found += ["partop", f"partop|g:{group}"]
         if code == ruled.typed.type:
             found += ["ruled", f"ruled|lead:{_bucket(ruled.typed.lead)}", f"ruled|g:{group}"]
         features.append(found)
-    return names, features
+    return Classes(names, facts, features)
+
+
+def _meant(quantity: Quantity, text: str, verb: str, said: Sequence[str]) -> list[str]:
+    """The words of clause and passage, and the classes of words (``os:``, ``vs:``, ``cs:``, ``ss:``) for those that few articles have.
+
+    The words of the rest of the sentence count by their class alone: as words they tell no more.
+    """
+    thing, deed = sense_of(text), sense_of(verb)
+    found = {
+        f"os:{thing.fine}",
+        f"os:{thing.middle}",
+        f"os:{thing.coarse}|u:{quantity.unit}",
+        f"vs:{deed.fine}",
+        f"vs:{deed.middle}",
+        f"vs:{deed.coarse}|os:{thing.coarse}",
+        f"vs:{deed.coarse}|g:{unit_class(quantity)}",
+    }
+    found |= {f"ob:{text[i : i + 2]}" for i in range(len(text) - 2)}
+    for word in said:
+        if not word.startswith("s:"):
+            found.add(word)
+        if not word.startswith("p:"):
+            found.add(f"{word[0]}s:{sense_of(word[2:]).middle}")
+    return sorted(found)
 
 
 def _bucket(value: float) -> int:
@@ -192,8 +235,8 @@ def choose_types(
     if not trained("activity_type"):
         return [item.typed for item in ruled]
     chosen = []
-    for item, (names, features) in zip(ruled, type_features(rules, reading, quantities, joined, ruled), strict=True):
-        chances = rank("activity_type", features)
+    for item, question in zip(ruled, type_questions(rules, reading, quantities, joined, ruled), strict=True):
+        names, chances = question.names, question.chances("activity_type")
         best = max(range(len(names)), key=lambda i: chances[i])
         words = item.typed.words if names[best] == item.typed.type else FROM_CONTEXT
         chosen.append(replace(item.typed, type=names[best], words=words, chance=chances[best]))

@@ -164,6 +164,12 @@ class Builder:
             self.section_at(deed.offset),
             role=deed.role,
             actor=actor,
+            about=[
+                f"g:{deed.group}",
+                f"major:{deed.type.split('.')[0]}",
+                f"status:{deed.status}",
+                f"fn:{deed.function}",
+            ],
         )
 
     def time_candidates(self, deed: Deed, status: str, previous: tuple[str, str] | None) -> list[TimeCandidate]:
@@ -183,6 +189,14 @@ class Builder:
             status=status,
             previous=previous,
             last=self._figure_before(deed.offset),
+            about=[
+                f"g:{deed.group}",
+                f"major:{deed.type.split('.')[0]}",
+                f"fn:{deed.function}",
+                f"v:{deed.verb}",
+                f"r:{deed.role}|s:{status}",
+            ],
+            figures=self._figure_starts,
         )
 
     def _figure_before(self, offset: int) -> int:

@@ -343,8 +343,3 @@ def facts_of(reading: Reading, quantity: Quantity, joined: Joined, where: Around
             found.append(f"opening{number - i}")
             break
     return found
-
-
-def classes(names: list[str], facts: list[str], own: dict[str, list[str]] | None = None) -> list[list[str]]:
-    """Features of every class: each fact joined with the class, plus the class's own."""
-    return [[f"{name}|{fact}" for fact in facts] + (own or {}).get(name, []) for name in names]

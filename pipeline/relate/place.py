@@ -110,6 +110,7 @@ class PlaceFinder:
         *,
         role: str,
         actor: str | None = None,
+        about: Sequence[str] = (),
     ) -> list[PlaceCandidate]:
         """Places of the passage and of the document with the features that the ranker weighs."""
         paragraph = self.text.rfind("\n", 0, offset) + 1
@@ -139,6 +140,9 @@ class PlaceFinder:
             )
         merged = self._merge(found, ruled, role)
         beside_each_other(merged, actor, self.main)
+        for candidate in merged:
+            keys = [f for f in candidate.features if f.startswith(("z:", "lv:")) and "|" not in f] or ["none"]
+            candidate.features += [f"{key}|{fact}" for key in keys for fact in about]
         return merged
 
     def _heads_another(self, place: Entity, section: Section | None) -> bool:
@@ -202,8 +206,42 @@ class PlaceFinder:
             f"z:{zone}|parted:{parted}|barred{barred}",
             f"z:{zone}|parted:{parted}|barred{barred}|o{min(order, 2)}",
             f"z:{zone}|parted:{parted}|pre:{preceding}",
+            *self._apart(place, zone, level, offset, between),
         ]
         return PlaceCandidate(place.name, place, place.start, place.end, f"place.{zone}", features)
+
+    def _apart(self, place: Entity, zone: str, level: str, offset: int, between: str) -> list[str]:
+        """How the place is parted from the figure: sentences, lines, other places between; what it opens, what follows it."""
+        lead = self.text[max(0, place.start - 4) : place.start]
+        opens = (
+            "line"
+            if not lead.strip() or lead.rstrip(" \u3000")[-1:] == "\n"
+            else "sentence"
+            if any(mark in lead for mark in "。！？\n")
+            else "clause"
+            if lead[-1] in "，；：、"
+            else "inner"
+        )
+        behind = self.text[place.end : place.end + 2]
+        if place.start >= offset:
+            return [f"ap:after|opens:{opens}", f"ap:fol:{behind}|{zone[:4]}"]
+        ends = min(4, sum(between.count(mark) for mark in "。！？"))
+        lines = min(3, between.count("\n"))
+        others = min(3, max(0, bisect_left(self._starts, offset) - bisect_left(self._starts, place.end)))
+        return [
+            f"ap:s{ends}",
+            f"ap:s{ends}|l{lines}",
+            f"ap:s{ends}|lv:{level}",
+            f"ap:s{ends}|l{lines}|lv:{level}",
+            f"ap:s{ends}|x{others}",
+            f"ap:s{ends}|x{others}|lv:{level}",
+            f"ap:opens:{opens}",
+            f"ap:opens:{opens}|s{ends}",
+            f"ap:opens:{opens}|s{ends}|lv:{level}",
+            f"ap:opens:{opens}|z:{zone}",
+            f"ap:fol:{behind}",
+            f"ap:fol:{behind}|s{min(ends, 1)}",
+        ]
 
     def _merge(self, found: list[PlaceCandidate], ruled: Where | None, role: str) -> list[PlaceCandidate]:
         merged: dict[str, PlaceCandidate] = {}
@@ -333,6 +371,8 @@ def beside_each_other(candidates: Sequence[PlaceCandidate], actor: str | None, m
     for candidate in candidates:
         zone = candidate.features[0]
         if actor:
+            level = next((f for f in candidate.features if f.startswith("lv:")), "lv:-")
+            candidate.features += [f"a0:{actor[0]}|{level}", f"a1:{actor[-1]}|{level}", f"a1:{actor[-1]}|{zone}"]
             how = "in" if candidate in named else "beside" if named else "without"
             candidate.features += [f"actor:{how}", f"actor:{how}|{zone}"]
         code = candidate.entity.adcode if candidate.entity is not None else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -74,13 +75,17 @@ def time_candidates(
     status: str,
     previous: tuple[str, str] | None,
     last: int = -1,
+    about: Sequence[str] = (),
+    figures: Sequence[int] = (),
 ) -> list[TimeCandidate]:
     """The stated dates around a figure, nearest first, with the features that the ranker weighs.
 
-    ``previous`` is the interval of the figure before in the same paragraph, ``last`` where that figure begins (-1: there is none).
+    ``previous`` is the interval of the figure before in the same paragraph, ``last`` where that figure begins (-1: there is none),
+    ``about`` are facts of the figure, ``figures`` where the figures of the document begin, in order.
     """
     paragraph = text.rfind("\n", 0, offset) + 1
     title = structure.title_span or (0, 0)
+    said = [*about, f"genre:{_genre(text, structure)}", f"cue:{_state(text, clause, offset)}"]
     found = [TimeCandidate(None, ["none", f"none|role:{role}", f"none|status:{status}", f"none|r:{role}|s:{status}"])]
     earlier = sorted((t for t in known if t.start < offset), key=lambda t: -t.start)
     after = [t for t in known if t.start >= offset and t.end <= sentence[1]]
@@ -90,6 +95,8 @@ def time_candidates(
         between = [t for t in earlier if time.start < t.start]
         candidate = _candidate(time, zone, order, text, role, status, previous, offset, between)
         candidate.features += _newer(text, time, zone, offset, last, fresh, between)
+        candidate.features += _apart(text, time, zone, offset, figures, len(between))
+        candidate.features += [f"z:{zone}|{fact}" for fact in said]
         found.append(candidate)
     limit = _time_limit(text, offset, [t for t in known if t.start >= sentence[1]])
     if limit is not None:
@@ -104,6 +111,11 @@ def time_candidates(
         if title[0] <= time.start < title[1]:
             found.append(_candidate(time, "title", 0, text, role, status, previous, offset))
     marks = {f.features[0] for f in found[1:]}
+    nearest = next((f for f in found[1:] if f.when is not None and f.features[0] in _BEFORE), None)
+    near = nearest.features[0] if nearest is not None else "-"
+    found[0].features += [f"none|{fact}" for fact in said] + [f"none|{near}|{fact}" for fact in said]
+    if nearest is not None:
+        found[0].features += [f"none|{f}" for f in nearest.features if f.startswith("ap:")]
     found[0].features += [f"none|has:{mark}" for mark in marks]
     found[0].features.append("none|previous" if previous else "none|noprevious")
     return found
@@ -118,6 +130,58 @@ def _compares(text: str, time: TimeExpression, offset: int) -> str:
     if _FROM.search(lead) and text[time.end : time.end + 1] == "的":
         return "to" if _PAST.search(between) else "from"
     return ""
+
+
+_GENRE = re.compile("总结|报告|情况|简报|日记|手记|方案|通知|通报|公告|计划|进展|纪要|记者|通讯员|工作")
+_STATE = re.compile(
+    "现有|现已|原有|共有|拥有|已有|设有|辖|每年|每月|每天|每周|目前|累计|已经|已|了|将|拟|计划|先后|一次性|截至|至今|如今|有"
+)
+_BEFORE = frozenset({"z:clauseB", "z:sentB", "z:parB", "z:before"})
+
+
+def _genre(text: str, structure: Structure) -> str:
+    """The word of the title that tells what kind of text it is."""
+    start, end = structure.title_span or (0, 0)
+    kinds = _GENRE.findall(text[start:end])
+    return kinds[-1] if kinds else "-"
+
+
+def _state(text: str, clause: tuple[int, int], offset: int) -> str:
+    """The last word before the figure in its clause that tells a state, an aspect or a plan."""
+    words = _STATE.findall(text, clause[0], offset)
+    return words[-1] if words else "-"
+
+
+def _apart(text: str, time: TimeExpression, zone: str, offset: int, figures: Sequence[int], newer: int) -> list[str]:
+    """How a date before the figure is parted from it: sentences, clauses, lines, figures and other dates between; what it opens."""
+    if time.end > offset:
+        return []
+    between = text[time.end : offset]
+    ends = sum(between.count(mark) for mark in "。！？!?")
+    parts = sum(between.count(mark) for mark in "；;")
+    lines = between.count("\n")
+    count = bisect_left(figures, offset) - bisect_left(figures, time.end)
+    before = text[max(0, time.start - 4) : time.start]
+    opens = (
+        "line"
+        if not before.strip() or before.rstrip(" \u3000")[-1:] == "\n"
+        else "sentence"
+        if any(m in before for m in "。！？\n")
+        else "clause"
+        if before[-1] in "，；、："
+        else "inner"
+    )
+    return [
+        f"ap:s{min(ends, 4)}",
+        f"ap:s{min(ends, 4)}|l{min(lines, 3)}",
+        f"ap:s{min(ends, 4)}|p{min(parts, 3)}",
+        f"ap:s{min(ends, 3)}|n{min(newer, 2)}",
+        f"ap:s{min(ends, 3)}|f{min(count, 5)}",
+        f"ap:opens:{opens}",
+        f"ap:opens:{opens}|s{min(ends, 4)}",
+        f"ap:opens:{opens}|z:{zone}",
+        f"ap:c{min(between.count('，'), 5)}|s{min(ends, 2)}",
+    ]
 
 
 def _newer(
