@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from pipeline.records import Section
+from pipeline.relate.apart import WINDOW, gap
 from pipeline.relate.clauses import is_list_mark
 from pipeline.relate.previous import Before
 from pipeline.relate.words import NOMINAL, Word
 
 _OPENED = tuple("（(")
 _SHUT = tuple("）)、")
-_WINDOW = 2000  # characters before a figure in which the lines are counted
 
 
 @dataclass(slots=True)
@@ -126,7 +126,7 @@ def set_apart(text: str, offset: int, section: Section | None, found: Sequence[A
     for candidate in found:
         if candidate.end and candidate.end <= offset:
             source = candidate.features[0]
-            near = candidate.end > offset - _WINDOW
+            near = candidate.end > offset - WINDOW
             lines = min(4, text.count("\n", candidate.end, offset)) if near else 4
             crossed = int(section is not None and candidate.start < section.start)
             shut = int(
@@ -138,11 +138,9 @@ def set_apart(text: str, offset: int, section: Section | None, found: Sequence[A
                 f"crossed{crossed}|{source}",
                 f"crossed{crossed}|lines{lines}",
             ]
-            gap = text[candidate.end : offset] if near else text[offset - _WINDOW : offset]
-            ends = min(4, sum(gap.count(mark) for mark in "。！？!?"))
-            parts = min(3, gap.count("；") + gap.count(";"))
-            commas = min(5, gap.count("，"))
-            quotes = int(gap.count("“") != gap.count("”"))
+            between = gap(text, candidate.end, offset)
+            ends, parts, commas = min(4, between.sentences), min(3, between.parts), min(5, between.commas)
+            quotes = int(between.quoted)
             candidate.features += [
                 f"ap:s{ends}|{source}",
                 f"ap:s{ends}|l{min(lines, 2)}",

@@ -24,6 +24,7 @@ _ASPECTS = frozenset({"了", "过", "着"})
 _PAIRS = ("()", "（）", "《》")
 _MAX_WORDS = 9
 _BACK = 5
+_AHEAD = 40  # words of the next clause that are looked at for what money was spent on
 #: Nouns a clerk supplies when the text leaves the counted thing out.
 _SUPPLIED = {
     "户": ("农户", "群众", "居民"),
@@ -354,7 +355,7 @@ def _next(reading: Reading, number: int, found: list[Candidate]) -> None:
     if number + 1 >= len(reading.clauses) or reading.clauses[number + 1].sentence != sentence:
         return
     words = reading.clauses[number + 1].words
-    runs = _runs(words, 0, len(words))
+    runs = _runs(words, 0, min(len(words), _AHEAD))
     for order, (first, last) in enumerate(runs):
         before = words[first - 1].kind if first else "^"
         for start in _starts(words, first, last):

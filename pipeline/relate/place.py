@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.records import Entity, Section, Structure
+from pipeline.relate.apart import gap, opens
 from pipeline.relate.ranker import rank
 
 _DIGIT = re.compile(r"\d")
@@ -206,27 +207,18 @@ class PlaceFinder:
             f"z:{zone}|parted:{parted}|barred{barred}",
             f"z:{zone}|parted:{parted}|barred{barred}|o{min(order, 2)}",
             f"z:{zone}|parted:{parted}|pre:{preceding}",
-            *self._apart(place, zone, level, offset, between),
+            *self._apart(place, zone, level, offset),
         ]
         return PlaceCandidate(place.name, place, place.start, place.end, f"place.{zone}", features)
 
-    def _apart(self, place: Entity, zone: str, level: str, offset: int, between: str) -> list[str]:
+    def _apart(self, place: Entity, zone: str, level: str, offset: int) -> list[str]:
         """How the place is parted from the figure: sentences, lines, other places between; what it opens, what follows it."""
-        lead = self.text[max(0, place.start - 4) : place.start]
-        opens = (
-            "line"
-            if not lead.strip() or lead.rstrip(" \u3000")[-1:] == "\n"
-            else "sentence"
-            if any(mark in lead for mark in "。！？\n")
-            else "clause"
-            if lead[-1] in "，；：、"
-            else "inner"
-        )
+        first = opens(self.text, place.start)
         behind = self.text[place.end : place.end + 2]
         if place.start >= offset:
-            return [f"ap:after|opens:{opens}", f"ap:fol:{behind}|{zone[:4]}"]
-        ends = min(4, sum(between.count(mark) for mark in "。！？"))
-        lines = min(3, between.count("\n"))
+            return [f"ap:after|opens:{first}", f"ap:fol:{behind}|{zone[:4]}"]
+        between = gap(self.text, place.end, offset)
+        ends, lines = min(4, between.sentences), min(3, between.lines)
         others = min(3, max(0, bisect_left(self._starts, offset) - bisect_left(self._starts, place.end)))
         return [
             f"ap:s{ends}",
@@ -235,10 +227,10 @@ class PlaceFinder:
             f"ap:s{ends}|l{lines}|lv:{level}",
             f"ap:s{ends}|x{others}",
             f"ap:s{ends}|x{others}|lv:{level}",
-            f"ap:opens:{opens}",
-            f"ap:opens:{opens}|s{ends}",
-            f"ap:opens:{opens}|s{ends}|lv:{level}",
-            f"ap:opens:{opens}|z:{zone}",
+            f"ap:opens:{first}",
+            f"ap:opens:{first}|s{ends}",
+            f"ap:opens:{first}|s{ends}|lv:{level}",
+            f"ap:opens:{first}|z:{zone}",
             f"ap:fol:{behind}",
             f"ap:fol:{behind}|s{min(ends, 1)}",
         ]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from pipeline.find.date_resolving import heads_a_passage
 from pipeline.records import Structure, TimeExpression
+from pipeline.relate.apart import gap, opens
 from pipeline.relate.charged import is_of_task, item_end
 from pipeline.relate.ranker import rank, trained
 
@@ -136,6 +137,7 @@ _GENRE = re.compile("总结|报告|情况|简报|日记|手记|方案|通知|通
 _STATE = re.compile(
     "现有|现已|原有|共有|拥有|已有|设有|辖|每年|每月|每天|每周|目前|累计|已经|已|了|将|拟|计划|先后|一次性|截至|至今|如今|有"
 )
+_CLAUSE = 200  # characters before a figure in which its clause is read
 _BEFORE = frozenset({"z:clauseB", "z:sentB", "z:parB", "z:before"})
 
 
@@ -148,7 +150,7 @@ def _genre(text: str, structure: Structure) -> str:
 
 def _state(text: str, clause: tuple[int, int], offset: int) -> str:
     """The last word before the figure in its clause that tells a state, an aspect or a plan."""
-    words = _STATE.findall(text, clause[0], offset)
+    words = _STATE.findall(text, max(clause[0], offset - _CLAUSE), offset)
     return words[-1] if words else "-"
 
 
@@ -156,31 +158,18 @@ def _apart(text: str, time: TimeExpression, zone: str, offset: int, figures: Seq
     """How a date before the figure is parted from it: sentences, clauses, lines, figures and other dates between; what it opens."""
     if time.end > offset:
         return []
-    between = text[time.end : offset]
-    ends = sum(between.count(mark) for mark in "。！？!?")
-    parts = sum(between.count(mark) for mark in "；;")
-    lines = between.count("\n")
+    between, first = gap(text, time.end, offset), opens(text, time.start)
     count = bisect_left(figures, offset) - bisect_left(figures, time.end)
-    before = text[max(0, time.start - 4) : time.start]
-    opens = (
-        "line"
-        if not before.strip() or before.rstrip(" \u3000")[-1:] == "\n"
-        else "sentence"
-        if any(m in before for m in "。！？\n")
-        else "clause"
-        if before[-1] in "，；、："
-        else "inner"
-    )
     return [
-        f"ap:s{min(ends, 4)}",
-        f"ap:s{min(ends, 4)}|l{min(lines, 3)}",
-        f"ap:s{min(ends, 4)}|p{min(parts, 3)}",
-        f"ap:s{min(ends, 3)}|n{min(newer, 2)}",
-        f"ap:s{min(ends, 3)}|f{min(count, 5)}",
-        f"ap:opens:{opens}",
-        f"ap:opens:{opens}|s{min(ends, 4)}",
-        f"ap:opens:{opens}|z:{zone}",
-        f"ap:c{min(between.count('，'), 5)}|s{min(ends, 2)}",
+        f"ap:s{min(between.sentences, 4)}",
+        f"ap:s{min(between.sentences, 4)}|l{min(between.lines, 3)}",
+        f"ap:s{min(between.sentences, 4)}|p{min(between.parts, 3)}",
+        f"ap:s{min(between.sentences, 3)}|n{min(newer, 2)}",
+        f"ap:s{min(between.sentences, 3)}|f{min(count, 5)}",
+        f"ap:opens:{first}",
+        f"ap:opens:{first}|s{min(between.sentences, 4)}",
+        f"ap:opens:{first}|z:{zone}",
+        f"ap:c{min(between.commas, 5)}|s{min(between.sentences, 2)}",
     ]
 
 
