@@ -8,8 +8,9 @@ from pipeline.records import Quantity
 from pipeline.relate.candidate_features import Candidate, describe, finish, left_cue
 from pipeline.relate.clauses import Reading, is_list_mark
 from pipeline.relate.grammar import grammar
+from pipeline.relate.mending import HELD, LEVELS
 from pipeline.relate.phrases import phrase_text
-from pipeline.relate.words import HELD, LEVELS, NOMINAL, Word, is_guessed, is_noun_alone, is_verb_alone
+from pipeline.relate.words import NOMINAL, Word, is_guessed, is_noun_alone, is_verb_alone
 
 _SKIP = frozenset({"D", "U", "VM", "T", "R", "M"})
 _INSIDE = NOMINAL | {"M", "F"}

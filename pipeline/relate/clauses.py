@@ -14,7 +14,8 @@ from itertools import pairwise
 
 from pipeline.records import Entity, Quantity, TimeExpression
 from pipeline.relate.grammar import grammar
-from pipeline.relate.words import Word, cut, merged, typed
+from pipeline.relate.mending import merged
+from pipeline.relate.words import Word, cut, typed
 
 _CLAUSE_MARKS = frozenset("，,；;：:。！？!?\n")
 _OPEN = frozenset("(（[【")
