@@ -86,3 +86,23 @@ def test_full_width_parentheses_are_not_this_damage():
 )
 def test_readings(character, reading, expected):
     assert is_reading(character, reading) is expected
+
+
+def test_readings_without_tones_go_where_many_characters_carry_one():
+    page = normalize(
+        "柳(liu)溪(xi)村(cun)地(di)處(chu)山(shan)腳,林(lin)地(di)6.4平方(fang)公里,修(xiu)渠(qu)道(dao)(dao)1200米(mi),種(zhong)茶300畝(mu)(試驗(yan)田)。"
+    )
+    assert page.text == "柳溪村地处山脚,林地6.4平方公里,修渠道1200米,种茶300亩(试验田)。"
+    assert page.damage == ("pinyin",)
+    at = page.text.index("1200米")
+    assert page.quote(at - 2, at + 5) == "渠(qu)道(dao)(dao)1200米(mi)"
+
+
+def test_a_list_of_rare_readings_stays():
+    text = "易读错的地名：亳(bo)州、莘(shen)县、歙(she)县、黟(yi)县、枞(zong)阳、砀(dang)山、郓(yun)城、泌(bi)阳、浚(xun)县。"
+    assert normalize(text).text == text
+
+
+def test_a_few_glosses_without_tones_stay():
+    text = "村民管它叫圪(ge)梁、峁(mao)，引种海(hai)棠，机构名称(ai)另见附件。"
+    assert normalize(text).text == text

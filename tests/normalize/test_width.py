@@ -101,3 +101,8 @@ def test_any_text_keeps_its_way_back(text):
         assert 0 <= start < end <= len(text)
         if page.text[at] == text[start]:
             assert page.quote(at, at + 1).startswith(page.text[at])
+
+
+def test_digits_of_a_share_set_apart_are_one_number():
+    assert normalize("警情下降 4 2 % ，满意率升至 9 6 %。").text == "警情下降 42 % ，满意率升至 96 %。"
+    assert normalize("第1 2 3组各得 5 分").text == "第1 2 3组各得 5 分"
