@@ -9,16 +9,19 @@ from pipeline.find.quantities.lexicons import lexicons
 from pipeline.find.quantities.reading import Reading, omitted_unit
 
 _BIG_NOUN = re.compile(
-    r"大(?=[一-龥])(?![多半约概学型小量批部家棚人会队道厅院楼厦赛众门米豆蒜桥坝湖山河海致力规额战龄幅姐爷妈叔地专报股师伯名的胜精召])"
+    r"大(?=[一-龥])(?![多半约概学型小量批部家棚人会队道厅院楼厦赛众门米豆蒜桥坝湖山河海致力规额战龄幅姐爷妈叔地专报股师伯名的胜精召堆])"
 )
 _ENDS_CLAUSE = re.compile(
-    r" ?(?:左右|上下|出头|多|余)? ?(?:[，。；、,;.!！？?\n|”」’』\"]|以及|及|和|并|\)|）|$|(?:的|贴息|无息|低息)?(?:贷款|补贴|补助|资金|奖金)|的|了[，。]|提高?到|涨到|增至|增加到|降到|调到)"
+    r" ?(?:左右|上下|出头|多|余)? ?(?:[，。；、,;.!！？?\n|”」’』\"]|以及|及|和|并|\)|）|$|(?:的|贴息|无息|低息)?(?:贷款|补贴|补助|资金|奖金)|的|(?:[全都也]|差不多)?是|垫|作为|了[，。]|提高?到|涨到|增至|增加到|降到|调到)"
 )
 # Spoken money drops 元: a round or big number at the end of its clause after one of these.
 _MONEY_CUE = re.compile(
-    r"(?:花|罚款|罚|造价|预算|款|收入|分红|分|贷|补|拨|捐|欠|报销|报|挣|赚|工钱|要|差|缺口|奖补|奖|结余|省下|省|费|垫|投|出|掏|价|钱|赔|拢共|进账|贴|工资|薪|借|存|卖|资金|收|交|付|给|发|领|债|支出|开支|凑|还|打|筹|元|块|批|整整|损失|到手|谈到|赔了|亏|个月|每月|每[户人年])"
+    r"(?:花|罚款|罚|造价|预算|款|收入|分红|分|贷|补|拨|捐|欠|报销|报|挣|赚|工钱|要|差|缺口|奖补|奖|结余|省下|省|费|垫|投|出|掏|价|钱|赔|拢共|进账|贴|工资|薪|借|存|卖|拿(?!下)|资金|收|交|付|给|发|领|债|支出|开支|凑|还|打|筹|元|块|批|整整|损失|到手|谈到|赔了|亏|租金|房租|净落|落下|剩下|短下|余下|押金|个月|每月|每[户人年])"
     r"[^，。；;！？!?\n\d]{0,7}\Z"
 )
+# What is left over, and what is said to be something, may be anything: only near money is it money.
+_WEAK_CUE = re.compile(r"(?:剩下|短下|余下|拿)[^，。；;！？!?\n\d]{0,7}\Z")
+_IS = re.compile(" ?(?:[全都也]|差不多)?是")
 _MONEY_TOUCH = re.compile(r"(?:报销|能报|可报|[挣补奖罚付贷花捐赔赚领发欠]了?|每[一-龥]{1,2}出)\Z")
 _MONEY_NEAR = re.compile(r"[元块钱款]|工资|收入|分红|费")
 # 曲界一个镇就占了九万: the unit is that of the figure before.
@@ -75,9 +78,10 @@ def _at_clause_end(text: str, found: Found, previous: Found | None) -> str | Non
     before = text[max(0, found.start - 24) : found.start]
     written = text[reading.start : reading.number_end]
     spoken = numeral.script != "arabic" and reading.low >= 100 and _ROUND.search(written) is not None
-    if spoken and (
-        _MONEY_CUE.search(before) or (previous is not None and _is_money(previous) and found.start - previous.end < 30)
-    ):
+    follows_money = previous is not None and _is_money(previous) and found.start - previous.end < 30
+    weak = _WEAK_CUE.search(before) or _IS.match(text, reading.end)
+    near = follows_money or _MONEY_NEAR.search(text, max(0, found.start - 40), found.start)
+    if spoken and (follows_money or (_MONEY_CUE.search(before) and (near or not weak))):
         return "元"
     if (
         (numeral.script == "arabic" or reading.low >= 20)

@@ -13,6 +13,8 @@ _GROUP_AFTER = re.compile(r"[、和]\d{1,2}组|[一-龥]{0,2}(?:村民|居民|�
 _BUILDING_BEFORE = frozenset("区苑路街号园府庭湾郡庄栋幢元巷弄")
 #: 3栋102室, 3栋2单元, 3栋B座; not 厂房4栋1.9万平方米
 _BUILDING_AFTER = re.compile(r"\d+(?:单元|室|楼|号|层)|[A-Za-z]|\d+(?![\d.]*[万千百亿平亩米公户套间人家])")
+_COUNTS = re.compile("分别|依次|共|总计|各有|累计")
+_NUMBERED = frozenset({"组", "栋", "幢"})
 _COUNT_CUE = re.compile(r"(?:了|办|共|约|完成|开设|培训|分|分成|分为|出|各|有|打|演|派)\Z")
 _VILLAGES = re.compile(r"[、和][一-龥]{1,5}\Z")  # 杜市、大原两村
 _UNITS_CUE = re.compile(r"梯|共|涉及|覆盖|改造|有|约|近")
@@ -141,6 +143,8 @@ def _classifier_counts_nothing(text: str, found: Found, small: bool) -> bool:
             or not (before in "栋幢" and unit.name != "单元")
             or _BUILDING_AFTER.match(behind) is not None
         )
+    if unit.name in _NUMBERED and _in_a_row(text, start, found.end, unit.name, reading.low):
+        return True  # 四组、五组生产路, 5栋、6栋后头
     if unit.name == "单元" and not _UNITS_CUE.search(text, max(0, start - 8), start):
         return True
     if unit.name == "层" and before in ("在", "到", "上"):
@@ -153,6 +157,27 @@ def _classifier_counts_nothing(text: str, found: Found, small: bool) -> bool:
     if reading.high < 10 and not reading.vague:
         found.optional = unit.name in lexicons().rhetorical_units or _is_abstract(text, found.end)
     return False
+
+
+def _in_a_row(text: str, start: int, end: int, unit: str, number: float) -> bool:
+    """Whether the thing with a number stands beside the next one of its kind, and nothing says that things are counted."""
+    follows = re.compile(rf"[、和](\d{{1,2}}|[一二三四五六七八九十]{{1,2}}){unit}").match(text, end)
+    leads = re.compile(rf"(\d{{1,2}}|[一二三四五六七八九十]{{1,2}}){unit}[、和]\Z").search(
+        text, max(0, start - 5), start
+    )
+    row = (follows is not None and _small(follows[1]) == number + 1) or (
+        leads is not None and _small(leads[1]) == number - 1
+    )
+    return row and _COUNTS.search(text, max(0, start - 16), start) is None
+
+
+def _small(written: str) -> int:
+    """The number of at most two signs: 12, 十二."""
+    if written.isdigit():
+        return int(written)
+    tens, ten, ones = written.rpartition("十")
+    digits = "零一二三四五六七八九"
+    return (digits.find(tens) if tens else bool(ten)) * 10 + (digits.find(ones) if ones else 0)
 
 
 def _is_numeral(char: str) -> bool:

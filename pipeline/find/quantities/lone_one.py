@@ -9,7 +9,8 @@ from pipeline.find.quantities.lexicons import lexicons
 from pipeline.find.quantities.units import unit_table
 
 _EACH_TIME = re.compile(
-    r"每(?:个)?(?:月|季度|季|年|周|天|日|半年|两年|学期|半月|星期|旬|晚|两周|两月|两个月|三个月|半个月|逢|名|人|户|村|家)"
+    r"每(?:个)?(?:月|季度|季|年|周|天|日|半年|两年|学期|半月|星期|礼拜|旬|晚|两周|两月|两个月|三个月|半个月|逢|名|人|户|村|家)"
+    r"|每隔?(?:\d{1,3}|[一二两三四五六七八九十半]{1,3})个?(?:天|日|周|月|年|小时|分钟)(?!度)"
 )
 _TIMES = frozenset(
     [
@@ -42,9 +43,11 @@ _RATE_TIMES = frozenset(
     ["天", "年", "周", "月", "晚", "小时", "分钟", "趟", "户", "人", "队", "台", "筐", "盒", "份", "家"]
 )
 _ONLY = re.compile(
-    r"(?:只有|仅有|唯有|只|仅|各|各[建设配选派抽]|[户人村]均|只[一-龥]了?|仅[一-龥]了?|只[去来]过?|每[户人村家组]|每[户人村家组][选包派领建发送配备]|[每一][天周月年旬季]只?[去来开上]?)\Z"
+    r"(?:只有|仅有|唯有|只|仅|各|各[建设配选派抽出开办聘包联培带领]|各(?:选配|选派|配备|聘用|组建|成立|设立|培养|联系|结对|包联|认领)|[户人村]均|只[一-龥]了?|仅[一-龥]了?|只[去来]过?|每[户人村家组]|每[户人村家组][选包派领建发送配备]|[每一][天周月年旬季]只?[去来开上]?)\Z"
 )
-_EACH_ONE = re.compile(r"(?:各[一-龥]?|[每均][一-龥]{0,2})\Z")
+_EACH_ONE = re.compile(
+    r"(?:各(?:选配|选派|配备|聘用|组建|成立|设立|培养|联系|结对|包联|认领|[一-龥])?|[每均][一-龥]{0,2})\Z"
+)
 _CLAUSE_END = re.compile(r"[，。；,;！!、）)\n]|$")
 _GOODS = frozenset(
     [
@@ -84,8 +87,9 @@ _GOODS = frozenset(
     ]
 )
 _EACH_GIVEN = re.compile(
-    r"每(?:[户人村家组名位校台辆车所处支队场]|个?[一-龥]{1,4}?)[^，。；一]{0,2}(?:组建|成立|增聘|聘请|聘用|聘|跟|确定|明确|落实|添置|添|增加|建立|安排|包联|联系|联|包|帮扶|认领|结对|领办|化解|负责|管|送上|送去|发放|送|发|领|配备|配|选派|选|建|设|安装|赠送|补助|栽|种|养|挂)了?\Z"
+    r"每(?:[户人村家组名位校台辆车所处支队场件项]|个?[一-龥]{1,4}?)[^，。；一]{0,2}(?:由|组建|成立|增聘|挑选|抽调|聘请|聘用|聘|跟|确定|明确|落实|添置|添|增加|建立|安排|包联|联系|联|包|帮扶|认领|结对|领办|化解|负责|管|送上|送去|发放|送|发|领|配备|配|选派|选|建|设|安装|赠送|补助|栽|种|养|挂)了?\Z"
 )
+_EACH_SENT = re.compile(r"每[户家村组校]出\Z")  # 每户出一名劳力
 _PRICE = re.compile("[涨跌降贵]了?\\Z|便宜了?\\Z")
 _PARALLEL = re.compile(r"[一-龥]{1,8}[、+]")
 _CONCRETE = frozenset("台辆座处根套盏部间口块面份名家所栋艘架张本册支眼幅幢盆棵株副床顶箱袋桶艇枚")
@@ -154,6 +158,8 @@ def lone_one_counts(text: str, found: Found, previous: Found | None) -> bool:
     if _NOT_ONE.match(text, found.end) or text[found.end : found.end + 1] == "半":
         return False
     if unit.dimension not in ("duration", "ratio", "money") and not unit.measure:
+        if text.startswith(unit.name, found.end):  # 一份份爱心
+            return False
         if found.per_touches:  # 每户一份
             return True
         if _ONLY.search(text, max(0, found.start - 5), found.start):
@@ -161,6 +167,8 @@ def lone_one_counts(text: str, found: Found, previous: Found | None) -> bool:
             return unit.name not in lexicons().rhetorical_units and (
                 final or _EACH_ONE.search(text, max(0, found.start - 5), found.start) is not None
             )
+        if unit.name in ("名", "个") and _EACH_SENT.search(text, max(0, found.start - 3), found.start):
+            return text[found.end : found.end + 1] in ("劳", "人", "工", "壮", "代", "干")
         if unit.name in _GOODS and _EACH_GIVEN.search(text, max(0, found.start - 12), found.start):
             return True
         if _behind_noun(text, found):
@@ -189,7 +197,7 @@ def lone_one_counts(text: str, found: Found, previous: Found | None) -> bool:
         rates = _EACH_TIME.findall(clause)
         if not rates:
             return False
-        time = rates[-1][-1] in "月度季年周天日期逢旬晚"
+        time = rates[-1][-1] in "月度季年周天日期拜逢旬晚时钟"
         if not time:
             return False
         return unit.name in ("次", "场", "回", "趟", "轮", "期", "节", "遍", "堂") or (

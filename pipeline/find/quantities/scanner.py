@@ -311,7 +311,7 @@ def _may_follow() -> frozenset[str]:
     """What may follow a number without a unit that still counts: range and list joints, nouns, the end of a clause."""
     return (
         frozenset(lexicons().omitted)
-        | frozenset('-—~至到与和、及以或大的贴息无低了左上出多余（( ，。；,;.!！？?|”」’』")）\n')
+        | frozenset('-—~至到与和、及以或大的贴息无低了左上出多余全都也差是垫作（( ，。；,;.!！？?|”」’』")）\n')
         | {""}
     )
 
