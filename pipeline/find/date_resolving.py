@@ -73,7 +73,7 @@ class Clock:
             return self.anchor.year
         if self.fallback is not None:
             return self.fallback
-        return self.reported if self.reported is not None else self.year
+        return self.reported
 
     def today(self) -> date | None:
         """The day that 今天 means: the diary entry's, else the publication's."""
@@ -168,7 +168,8 @@ def _calendar(match: re.Match[str], clock: Clock) -> Interval:
     month = _number(match["m"])
     stated, year = _stated_year(match, clock)
     if not stated:
-        year = clock.year_for(month, deadline=_is_deadline(match))
+        last = _number(match["m2"]) if match["m2"] and not _is_ahead(match) else month  # 1月至10月, published in March
+        year = clock.year_for(max(month, last), deadline=_is_deadline(match))
     if year is None:
         clock.month = month
         return None
@@ -213,6 +214,17 @@ def _is_deadline(match: re.Match[str]) -> bool:
     after = text[match.end() : match.end() + 2]
     until = after.startswith(("前", "之前", "以前")) and after != "前后"
     return until or _EXPECTED.search(text, max(0, match.start() - 5), match.start()) is not None
+
+
+_SET = re.compile("(?:从|自|时间|期限?|定于|计划)[为是在：:]?$")
+_TO_COME = re.compile("[^。；\\n]{0,14}?(?:将|拟|计划|预计|实施|执行|开放|举行|禁)")
+
+
+def _is_ahead(match: re.Match[str]) -> bool:
+    """Whether a span of months is set for something rather than told of what was done: 从3月至10月，将开展…, 禁渔期为3月至6月."""
+    text = match.string
+    lead = _SET.search(text, max(0, match.start() - 5), match.start())
+    return lead is not None or _TO_COME.match(text, match.end()) is not None
 
 
 def _first_months(match: re.Match[str], clock: Clock) -> Interval:
@@ -317,6 +329,11 @@ def _vague(match: re.Match[str], clock: Clock) -> Interval:
     return clock.anchor.replace(day=1), month_end(clock.anchor.year, clock.anchor.month)
 
 
+def _span(match: re.Match[str], clock: Clock) -> Interval:
+    """三年来, 半个月来: a length of time until now, not a time."""
+    return None
+
+
 RESOLVERS: dict[str, Callable[[re.Match[str], Clock], Interval]] = {
     "date.numeric": _numeric,
     "date.plan": _plan,
@@ -328,6 +345,7 @@ RESOLVERS: dict[str, Callable[[re.Match[str], Clock], Interval]] = {
     "date.first_months": _first_months,
     "date.this_day": _this_day,
     "date.day_only": _day_only,
+    "date.span": _span,
     "date.relative_day": _relative_day,
     "date.vague": _vague,
 }

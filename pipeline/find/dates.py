@@ -30,6 +30,7 @@ _REPORT = re.compile(
     rf"(?<![到至比自从于])(?<!落实)(?<!贯彻)(?<!执行)(?:({_YEAR})年|(?<![\d.A-Za-z])(1[01]\d)年)(?!\s?\d{{1,2}}月|远景|愿景|目标)"
     r"(?:[^，。]{0,40}?(?:总结|小结|报告|情况|进展|清单|一览|纪实|侧记|扫描|综述|成果|成效|要点|方案|计划|日记|手记|回顾|答复|年报|打算|安排|简报|快报)|[^。）)]{0,8}[）)]\s*$)"
 )
+_LOOKS_BACK = re.compile("总结|小结|回顾|情况|成效|成果")
 _TITLE_LINES = 2  # lines at the head in which a page's year may stand
 _FIRST_LINE = 60  # characters of such a line
 # the year in the number of an issue or a document: 2023年第9期, 〔2023〕11号, 2023年秋季号
@@ -69,7 +70,11 @@ def _reported_year(text: str) -> int | None:
     for number, line in enumerate(lines):
         if len(line) > _FIRST_LINE or (number and ("。" in line or "，" in line)):
             break
-        years = {_year_of(found[1] or found[2]) for found in _REPORT.finditer(line)}
+        reports = [(_year_of(found[1] or found[2]), found[0]) for found in _REPORT.finditer(line)]
+        both = [year for year, _ in reports] == sorted({int(year) for year in _TITLED.findall(line)})
+        if len(reports) == 2 and both and _LOOKS_BACK.search(reports[0][1]) and reports[1][0] == reports[0][0] + 1:
+            return reports[0][0]  # 2017年工作总结和2018年工作安排
+        years = {year for year, _ in reports}
         if years:
             return years.pop() if len(years) == 1 and len(_TITLED.findall(line)) < 2 else None
     return None

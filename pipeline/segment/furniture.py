@@ -89,6 +89,14 @@ def _rules() -> list[tuple[FurnitureRule, re.Pattern[str]]]:
     return load_furniture_rules(rule_file("furniture.yaml"))
 
 
+# a heading with its date behind a space, and the day first, as some sites print it: 17.03.2019
+_LONGEST_TITLE = 60
+_AT_THE_END = re.compile(
+    r"(?<![至到—期为于自])\s((?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2})(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?$"
+)
+_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.((?:19|20)\d{2})(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?")
+
+
 def parse_date(text: str) -> date | None:
     """The first year-month-day date of ``text``, or ``None``."""
     match = _DATE.search(text)
@@ -142,8 +150,15 @@ def _dateline(lines: list[str]) -> date | None:
     """The date of a sign-off or dateline: a short line at the end or the head of the page that holds one full date."""
     if sum(DIARY_LINE.match(line.strip()) is not None for line in lines) >= 2:
         return None  # a diary: its dates head entries
-    for line in (*reversed(lines[-_TAIL_LINES:]), *lines[:_HEAD_LINES]):
-        bare = line.strip()
+    head = [line.strip() for line in lines[:_HEAD_LINES]]
+    for bare in (*(line.strip() for line in reversed(lines[-_TAIL_LINES:])), *head):
+        ended = _AT_THE_END.search(bare) if bare in head and len(bare) <= _LONGEST_TITLE and "。" not in bare else None
+        if ended is not None and len(_DATE.findall(bare)) == 1:
+            bare = ended[1]
+        if (first := _DAY_FIRST.fullmatch(bare)) is not None and (
+            found := _day(int(first[3]), int(first[2]), int(first[1]))
+        ):
+            return found
         if len(bare) > _LONGEST_DATELINE and bare[0] not in "（(【[":
             bare = re.split(r"[（(]", bare)[-1] if bare.endswith(("）", ")")) else ""
         if len(bare) <= _LONGEST_DATELINE and "。" not in bare and (found := parse_date(bare)):

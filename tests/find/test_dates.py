@@ -46,6 +46,38 @@ def test_a_year_is_never_invented() -> None:
     assert [t.iso for t in find_dates("5月16日，电信公司来人。")] == [None]
 
 
+def test_this_year_is_not_the_year_of_a_past_deed() -> None:
+    assert [t.iso for t in find_dates("2016年，公司建起大棚。今年，35户入社。")] == ["2016", None]
+
+
+@pytest.mark.parametrize("span", ["三年来", "8年来", "半个多月来", "两年多来", "20多天来"])
+def test_a_length_of_time_names_no_time(span: str) -> None:
+    text = f"{span}，累计捐款9万元。"
+    assert [(text[t.start : t.end], t.iso) for t in find_dates(text, anchor=ANCHOR)] == [(span, None)]
+
+
+@pytest.mark.parametrize(
+    "text", ["三年来到县城", "第三天来电", "2021年以来，修渠3公里", "他5月来村任职", "一天来了30人", "用三个月来整治"]
+)
+def test_what_is_no_length_of_time(text: str) -> None:
+    assert all(t.rule != "date.span" for t in find_dates(text, anchor=ANCHOR))
+
+
+def test_months_of_a_year_that_is_over() -> None:
+    text = "1月至10月救助120人次，1-10月发放42万元。"
+    assert [t.iso for t in find_dates(text, anchor=date(2016, 3, 7))] == ["2015-01/2015-10"] * 2
+
+
+@pytest.mark.parametrize("text", ["从3月至10月，全镇将整治环境。", "活动时间为3月至10月。", "3月至10月实施禁渔。"])
+def test_months_of_a_plan(text: str) -> None:
+    assert [t.iso for t in find_dates(text, anchor=date(2016, 3, 7))] == ["2016-03/2016-10"]
+
+
+def test_a_report_is_of_the_year_it_sums_up() -> None:
+    text = "河湾街道2017年工作总结和2018年工作安排\n今年，安装路灯36盏。"
+    assert {text[t.start : t.end]: t.iso for t in find_dates(text)}["今年"] == "2017"
+
+
 def test_now_needs_a_dated_text() -> None:
     assert [t.iso for t in find_dates("目前，办结12件。")] == [None]
 
