@@ -128,6 +128,8 @@ def test_a_town_of_a_far_county_is_not_taken_for_being_unique() -> None:
         ("内蒙古今年降雨偏少。", "内蒙古", "150000"),
         ("达溪瑶族乡新建桥梁3座，蕉岭县没有。", "蕉岭县", "441427"),
         ("香港沙田区派发口罩。", "沙田区", "810016"),
+        ("近日，武陵源法院调解纠纷8起。", "武陵源", "430811"),
+        ("近日，兰州新增企业300家。", "兰州", "620100"),
     ],
 )
 def test_short_forms_and_autonomous_units(text: str, name: str, adcode: str) -> None:
@@ -242,6 +244,9 @@ def test_a_section_resolves_them() -> None:
         "成立5个工作组，召开一组会议，分成3组讨论。",
         "大家走上致富路、产业路、幸福路，新建水库、公园、广场。",
         "一个大礼包、一条大河、一座大山、几口井。",
+        "派出所辖区一街道一乡镇，新建行政村公厕12座。",
+        "确保了海塘内三村900多户的安全。",
+        "2017年，建设新村14个、住房820户。",
     ],
 )
 def test_common_words_are_no_places(text: str) -> None:

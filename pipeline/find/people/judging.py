@@ -253,6 +253,8 @@ class NameJudge:
             return False
         if any(t.start <= start and t.end >= end and t.end - t.start > end - start for t in self.tagged):
             return False
+        if match[0] == "占总":
+            return False  # 占|总量的六成
         if self._is_word(match[0]) or match[0] in self.words.not_names:
             return False
         if match[0][0] in _BEFORE_AGENTS and start not in self.tagged_starts:  # 由|乡长率领

@@ -37,7 +37,8 @@ _BUILT_FIRST: Final = known_first_characters(_BUILT)
 _STREET: Final = re.compile("路|街|巷|大道|弄|胡同")
 _LEADING_STREET: Final = frozenset("东南西北中前后一二三")  # belongs to the word behind it: 中路, 二街
 _NUMERAL: Final = re.compile("[一二三四五六七八九十]$")
-_NUMBERED: Final = re.compile("[一二三](?:路|街|巷)$")
+_NUMBERED: Final = re.compile("[一二三](?:路|街|巷)$")  # 胜利一路, 学府二街
+_GOES_ON_AS_ROAD: Final = re.compile("道(?!路)")  # 一街|道一乡镇, not 二街|道路
 _NUMBER: Final = re.compile(r"\s?\d{1,5}(?:-\d+)?号(?!线|文|楼)")
 _TRIM: Final = re.compile(
     "([\u4e00-\u9fff]{1,3}[坳坪湾溪湖河江山沟岭塘冲街路])(?:[旁边畔口里]|沿岸|机耕路|两岸|岸边|绿地|一带)"
@@ -212,7 +213,7 @@ class NaturalNames(NaturalJudge):
             begin -= begin > done and self.text[begin - 1] in _LEADING_STREET
             done = match.end()
             street = self.text[begin:done]
-            numbered = _NUMBERED.match(street) and street != "一路"
+            numbered = _NUMBERED.match(street) and street != "一路" and not _GOES_ON_AS_ROAD.match(self.text, done)
             if not numbered and _NUMBER.match(self.text, match.end()) is None:
                 continue
             for length in (2, 3, 1):

@@ -39,6 +39,9 @@ from pipeline.find.places.scan_words import (
 )
 from pipeline.records import Level, Tagged
 
+# 新建行政村公共厕所: what is done before a kind of village
+_SO_MANY: Final = re.compile(r"\d{1,4}[个座处](?!村民|自然|小组|组)")
+_MADE: Final = frozenset({"新建", "改建", "扩建", "合并", "新增", "剩余"})
 _ENDING: Final = re.compile(alternatives(EXACT))
 
 
@@ -169,6 +172,8 @@ class FullNames:
             return None
         if not chained and (self.text[start:cut] in self.words.verbs and level in {"town", "village"}):
             return None
+        if not chained and ending == "行政村" and self.text[start:cut] in _MADE:
+            return None
         if cut - start == 1 and NUMERAL_UNIT.search(self.text, max(0, start - 2), start):
             return None  # 百县千镇万村
         mention = Mention(start, stop, name, "full", level, units, changed, 0.9, "place.full")
@@ -196,8 +201,13 @@ class FullNames:
         if self.text[start - 1 : start].isdigit() and name[0] in "支条座" and not chained:
             return True  # 64支|村队
         named = (start, end) in self.sure_places
+        inside = name[0] in "内外" and self.text[start - 1 : start] in tuple("塘堤墙城圩坝")
+        if inside and name[1] in "两三四五六七八九十" and not (chained or named):
+            return True  # 海塘内|三村
         if name[0] in "和与及同" and not (chained or named) and self.text[start - 1 : start] in tuple("村镇乡"):
             return True  # 本村|和东村
+        if name.startswith(("建设新", "新建")) and _SO_MANY.match(self.text, end) and not (chained or named):
+            return True  # 建设|新村14个
         if name == "成县" and self.text[start - 1 : start] in tuple("建办完形"):
             return True
         if chained or name not in self.words.also_words:
@@ -324,6 +334,8 @@ class FullNames:
         if core in self.words.verbs or core + ending in self.words.blocked:
             return True
         if len(core) > 1 and self._is_described(core, ending):
+            return True
+        if core.startswith("辖区") or (core[-1] == "一" and ending in {"街道", "镇", "乡"}):  # 辖区一街道一乡镇
             return True
         if core[0] in "离距" or core[-1] in "通两三四五六七八":  # 太平洞村离圩镇, 张家岔通村公路, 吉潭三镇
             return True

@@ -66,6 +66,26 @@ _BODY: Final = re.compile("镇?(?:党委|政府|人大|政协|纪委|派出所|�
 _ROW: Final = re.compile("[、和及与,，]")
 
 
+# Bodies that counties and cities have, but no towns or streets.
+_COURT: Final = re.compile("(?:人民)?(?:法院|检察院)|公安(?:分?局|机关|民警)")
+
+
+# What the stems of new areas and parks go on with: 兰州|新增企业 is no 兰州新区.
+_NEW_AREA: Final = re.compile("[新高经]|工业|开发|产业|科技|生态|旅游|综合|保税|自由|现代")
+
+
+def _longest(text: str, hits: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """The hits without those that another one goes on from: 武陵源 is not 武陵."""
+    reach: dict[int, list[int]] = {}
+    for start, end, _ in hits:
+        reach.setdefault(start, []).append(end)
+    return [
+        (start, end, stem)
+        for start, end, stem in hits
+        if not any(longer > end and not _NEW_AREA.match(text, end) for longer in reach[start])
+    ]
+
+
 class ShortNames:
     """Finds short forms that do not overlap the mentions found before."""
 
@@ -113,7 +133,7 @@ class ShortNames:
     def find(self) -> list[Mention]:
         """The short forms, in text order."""
         found: list[Mention] = []
-        upper = self._hits((self.windows.flags & _UPPER_BITS).nonzero()[0])
+        upper = _longest(self.text, self._hits((self.windows.flags & _UPPER_BITS).nonzero()[0]))
         for _ in range(2):  # a second pass sees the neighbours that the first one accepted
             for start, end, stem in upper:
                 mention = self._upper(start, end, stem)
@@ -275,6 +295,8 @@ class ShortNames:
             return None
         special = all((gazetteer.code(unit) or "").startswith(("81", "82")) for unit in units)
         clear = start == 0 or bool(_BOUNDARY.search(self.text, max(0, start - 2), start)) or start in self.ends
+        if clear and len(units) == 1 and not flags & COMMON and _COURT.match(self.text, end):  # 武陵源法院
+            return self._made(start, end, units, 0.8, "place.short.court")
         if siblings and clear and not flags & COMMON:  # 从马公载冰
             return self._made(start, end, siblings, 0.7, "place.short.known")
         if level < 2 or (special and not flags & COMMON) or (flags & PLACE and not flags & COMMON and clear):
