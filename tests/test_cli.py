@@ -116,6 +116,19 @@ def test_evaluate_gives_the_same_on_any_number_of_workers(shishi, article, tmp_p
     assert one[0] == 0 and "figures" in one[1]
 
 
+def test_evaluate_of_some_documents(shishi, tmp_path):
+    for name in ("a1", "s1"):
+        (tmp_path / f"{name}.txt").write_text(TEXT, "utf-8")
+        shishi("annotate", str(tmp_path / f"{name}.txt"), "-o", str(tmp_path / f"{name}.json"))
+    heads = [shishi("evaluate", str(tmp_path), *only)[1].split()[0] for only in ((), ("--match", "[!s]*"))]
+    assert heads == ["2", "1"]
+    code, _, err = shishi("evaluate", str(tmp_path), "--match", "z*")
+    assert code and "match 'z*'" in err
+    baseline = tmp_path / "baseline.json"
+    assert shishi("evaluate", str(tmp_path), "--baseline", str(baseline), "--update-baseline", "--match", "s*")[0]
+    assert not baseline.exists()
+
+
 def test_evaluate_names_the_document_that_cannot_be_read(shishi, article, tmp_path):
     shishi("annotate", str(article), "-o", str(tmp_path / "article.json"))
     with pytest.raises(ShishiError, match=r"article\.txt.*--max-chars"):

@@ -28,6 +28,9 @@ def evaluate(
     split: Annotated[
         str | None, typer.Option("--split", help="Only this split (folder name): train, dev or test.")
     ] = None,
+    match: Annotated[
+        str | None, typer.Option("--match", help="Only documents whose name matches, like 's*' or '[!s]*'.")
+    ] = None,
     workers: Annotated[
         int | None,
         typer.Option("--workers", min=1, help="Processes that work at the same time; one a core when left out."),
@@ -36,6 +39,8 @@ def evaluate(
     rules: RulesDir = None,
 ) -> None:
     """Compare the pipeline with annotated documents: precision, recall and F1 per layer."""
+    from fnmatch import fnmatchcase
+
     from rich.progress import Progress
 
     from pipeline.evaluate.baseline import compare, write_baseline
@@ -43,9 +48,16 @@ def evaluate(
     from pipeline.evaluate.report import score_table
     from pipeline.evaluate.run import evaluate_files
 
-    files = [gold for gold in iter_gold(gold_dir) if split is None or gold.split == split]
+    if update_baseline and (split or match):
+        raise ShishiError("--update-baseline needs all documents: leave out --split and --match", kind="usage")
+    files = [
+        gold
+        for gold in iter_gold(gold_dir)
+        if (split is None or gold.split == split) and (match is None or fnmatchcase(gold.name, match))
+    ]
     if not files:
-        raise ShishiError(f"{gold_dir}: no documents of split {split!r}", kind="usage")
+        wanted = " and ".join(f"{name} {value!r}" for name, value in (("split", split), ("match", match)) if value)
+        raise ShishiError(f"{gold_dir}: no documents of {wanted or 'any split'}", kind="usage")
     settings = settings_of(None, segmenter=segmenter, rules=rules)
     console = Console(stderr=True)
     with Progress(console=console, disable=not console.is_terminal, transient=True) as progress:
