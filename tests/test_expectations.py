@@ -183,6 +183,14 @@ def inside(text: str) -> str:
     return " ".join(c.text for c in found if f"side:inside|u:{figures[0].unit}" in c.features)
 
 
+def spent(text: str) -> str:
+    """What the verb before the first sum calls it."""
+    figures = find_quantities(text)
+    at = next(i for i, word in enumerate(_read(text).clauses[0].words) if word.kind == "Q")
+    found = candidates_of(_read(text), 0, at, figures, [], (None, ""))
+    return " ".join(c.text for c in found if any(f.startswith("spent|o") for f in c.features))
+
+
 def ruled(text: str) -> str:
     """Type, role and status of every figure by the rules, with the rules that decided."""
     figures = zip(find_quantities(text), ruled_figures(text, load_rules()), strict=True)
@@ -210,7 +218,7 @@ def material(_text: str) -> str:
 STAGES: dict[str, Callable[[str], str]] = {
     stage.__name__: stage
     for stage in (
-        quantities, people, people_by_words, organisations, organisations_by_words, places, places_by_words, triggers, counted, hints, type_name, clauses, phrase, noun, fits, inside, ruled, page, clean, material,
+        quantities, people, people_by_words, organisations, organisations_by_words, places, places_by_words, triggers, counted, hints, type_name, clauses, phrase, noun, fits, inside, spent, ruled, page, clean, material,
     )
 }  # fmt: skip
 

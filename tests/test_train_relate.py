@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("scipy")
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmarks"))
 from relate_questions import Asked
-from train_relate import LEAST, Setting, right, train
+from train_relate import Setting, right, train
 
 SETTING = Setting(drop=0.2, epochs=12)
 #: Two candidates a question; the one after a verb is right, whatever its last character is.
@@ -32,7 +32,7 @@ def test_same_questions_same_weights():
 
 
 def test_what_too_few_documents_show_is_not_learned():
-    few = [Asked([["none"], ["rare"]], [0, 1], f"{number}") for number in range(LEAST - 1)]
+    few = [Asked([["none"], ["rare"]], [0, 1], f"{number}") for number in range(Setting(drop=0.0, epochs=1).least - 1)]
     assert "rare" not in train([*QUESTIONS, *few], SETTING)
     assert train([*QUESTIONS, *few, Asked([["none"], ["rare"]], [0, 1], "last")], SETTING)["rare"] > 0
 

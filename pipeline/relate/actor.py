@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.records import Section
 from pipeline.relate.actor_features import ActorCandidate, Deed, governor, merge, set_apart, told
+from pipeline.relate.apart import gap
 from pipeline.relate.charged import charged_with, heading_body
 from pipeline.relate.clauses import Reading
 from pipeline.relate.first_person import FirstPerson
@@ -66,7 +67,7 @@ def actor_candidates(
     _later_subject(reading, number, found, level)
     for name, how in charged_with(reading.text, deed.offset):
         found.append(ActorCandidate(name, 0, 0, "actor.charged", True, [f"src:{how}"]))
-    _standing(section, main, bodies, own=own, found=found)
+    _standing(deed.offset, section, main, bodies, own=own, found=found)
     if author is not None:
         often = f"n{min(author.count, 4)}|sections{int(section is not None and bool(section.unit))}"
         said = (author.text, "author", author.start, author.start + len(author.text))
@@ -75,7 +76,17 @@ def actor_candidates(
                 facts = [f"src:{how}", f"{how}|{often}", f"{how}|own{int(own)}"]
                 found.append(ActorCandidate(called, start, end, "actor.author", True, facts))
     set_apart(reading.text, deed.offset, section, found)
-    return merge([c for c in found if c.text not in writers], deed, before, reading.text)
+    able = [c for c in found if c.text not in writers and not _only_said(reading.text, c, deed.offset)]
+    return merge(able, deed, before, reading.text)
+
+
+def _only_said(text: str, candidate: ActorCandidate, offset: int) -> bool:
+    """Whether somebody calls himself so in a quotation that is over before the figure: nobody reads on from 我 there."""
+    if not candidate.text.startswith(_FIRST_PERSON) or not 0 < candidate.end <= offset:
+        return False
+    line = text.rfind("\n", 0, candidate.start) + 1
+    quoted = text.rfind("“", line, candidate.start) > text.rfind("”", line, candidate.start)
+    return quoted and gap(text, candidate.end, offset).quoted < 0
 
 
 def _in_clause(
@@ -202,6 +213,7 @@ def _later_subject(
 
 
 def _standing(
+    offset: int,
     section: Section | None,
     main: tuple[str, int, int] | None,
     bodies: Sequence[tuple[str, int, int]],
@@ -223,6 +235,8 @@ def _standing(
     for order, (name, start, count) in enumerate(bodies):
         often = f"bodies{order}|n{min(count, 5)}|sections{int(unit is not None)}"
         facts = [f"src:bodies{order}", often]
+        if start > offset:  # named only behind the figure
+            facts += ["bodies|later", f"bodies|later|n{min(count, 5)}"]
         found.append(ActorCandidate(name, start, start + len(name), "actor.body", True, facts))
 
 
@@ -336,6 +350,7 @@ def _inside(words: Sequence[Word], offset: int) -> list[int]:
     return [i for i, word in enumerate(words) if word.start < offset and word.kind in {"E", "O", "S"}][-2:]
 
 
+_FIRST_PERSON = ("我", "俺", "咱")
 _MEANT = re.compile("(?:该|我|本)(局|行|院|校|公司|队|站|所|会|庭|厂|园|馆|社|处|委|部|办|中心|银行|医院|学校)")
 _MEANT_BACK = 80  # clauses before in which the body may be named
 

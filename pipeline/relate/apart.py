@@ -10,13 +10,13 @@ _LEAD = 4
 
 
 class Gap(NamedTuple):
-    """How often signs stand between: ends of sentences, semicolons, commas, line breaks; whether a quotation begins or ends there."""
+    """How often signs stand between: ends of sentences, semicolons, commas, line breaks; whether a quotation begins (1) or ends (-1) there."""
 
     sentences: int
     parts: int
     commas: int
     lines: int
-    quoted: bool
+    quoted: int
 
 
 def gap(text: str, start: int, offset: int) -> Gap:
@@ -26,7 +26,11 @@ def gap(text: str, start: int, offset: int) -> Gap:
     def count(marks: str) -> int:
         return sum(text.count(mark, start, offset) for mark in marks)
 
-    return Gap(count("。！？!?"), count("；;"), count("，"), count("\n"), count("“") != count("”"))
+    return Gap(count("。！？!?"), count("；;"), count("，"), count("\n"), _sign(count("“") - count("”")))
+
+
+def _sign(value: int) -> int:
+    return (value > 0) - (value < 0)
 
 
 def opens(text: str, start: int) -> str:

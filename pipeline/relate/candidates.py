@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pipeline.records import Quantity
@@ -20,10 +21,17 @@ _LAST = NOMINAL | {"M", "V"}
 _MODIFYING = frozenset({"V", "T"})
 #: prepositions between a measure and the level it comes from: 周期由12天缩短为7天
 _FROM = frozenset({"由", "从"})
+#: 一 and a classifier: no phrase begins so (新建|一座|装机容量|420千瓦)
+_ARTICLE = re.compile("一[座个条台处所间名位份项家辆套根只口眼块片批届次场]")
 _ASPECTS = frozenset({"了", "过", "着"})
 #: brackets that a phrase holds whole or not at all
 _PAIRS = ("()", "（）", "《》")
 _MAX_WORDS = 9
+_RESULTS = frozenset("了到下出过得回给")  # ends of verbs: 挣到, 省下
+_NEAR_VERB = 4  # words before a sum among which its verb is looked for
+_REACH = 12  # words behind a figure in which its noun may stand: 32名|品学兼优|但|家庭|困难|的|大学生
+#: What joins two descriptions of one noun.
+_AND_YET = frozenset({"但", "而", "且", "并", "又"})
 _BACK = 5
 _AHEAD = 40  # words of the next clause that are looked at for what money was spent on
 #: Nouns a clerk supplies when the text leaves the counted thing out.
@@ -64,6 +72,7 @@ def candidates_of(
     _before(reading, number, found)
     if quantity.dimension == "money":
         _next(reading, number, found)
+        _spent(words, position, found)
     if ruled[0]:
         found.append(Candidate(ruled[0], 0, 0, "rule"))
     for rank, (index, text, start, end) in enumerate(earlier[:4]):
@@ -119,9 +128,10 @@ def _right(reading: Reading, words: Sequence[Word], position: int, found: list[C
     end = begin
     while (
         end < len(words)
-        and end - begin < _MAX_WORDS
+        and end - begin < _REACH
         and (
             words[end].kind in _INSIDE | {"V", "VM", "DE", "D", "P", "T"}
+            or words[end].text in _AND_YET
             or (words[end].text in _ASPECTS and words[end - 1].kind in {"V", "VN"})
             or is_list_mark(words[end])
             or words[end].text in "()（）《》"
@@ -135,8 +145,10 @@ def _right(reading: Reading, words: Sequence[Word], position: int, found: list[C
         head = words[begin]
         features = [f"{side}Head", f"{side}Head|{head.text[1]}", f"{side}Head|{head.kind}"]
         found.append(Candidate(head.text[0], head.start, head.start + 1, f"{side}Head", features))
-    for first in range(begin, min(end, begin + 6)):
-        if words[first].kind not in _FIRST:
+    for first in range(begin, end):
+        if words[first].kind not in _FIRST or _ARTICLE.fullmatch(words[first].text):
+            continue
+        if first >= begin + 6 and words[first - 1].kind != "DE":
             continue
         for last in range(first + 1, min(end, first + 6) + 1):
             alone = first == begin and last == begin + 1 and _closes(words, last)
@@ -212,7 +224,7 @@ def _left(reading: Reading, words: Sequence[Word], position: int, found: list[Ca
         run -= 1
     side = "leftM" if "VM" in skipped else ("leftD" if skipped else "left")
     for first in range(begin, end):
-        if words[first].kind not in _FIRST:
+        if words[first].kind not in _FIRST or _ARTICLE.fullmatch(words[first].text):
             continue
         verbs = sum(w.kind == "V" for w in words[first:end])
         if verbs > 2:
@@ -348,6 +360,28 @@ def _before(reading: Reading, number: int, found: list[Candidate]) -> None:
                     f"{side}|gap{min(gap, 4)}|{'first' if order == 0 else 'last' if order == len(runs) - 1 else 'mid'}",
                 ]
                 found.append(candidate)
+
+
+def _spent(words: Sequence[Word], position: int, found: list[Candidate]) -> None:
+    """What sums are called after the verb right before one: what was 挣 is income, what was 奖 a prize."""
+    nouns = grammar().money_nouns
+    for back, word in enumerate(reversed(words[max(0, position - _NEAR_VERB) : position])):
+        whole = word.text in nouns
+        if word.kind in {"W", "C", "Q", "N", "E", "O"} and (back or not whole):
+            return
+        if word.kind not in {"V", "VN", "VM", "N"}:
+            continue
+        verb = word.text if whole else word.text[0] if word.text[1:] in _RESULTS else ""
+        if verb in nouns:
+            for order, text in enumerate(nouns[verb]):
+                features = [
+                    f"spent|{verb}",
+                    f"spent|{text}",
+                    f"spent|{verb}|{text}",
+                    f"spent|o{order}|back{min(back, 2)}",
+                ]
+                found.append(Candidate(text, 0, 0, "spent", features))
+        return
 
 
 def _next(reading: Reading, number: int, found: list[Candidate]) -> None:

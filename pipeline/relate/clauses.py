@@ -21,7 +21,7 @@ _CLAUSE_MARKS = frozenset("，,；;：:。！？!?\n")
 _OPEN = frozenset("(（[【")
 _CLOSE = frozenset(")）]】")
 _QUOTED = re.compile(r"[“「『\"]([^“”「」『』\"，,。；;：:！？!?\n]{1,12})[”」』\"]")
-_SPACE = re.compile(r"\s+")
+_SPACE = re.compile(r"[\s*＊]+")  # and the stars that some sites put over words: 5个**贫困县
 #: Words behind a future 将 that jieba takes for nouns.
 _DEEDS = frozenset(
     {"投资", "总投资", "重点", "高标准", "高质量", "集中力量", "日", "年", "月", "三年", "两年", "五年", "全力"}

@@ -32,6 +32,9 @@ from pipeline.relate.time import TimeCandidate, When, choose_time, known_times, 
 
 #: Who writes the page has done nothing that it reports.
 _WRITES = re.compile("(?:记者|通讯员|编辑|责编|撰稿|供稿|作者|摄影|审核|校对|初审|复审|终审|编审)$")
+# 新华网长治9月21日电（吴琼 杨杰英）: who wrote stands behind the dateline, without a title
+_DATELINE = re.compile(r"^[^。，\n]{0,30}(?:日|本[报网台刊站])[电讯]\s?([（(][一-龥·、\s]{2,40}[）)])", re.MULTILINE)
+_SENTENCE = 1000  # characters of a sentence on either side of a figure; what has no full stop for longer is no sentence
 _LONGEST_SPEAKER = 8
 _BODIES = 2  # of the bodies named most often, how many may be who did what nobody is named for
 _TIMES_BEFORE, _TIMES_AFTER = 60, 12  # time expressions around a figure that are weighed, beside the first of the page
@@ -98,7 +101,12 @@ class Builder:
         # Who only signs the page (outlet, editor's office) did nothing that it reports.
         signed = found.structure.furniture
         bodies = [e for e in found.organisations if not any(a <= e.start < b for a, b in signed)]
-        self.writers = frozenset(p.name for p in found.people if p.title and _WRITES.search(p.title))
+        heads = [match.span(1) for match in _DATELINE.finditer(reading.text)]
+        self.writers = frozenset(
+            p.name
+            for p in found.people
+            if (p.title and _WRITES.search(p.title)) or any(a <= p.start < b for a, b in heads)
+        )
         self.first_person = first_person_of(reading.text, bodies)
         firsts = {entity.name: entity.start for entity in reversed(bodies)}
         most = Counter(entity.name for entity in bodies).most_common(_BODIES)
@@ -178,8 +186,9 @@ class Builder:
         at = bisect_left(self._time_starts, deed.offset)
         first, last = max(0, at - _TIMES_BEFORE), at + _TIMES_AFTER
         opening = self.found.times[: min(first, _TIMES_AFTER)]
+        near = self.found.times[first:last]
         return time_candidates(
-            [t for t in (*opening, *self.found.times[first:last]) if (t.start, t.end) in self._known_times],
+            [t for t in (*opening, *near) if (t.start, t.end) in self._known_times],
             deed.offset,
             clause,
             sentence,
@@ -197,6 +206,7 @@ class Builder:
                 f"r:{deed.role}|s:{status}",
             ],
             figures=self._figure_starts,
+            loose=[t for t in near if t.start_date is None],
         )
 
     def _figure_before(self, offset: int) -> int:
@@ -226,7 +236,7 @@ class Builder:
             joined.text or "",
             joined.verb.text if joined.verb else "",
             text[clause.start : clause.end],
-            text[sentence[0] : sentence[1]],
+            text[max(sentence[0], quantity.start - _SENTENCE) : min(sentence[1], quantity.end + _SENTENCE)],
             text[max(paragraph, quantity.start - 300) : min(after if after >= 0 else len(text), quantity.start + 200)],
             f"{section.heading or '' if section else ''} {title}",
         )

@@ -197,9 +197,10 @@ def moods_of(reading: Reading, quantities: Sequence[Quantity], statuses: Sequenc
     found = []
     for i, quantity in enumerate(quantities):
         begin, end = reading.sentences[sentences[i]]
+        begin, end = max(begin, quantity.start - _SENTENCE), min(end, quantity.end + _SENTENCE)
         home = homes[i]
         page = _mood(ahead - counts[home][0], done - counts[home][1])
-        passage = _mood(*_count(text, paragraphs[home][0], end))
+        passage = _mood(*_count(text, max(paragraphs[home][0], quantity.start - _PASSAGE), end))
         own = _mood(*_count(text, begin, end))
         dated = _DATED.search(text, begin, quantity.start)
         when = "-" if dated is None else "by" if dated[1] else "on"
@@ -227,6 +228,8 @@ def moods_of(reading: Reading, quantities: Sequence[Quantity], statuses: Sequenc
                 scope = "ahead"
             elif match[0] in _LOOKS_BACK:
                 scope = "ahead>back" if scope.startswith("ahead") else "back"
+        announced = _announced(text, quantity.start)
+        facts += [f"mood:announced:{announced}", f"mood:announced:{announced}|{statuses[i]}"]
         behind = _MOOD.search(text, quantity.end, end)
         facts += [
             f"mood:scope:{scope}",
@@ -242,6 +245,36 @@ def moods_of(reading: Reading, quantities: Sequence[Quantity], statuses: Sequenc
             facts += ["mood:last:-", f"mood:last:-|{page}", f"mood:last:-|{passage}"]
         found.append(facts)
     return found
+
+
+# What announces the items behind it: 这十件实事分别是：, 具体任务如下：
+_ANNOUNCES = re.compile("(?:分别[是为]|具体[是为有]|如下|包括|主要[是有为]|内容[是为]|任务[是为]|其中包括)[：:]")
+_ITEM = re.compile("\\s*(?:[（(]?[一二三四五六七八九十\\d]{1,3}[）)、.．]|[一二三四五六七八九十]{1,2}是|[●■◆·－-])")
+_SENTENCE_START = re.compile("[。！？\\n]")
+_ANNOUNCED_WITHIN = 1500
+# Characters around a figure that are looked at where a page has no full stops or no paragraphs.
+_SENTENCE, _PASSAGE = 1000, 4000
+
+
+def _announced(text: str, offset: int) -> str:
+    """What the sentence that announces the item at ``offset`` says of its items: ``ahead``, ``back``, ``said`` (neither) or ``-`` (none)."""
+    first = max(0, offset - _ANNOUNCED_WITHIN)
+    announcing = None
+    for match in _ANNOUNCES.finditer(text, first, offset):
+        announcing = match
+    if announcing is None:
+        return "-"
+    _, *items = re.split("[。\n]", text[announcing.end() : offset])
+    if any(item.strip() and _ITEM.match(item) is None for item in items):
+        return "-"  # the list is over
+    ends = [
+        match.end() for match in _SENTENCE_START.finditer(text, max(0, announcing.start() - 200), announcing.start())
+    ]
+    begin = ends[-2] if len(ends) > 1 else max(0, announcing.start() - 200)
+    scope = "said"
+    for match in _MOOD.finditer(text, begin, announcing.start()):
+        scope = "ahead" if match[0] in _LOOKS_AHEAD else "back" if match[0] in _LOOKS_BACK else scope
+    return scope
 
 
 def _count(text: str, start: int, end: int) -> tuple[int, int]:

@@ -48,6 +48,7 @@ class Grammar(BaseModel):
     strip_prefixes: tuple[str, ...]
     strip_suffixes: tuple[str, ...]
     classifier_nouns: dict[str, tuple[str, ...]]
+    money_nouns: dict[str, tuple[str, ...]]
 
     def is_person(self, text: str) -> bool:
         """True when a noun phrase ending like ``text`` names people."""

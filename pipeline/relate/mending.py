@@ -18,7 +18,7 @@ _STATES = frozenset("未不没无非尚仍已")  # adverbs that go with a state:
 _TORN = frozenset({"P", "D", "V", "N", "A", "VN"})
 #: Single characters that are words of their own before a noun.
 _WHOLE = frozenset(
-    "的了在和与及将把被由从向给每各共约近达以等有是又再也都还均已仅只不为对至到就按比让使请送户个新老大小全该本我"
+    "的了在和与及将把被由从向给每各共约近达以等有是又再也都还均已仅只不为对至到就按比让使请送户个新老大小全该本我获赴遭赠"
 )
 #: Characters that are words of their own after a noun; a guessed word that ends so is a noun's end and this word.
 _FUNCTION = {
@@ -35,6 +35,11 @@ _TOGETHER = frozenset({"集中", "公开", "联合", "免费", "义务"})
 #: Verbs of keeping a measure somewhere, and what leads to where: 自付比例|控制|在.
 HELD = frozenset({"控制", "稳定", "保持", "维持", "压缩", "压降"})
 LEVELS = frozenset("在到至")
+#: Verbs of raising money, which the dictionary joins with it.
+_RAISING = frozenset({"筹集", "筹措", "募集", "争取", "整合", "落实", "撬动"})
+_FUNDS = frozenset({"资金", "款项", "善款", "经费"})
+#: Verbs of one character that begin no noun: 学子|获|三坪.
+_VERBS_BEFORE = frozenset("获赴遭赠")
 #: Ends of nouns that begin next to no word.
 _ENDINGS_ALONE = frozenset("员率者额")
 #: Ends of the names of bodies.
@@ -81,6 +86,8 @@ def _untorn(words: Sequence[Word]) -> list[Word]:
             if word.kind == "M" and not _NUMERALS.intersection(word.text):
                 word = Word(word.start, word.end, word.text, "N", word.index)  # 倒杆
             found += _taken_apart(word, before, following)
+        elif word.text[:2] in _RAISING and word.text[2:] in _FUNDS:
+            found += [*_piece(word, 0, 2, "V"), *_piece(word, 2, len(word.text), "N")]  # 筹集|资金
         elif len(word.text) > 2 and word.text[-2:] in HELD and following is not None and following.text in LEVELS:
             held = len(word.text) - 2
             found += [*_piece(word, 0, held, "N"), *_piece(word, held, held + 2, "V")]  # 比例|控制|在
@@ -96,6 +103,8 @@ def _taken_apart(word: Word, before: Word | None, following: Word | None) -> lis
     if text[0] in _PREPOSITIONS and last not in _ENDINGS_ALONE and (text[0] == "由" or not after_noun):
         # 由县|财政, 保护费|由市|财政; not 与会者
         return [*_piece(word, 0, 1, "P"), *_piece(word, 1, len(text), "N")]
+    if len(text) > 2 and text[0] in _VERBS_BEFORE and after_noun:  # 学子|获|三坪, not 农户|获赔
+        return [*_piece(word, 0, 1, "V"), *_piece(word, 1, len(text), "N")]
     if following is not None and following.text in ASPECTS:
         noun = len(text) - 1
         short = noun == 1 and before is not None and (before.kind == "Q" or (after_noun and text[0] in endings))

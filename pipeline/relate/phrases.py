@@ -35,7 +35,7 @@ _MEASURING = frozenset(
 )
 _RELATIVE_UNITS = frozenset({"名", "位", "人"})
 _PLACE_HEADS = ("乡镇", "镇", "乡", "村", "社区", "网格", "小区", "单位", "部门", "县", "市", "区", "家庭", "企业")
-_NO_PREFIX = ("共产", "共青", "共建", "共享", "共富")
+_NO_PREFIX = ("本科", "本地", "本土", "个体", "个人", "约谈", "多元", "共产", "共青", "共建", "共享", "共富")
 #: Ends of nouns whose 数 belongs to them: 就餐人数, 优良天数.
 _NOUNS_IN_SHU = ("人数", "户数", "件数", "次数", "天数", "位数", "倍数", "分数", "指数", "系数")
 _LINE_BREAK = re.compile(r"\s+")

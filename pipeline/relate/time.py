@@ -55,7 +55,21 @@ def known_times(text: str, times: Sequence[TimeExpression], structure: Structure
         and t.end_date is not None
         and (_opens_minutes(text, t) or not any(a <= t.start < b for a, b in structure.furniture))
         and _RARE.match(text, max(t.start, t.end - 2)) is None
+        and not _is_next(text, t, structure.title_span)
     ]
+
+
+_NEXT = re.compile("[年度的]{0,2}(?:重点)?(?:工作)?(?:安排|计划|打算|思路|谋划|要点|展望)")
+
+
+def _is_next(text: str, time: TimeExpression, title: tuple[int, int] | None) -> bool:
+    """Whether a title names the year of the plan that ends a report: 2017年工作总结和2018年工作安排."""
+    if title is None or not title[0] < time.start < title[1]:
+        return False
+    return (
+        _NEXT.match(text, time.end) is not None
+        and re.search(r"总结|回顾|情况", text[title[0] : time.start]) is not None
+    )
 
 
 def _opens_minutes(text: str, time: TimeExpression) -> bool:
@@ -78,11 +92,13 @@ def time_candidates(
     last: int = -1,
     about: Sequence[str] = (),
     figures: Sequence[int] = (),
+    loose: Sequence[TimeExpression] = (),
 ) -> list[TimeCandidate]:
     """The stated dates around a figure, nearest first, with the features that the ranker weighs.
 
     ``previous`` is the interval of the figure before in the same paragraph, ``last`` where that figure begins (-1: there is none),
-    ``about`` are facts of the figure, ``figures`` where the figures of the document begin, in order.
+    ``about`` are facts of the figure, ``figures`` where the figures of the document begin, in order, ``loose`` the expressions
+    that name a time without saying which (三年来, 近日, 今年 on a page without a date).
     """
     paragraph = text.rfind("\n", 0, offset) + 1
     title = structure.title_span or (0, 0)
@@ -91,12 +107,16 @@ def time_candidates(
     earlier = sorted((t for t in known if t.start < offset), key=lambda t: -t.start)
     after = [t for t in known if t.start >= offset and t.end <= sentence[1]]
     fresh = [t for t in earlier if t.start > last >= 0 and not _compares(text, t, offset)]
+    vague = next((t for t in reversed(loose) if t.end <= offset), None)
+    said_vaguely = _vaguely(text, vague, offset, clause, sentence, paragraph) if vague is not None else "-"
     for order, time in enumerate([*earlier[:6], *after[:2]]):
         zone = _zone(time, offset, clause, sentence, paragraph, title)
         between = [t for t in earlier if time.start < t.start]
         candidate = _candidate(time, zone, order, text, role, status, previous, offset, between)
         candidate.features += _newer(text, time, zone, offset, last, fresh, between)
         candidate.features += _apart(text, time, zone, offset, figures, len(between))
+        if vague is not None and time.end <= vague.start:
+            candidate.features += [f"behind:{said_vaguely}", f"behind:{said_vaguely}|z:{zone}"]
         candidate.features += [f"z:{zone}|{fact}" for fact in said]
         found.append(candidate)
     limit = _time_limit(text, offset, [t for t in known if t.start >= sentence[1]])
@@ -118,8 +138,28 @@ def time_candidates(
     if nearest is not None:
         found[0].features += [f"none|{f}" for f in nearest.features if f.startswith("ap:")]
     found[0].features += [f"none|has:{mark}" for mark in marks]
+    if vague is not None:
+        nearer = nearest is None or nearest.when is None or nearest.when.expression.end <= vague.start
+        found[0].features += [f"none|vague:{said_vaguely}|{int(nearer)}", f"none|vague:{said_vaguely}|{near}"]
     found[0].features.append("none|previous" if previous else "none|noprevious")
     return found
+
+
+_SPAN = re.compile("(?:以来|来)$")
+
+
+def _vaguely(
+    text: str, time: TimeExpression, offset: int, clause: tuple[int, int], sentence: tuple[int, int], paragraph: int
+) -> str:
+    """Of which kind an expression is that says not which time it means, and how near to the figure it stands."""
+    word = text[time.start : time.end]
+    kind = "span" if _SPAN.search(word) else "year" if word.startswith(("今年", "去年", "上年", "本年")) else time.rule
+    if time.start >= clause[0]:
+        return f"{kind}|clause"
+    if time.start >= sentence[0]:
+        return f"{kind}|sentence"
+    far = min(gap(text, time.end, offset).sentences, 3)
+    return f"{kind}|paragraph{far}" if time.start >= paragraph else f"{kind}|before"
 
 
 def _compares(text: str, time: TimeExpression, offset: int) -> str:

@@ -66,6 +66,20 @@ def test_no_first_person_of_a_body(text: str) -> None:
     assert first_person_of(text, []) is None
 
 
+def test_who_speaks_of_himself_has_done_nothing_outside_his_words() -> None:
+    text = "“我一定好好学。”28家企业捐款。“我们村修了2条路。”"
+    reading = _read(text)
+
+    def names(figure: str) -> set[str]:
+        found = actor_candidates(
+            reading, Deed(text.index(figure)), section=None, main=None, level=lambda name, at: None, before=None
+        )
+        return {candidate.text for candidate in found}
+
+    assert not any(name.startswith("我") for name in names("28家"))
+    assert any(name.startswith("我们") for name in names("2条"))
+
+
 @pytest.mark.parametrize(
     ("text", "unit"),
     [

@@ -8,6 +8,7 @@ from pipeline.find.dates import find_dates
 from pipeline.find.quantities import find_quantities
 from pipeline.records import Structure
 from pipeline.relate.clauses import read
+from pipeline.relate.facts import _announced
 from pipeline.relate.time import known_times
 from pipeline.segment.sentences import sentence_spans
 from pipeline.segment.tokenizers import tagger
@@ -51,6 +52,19 @@ def test_mood(text: str, mood: str) -> None:
         tokens.append((at, at + len(word), tag))
         at += len(word)
     assert read(text, tokens, sentence_spans(text), find_quantities(text)).mood == mood
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("县政府将集中力量办好两件实事。分别是：新建公厕3座", "ahead"),
+        ("县政府已办好两件实事。分别是：\n1.新建公厕3座", "back"),
+        ("县政府将办好两件实事。分别是：\n清洁乡村。\n新建公厕3座", "-"),
+        ("县政府将办好两件实事。新建公厕3座", "-"),
+    ],
+)
+def test_what_an_announcement_says_of_its_items(text: str, said: str) -> None:
+    assert _announced(text, text.index("3座")) == said
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,14 @@ def test_object_of_each_figure(related, text: str, objects: list[str]) -> None:
         ("庙会上听戏的近万人。", "近万人", "听戏的"),
         # what the money of the clause before was for
         ("县财政安排190万元，增设高空摄像头。", "190万元", "高空摄像头"),
+        # a description of two parts before the noun; 获 begins no noun; 筹集 belongs to no fund
+        ("给32名品学兼优但家庭困难的大学生发助学金。", "32名", "大学生"),
+        ("9名寒窗学子获三坪企业家资助。", "9名", "寒窗学子"),
+        ("该局筹集资金86万元。", "86万元", "资金"),
+        ("新建一座装机容量420千瓦的泵站。", "420千瓦", "装机容量"),
+        # what a sum is called by its verb
+        ("手快的一天能挣120元。", "120元", "收入"),
+        ("保险公司赔了9600元。", "9600元", "赔款"),
     ],
 )
 def test_the_phrase_is_among_the_candidates(text: str, figure: str, phrase: str) -> None:
