@@ -10,7 +10,10 @@ _LEAD = 4
 
 
 class Gap(NamedTuple):
-    """How often signs stand between: ends of sentences, semicolons, commas, line breaks; whether a quotation begins (1) or ends (-1) there."""
+    """How often signs stand between: ends of sentences, semicolons, commas, line breaks.
+
+    ``quoted`` says whether a quotation begins (1) or ends (-1) there.
+    """
 
     sentences: int
     parts: int

@@ -257,7 +257,10 @@ _SENTENCE, _PASSAGE = 1000, 4000
 
 
 def _announced(text: str, offset: int) -> str:
-    """What the sentence that announces the item at ``offset`` says of its items: ``ahead``, ``back``, ``said`` (neither) or ``-`` (none)."""
+    """What the sentence that announces the item at ``offset`` says of its items.
+
+    ``ahead``, ``back``, ``said`` (it tells neither) or ``-`` (nothing announces it).
+    """
     first = max(0, offset - _ANNOUNCED_WITHIN)
     announcing = None
     for match in _ANNOUNCES.finditer(text, first, offset):

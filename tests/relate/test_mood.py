@@ -61,6 +61,8 @@ def test_mood(text: str, mood: str) -> None:
         ("县政府已办好两件实事。分别是：\n1.新建公厕3座", "back"),
         ("县政府将办好两件实事。分别是：\n清洁乡村。\n新建公厕3座", "-"),
         ("县政府将办好两件实事。新建公厕3座", "-"),
+        ("县里的两件实事包括：新建公厕3座", "said"),
+        ("县政府已办好一件实事，分别是：改厕9座。明年新建公厕3座", "-"),
     ],
 )
 def test_what_an_announcement_says_of_its_items(text: str, said: str) -> None:
