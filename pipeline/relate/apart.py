@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 #: Characters before a figure that are looked at; farther back no count below tells anything more.
 WINDOW = 2000
+#: Characters of a sentence on either side of a figure; what has no full stop for longer is no sentence.
+SENTENCE = 1000
 _LEAD = 4
 
 

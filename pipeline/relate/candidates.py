@@ -11,6 +11,7 @@ from pipeline.relate.clauses import Reading, is_list_mark
 from pipeline.relate.grammar import grammar
 from pipeline.relate.mending import HELD, LEVELS
 from pipeline.relate.phrases import phrase_text
+from pipeline.relate.supplied import called, supplied
 from pipeline.relate.words import NOMINAL, Word, is_guessed, is_noun_alone, is_verb_alone
 
 _SKIP = frozenset({"D", "U", "VM", "T", "R", "M"})
@@ -27,27 +28,11 @@ _ASPECTS = frozenset({"了", "过", "着"})
 #: brackets that a phrase holds whole or not at all
 _PAIRS = ("()", "（）", "《》")
 _MAX_WORDS = 9
-_RESULTS = frozenset("了到下出过得回给")  # ends of verbs: 挣到, 省下
-_NEAR_VERB = 4  # words before a sum among which its verb is looked for
 _REACH = 12  # words behind a figure in which its noun may stand: 32名|品学兼优|但|家庭|困难|的|大学生
 #: What joins two descriptions of one noun.
 _AND_YET = frozenset({"但", "而", "且", "并", "又"})
 _BACK = 5
 _AHEAD = 40  # words of the next clause that are looked at for what money was spent on
-#: Nouns a clerk supplies when the text leaves the counted thing out.
-_SUPPLIED = {
-    "户": ("农户", "群众", "居民"),
-    "人": ("群众", "村民", "居民", "人员"),
-    "名": ("群众", "人员"),
-    "人次": ("群众",),
-    "元": ("资金", "收入", "补贴", "工资"),
-    "家": ("企业",),
-    "件": ("问题", "案件", "事项"),
-    "公里": ("道路", "公路"),
-    "米": ("道路", "水渠"),
-    "亩": ("土地", "农田"),
-    "岁": ("年龄",),
-}
 
 
 def candidates_of(
@@ -72,7 +57,7 @@ def candidates_of(
     _before(reading, number, found)
     if quantity.dimension == "money":
         _next(reading, number, found)
-        _spent(words, position, found)
+        found += called(words, position)
     if ruled[0]:
         found.append(Candidate(ruled[0], 0, 0, "rule"))
     for rank, (index, text, start, end) in enumerate(earlier[:4]):
@@ -94,8 +79,7 @@ def candidates_of(
         if "其中" in between:
             candidate.features += ["prev|其中", f"prev|其中|{same}"]
         found.append(candidate)
-    for text in _SUPPLIED.get(quantity.unit, ()):
-        found.append(Candidate(text, 0, 0, "supplied", [f"supplied|{text}", f"supplied|{quantity.unit}"]))
+    found += supplied(quantity)
     return finish(found, words, position, quantity, ruled, reading.text)
 
 
@@ -360,28 +344,6 @@ def _before(reading: Reading, number: int, found: list[Candidate]) -> None:
                     f"{side}|gap{min(gap, 4)}|{'first' if order == 0 else 'last' if order == len(runs) - 1 else 'mid'}",
                 ]
                 found.append(candidate)
-
-
-def _spent(words: Sequence[Word], position: int, found: list[Candidate]) -> None:
-    """What sums are called after the verb right before one: what was 挣 is income, what was 奖 a prize."""
-    nouns = grammar().money_nouns
-    for back, word in enumerate(reversed(words[max(0, position - _NEAR_VERB) : position])):
-        whole = word.text in nouns
-        if word.kind in {"W", "C", "Q", "N", "E", "O"} and (back or not whole):
-            return
-        if word.kind not in {"V", "VN", "VM", "N"}:
-            continue
-        verb = word.text if whole else word.text[0] if word.text[1:] in _RESULTS else ""
-        if verb in nouns:
-            for order, text in enumerate(nouns[verb]):
-                features = [
-                    f"spent|{verb}",
-                    f"spent|{text}",
-                    f"spent|{verb}|{text}",
-                    f"spent|o{order}|back{min(back, 2)}",
-                ]
-                found.append(Candidate(text, 0, 0, "spent", features))
-        return
 
 
 def _next(reading: Reading, number: int, found: list[Candidate]) -> None:

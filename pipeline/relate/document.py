@@ -14,6 +14,7 @@ from pipeline.relate.activities import make_activities
 from pipeline.relate.activity_type import Typed, Zones, classify
 from pipeline.relate.actor import Actor, actor_candidates, choose_actor
 from pipeline.relate.actor_features import ActorCandidate, Deed
+from pipeline.relate.apart import SENTENCE
 from pipeline.relate.candidate_features import unit_class
 from pipeline.relate.choice import Ruled, choose_role, choose_status, choose_types
 from pipeline.relate.clauses import Reading, read
@@ -32,9 +33,8 @@ from pipeline.relate.time import TimeCandidate, When, choose_time, known_times, 
 
 #: Who writes the page has done nothing that it reports.
 _WRITES = re.compile("(?:记者|通讯员|编辑|责编|撰稿|供稿|作者|摄影|审核|校对|初审|复审|终审|编审)$")
-# 新华网长治9月21日电（吴琼 杨杰英）: who wrote stands behind the dateline, without a title
+# 新华网永丰9月21日电（陈立新 周雅）: who wrote stands behind the dateline, without a title
 _DATELINE = re.compile(r"^[^。，\n]{0,30}(?:日|本[报网台刊站])[电讯]\s?([（(][一-龥·、\s]{2,40}[）)])", re.MULTILINE)
-_SENTENCE = 1000  # characters of a sentence on either side of a figure; what has no full stop for longer is no sentence
 _LONGEST_SPEAKER = 8
 _BODIES = 2  # of the bodies named most often, how many may be who did what nobody is named for
 _TIMES_BEFORE, _TIMES_AFTER = 60, 12  # time expressions around a figure that are weighed, beside the first of the page
@@ -236,7 +236,7 @@ class Builder:
             joined.text or "",
             joined.verb.text if joined.verb else "",
             text[clause.start : clause.end],
-            text[max(sentence[0], quantity.start - _SENTENCE) : min(sentence[1], quantity.end + _SENTENCE)],
+            text[max(sentence[0], quantity.start - SENTENCE) : min(sentence[1], quantity.end + SENTENCE)],
             text[max(paragraph, quantity.start - 300) : min(after if after >= 0 else len(text), quantity.start + 200)],
             f"{section.heading or '' if section else ''} {title}",
         )

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.records import Quantity
+from pipeline.relate.apart import SENTENCE
 from pipeline.relate.candidate_features import unit_class
 from pipeline.relate.clauses import Reading
 from pipeline.relate.grammar import grammar
@@ -197,7 +198,7 @@ def moods_of(reading: Reading, quantities: Sequence[Quantity], statuses: Sequenc
     found = []
     for i, quantity in enumerate(quantities):
         begin, end = reading.sentences[sentences[i]]
-        begin, end = max(begin, quantity.start - _SENTENCE), min(end, quantity.end + _SENTENCE)
+        begin, end = max(begin, quantity.start - SENTENCE), min(end, quantity.end + SENTENCE)
         home = homes[i]
         page = _mood(ahead - counts[home][0], done - counts[home][1])
         passage = _mood(*_count(text, max(paragraphs[home][0], quantity.start - _PASSAGE), end))
@@ -248,12 +249,11 @@ def moods_of(reading: Reading, quantities: Sequence[Quantity], statuses: Sequenc
 
 
 # What announces the items behind it: 这十件实事分别是：, 具体任务如下：
-_ANNOUNCES = re.compile("(?:分别[是为]|具体[是为有]|如下|包括|主要[是有为]|内容[是为]|任务[是为]|其中包括)[：:]")
+_ANNOUNCES = re.compile("(?:分别[是为]|具体[是为有]|如下|包括|主要[是有为]|内容[是为]|任务[是为])[：:]")
 _ITEM = re.compile("\\s*(?:[（(]?[一二三四五六七八九十\\d]{1,3}[）)、.．]|[一二三四五六七八九十]{1,2}是|[●■◆·－-])")
 _SENTENCE_START = re.compile("[。！？\\n]")
 _ANNOUNCED_WITHIN = 1500
-# Characters around a figure that are looked at where a page has no full stops or no paragraphs.
-_SENTENCE, _PASSAGE = 1000, 4000
+_PASSAGE = 4000  # characters before a figure that are looked at where a page has no paragraphs
 
 
 def _announced(text: str, offset: int) -> str:

@@ -35,9 +35,8 @@ _TOGETHER = frozenset({"集中", "公开", "联合", "免费", "义务"})
 #: Verbs of keeping a measure somewhere, and what leads to where: 自付比例|控制|在.
 HELD = frozenset({"控制", "稳定", "保持", "维持", "压缩", "压降"})
 LEVELS = frozenset("在到至")
-#: Verbs of raising money, which the dictionary joins with it.
-_RAISING = frozenset({"筹集", "筹措", "募集", "争取", "整合", "落实", "撬动"})
-_FUNDS = frozenset({"资金", "款项", "善款", "经费"})
+#: Words of the dictionary that are a verb and what it is done to: where the noun begins.
+_RUN_TOGETHER = {"筹集资金": 2}
 #: Verbs of one character that begin no noun: 学子|获|三坪.
 _VERBS_BEFORE = frozenset("获赴遭赠")
 #: Ends of nouns that begin next to no word.
@@ -86,8 +85,9 @@ def _untorn(words: Sequence[Word]) -> list[Word]:
             if word.kind == "M" and not _NUMERALS.intersection(word.text):
                 word = Word(word.start, word.end, word.text, "N", word.index)  # 倒杆
             found += _taken_apart(word, before, following)
-        elif word.text[:2] in _RAISING and word.text[2:] in _FUNDS:
-            found += [*_piece(word, 0, 2, "V"), *_piece(word, 2, len(word.text), "N")]  # 筹集|资金
+        elif word.text in _RUN_TOGETHER:
+            noun = _RUN_TOGETHER[word.text]
+            found += [*_piece(word, 0, noun, "V"), *_piece(word, noun, len(word.text), "N")]
         elif len(word.text) > 2 and word.text[-2:] in HELD and following is not None and following.text in LEVELS:
             held = len(word.text) - 2
             found += [*_piece(word, 0, held, "N"), *_piece(word, held, held + 2, "V")]  # 比例|控制|在

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from pipeline.relate.clauses import is_list_mark
 from pipeline.relate.grammar import grammar
@@ -203,15 +204,21 @@ def _relative_clause(words: Sequence[Word], stop: int, right: int, first: int) -
     return None
 
 
+@cache
+def _longest_first(prefixes: tuple[str, ...]) -> tuple[str, ...]:
+    """So that of 辖区内老人 the words 辖区内 go, not 辖区 alone."""
+    return tuple(sorted(prefixes, key=lambda prefix: (-len(prefix), prefix)))
+
+
 def phrase_text(text: str, start: int, end: int) -> str:
     """The phrase as a clerk would type it: no line breaks, no quotation marks around it, no determiners."""
     words = grammar()
     phrase = _LINE_BREAK.sub("", text[start:end])
     changed = True
-    prefixes, suffixes = tuple(words.strip_prefixes), tuple(words.strip_suffixes)
+    prefixes, suffixes = _longest_first(words.strip_prefixes), words.strip_suffixes
     while changed and phrase:
         changed = False
-        for prefix in words.strip_prefixes if phrase.startswith(prefixes) else ():
+        for prefix in prefixes if phrase.startswith(prefixes) else ():
             if phrase.startswith(prefix) and len(phrase) - len(prefix) >= 2 and not phrase.startswith(_NO_PREFIX):
                 phrase = phrase[len(prefix) :]
                 changed = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -64,6 +65,19 @@ def test_first_person_that_no_named_body_fits() -> None:
 )  # fmt: skip
 def test_no_first_person_of_a_body(text: str) -> None:
     assert first_person_of(text, []) is None
+
+
+def test_who_wrote_the_page_has_done_nothing(related: Related) -> None:
+    text = "新华网永丰9月21日电（陈立新 周雅）全镇修渠3公里。\n通电（王建国）以后，王建国走访30户。"
+    builder_actors = [metric.actor for metric in related(text, people=_people(text, "陈立新", "周雅", "王建国"))[0]]
+    assert builder_actors[0] not in {"陈立新", "周雅"}
+    assert builder_actors[1] == "王建国"
+
+
+def _people(text: str, *names: str) -> tuple[Entity, ...]:
+    return tuple(
+        Entity("person", match.start(), match.end(), name) for name in names for match in re.finditer(name, text)
+    )
 
 
 def test_who_speaks_of_himself_has_done_nothing_outside_his_words() -> None:

@@ -55,6 +55,20 @@ def test_mood(text: str, mood: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "years"),
+    [
+        ("河湾街道2017年工作总结和2018年工作安排", ["2017"]),
+        ("河湾街道2018年工作安排", ["2018"]),
+        ("河湾街道2017年和2018年工作总结", ["2017", "2018"]),
+    ],
+)
+def test_the_year_of_the_plan_that_ends_a_report_dates_no_deed(title: str, years: list[str]) -> None:
+    text = f"{title}\n安装路灯36盏。"
+    times = known_times(text, find_dates(text), Structure(title=title, title_span=(0, len(title))))
+    assert [time.iso for time in times] == years
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("县政府将集中力量办好两件实事。分别是：新建公厕3座", "ahead"),

@@ -71,10 +71,7 @@ _NO_SQUAD = "[一二三四五六七八九十]?中队|[和与及、]"
 
 def is_doing(text: str, end: int) -> bool:
     """Is the 办 before ``end`` the verb, not an office?"""
-    if text[end - 1 : end] != "办":
-        return False
-    trade = text.endswith("经商", 0, end - 1) and text.startswith(("企业", "厂"), end)  # 在兰州市经商办企业
-    return trade or bool(_DOES.match(text, end) or text[end - 2 : end] in _VERBS_OF_DOING)
+    return text[end - 1 : end] == "办" and bool(_DOES.match(text, end) or text[end - 2 : end] in _VERBS_OF_DOING)
 
 
 def _by_beginning(tails: Sequence[str], inner: str) -> dict[str, list[re.Pattern[str]]]:

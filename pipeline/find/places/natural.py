@@ -17,7 +17,7 @@ from pipeline.find.places.gazetteer import COMMON
 from pipeline.find.places.lexicon import hong_kong_spans, known_spans
 from pipeline.find.places.mentions import Mention, after_counted_people
 from pipeline.find.places.natural_judge import BESIDE, HAN, NOT_AFTER, NOT_INSIDE, NaturalJudge
-from pipeline.find.places.short import PRODUCT
+from pipeline.find.places.short_words import PRODUCT
 from pipeline.records import Level
 
 _CLEAR: Final = re.compile(

@@ -6,72 +6,44 @@ of places, the model took it for one, or (provinces, cities, rare words) nothing
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Final
 
 import numpy as np
 
-from pipeline.find.lexicon import known_first_characters
-from pipeline.find.lookup import Beginnings
 from pipeline.find.places.context import Context
 from pipeline.find.places.gazetteer import COMMON, LEVELS, PLACE, Gazetteer
 from pipeline.find.places.hashing import Array
 from pipeline.find.places.lexicon import PlaceWords, hong_kong_spans, known_spans, wider_spans
 from pipeline.find.places.mentions import Cover, Mention, Windows, after_counted_people
+from pipeline.find.places.short_words import (
+    BANK,
+    BODY,
+    BOUNDARY,
+    BUILT,
+    BUILT_FIRST,
+    COMPANY,
+    COMPANY_ENDS,
+    COURT,
+    GEOGRAPHIC,
+    LAND,
+    LANDFORM,
+    NATURAL_LAST,
+    NEW_AREA,
+    NOT_IN_COMPANY,
+    NOT_VILLAGE,
+    OTHER_UNIT,
+    OUTLET,
+    PRODUCT,
+    ROW,
+    WATER,
+    WIDER_LAST,
+)
 from pipeline.records import Level, Tagged
 
 _UPPER_BITS: Final = 0b111
 _LOCAL_BITS: Final = 0b11000
-_BOUNDARY: Final = re.compile(
-    r"(?:[^\u4e00-\u9fff]|[在到至往赴于从向与和及对为是的了由把被让给去来经过同跟即驻、]|走进|来到|位于|前往|走访)$"
-)
-_COMPANY: Final = re.compile(
-    r"[\u4e00-\u9fffA-Za-z（）()]{1,14}?(?:有限公司|有限责任公司|股份公司|公司|集团|合作社|银行)|[\u4e00-\u9fff]{2,8}?(?:助学会|同乡会|恳亲会|商会|慈善会|基金会|校友会|宗亲会|事务所)"
-)
-# what its names end with
-_COMPANY_ENDS: Final = Beginnings(
-    ("有限", "股份公司", "公司", "集团", "合作社", "银行", "助学会", "同乡会", "恳亲会", "商会", "慈善会", "基金会", "校友会", "宗亲会", "事务所")
-)  # fmt: skip
-_NOT_IN_COMPANY: Final = re.compile("[的在是和、为到说]|[一几多两]家")
-# What makes a short name part of another name: newspapers, schools, stations, products.
-_OUTLET: Final = re.compile(
-    "(?:日报|晚报|晨报|时报|时间|卫视|电视台|广播|通讯》|新闻(?:网|(?=\\s|$))|移动|联通|电信|话)|"
-    "(?![读上考在的去到]|[一两几多三]家)[\u4e00-\u9fff]{0,5}?(?:大学(?!生)|学院|师范|银行|医院|中学|小学|学校|幼儿园|中心校|供电所|信用社|"
-    "农商行|支行|抽水站|粮站|供销社|收费站|服务区|火锅|小吃|方言|料理|菜馆)"
-)
-PRODUCT: Final = re.compile(
-    "[\u4e00-\u9fff]{0,2}?(?:香米|大米|核桃|脐橙|蜜橘|柑橘|柚|茶叶|绿茶|红茶|白茶|黑茶|毛尖|酒|香菇|木耳|辣椒|粉条|腊肉|黑猪|土鸡|黄牛|细毛羊|滩羊|牦牛|板栗|蜂蜜|药材|米粉|豆腐|面条|刺绣|苗绣|木雕)"
-)
-# A city's name before these is the name of a street or a station.
-_BUILT: Final = re.compile(
-    "[东西南北中一二三]?(?:古城|古镇|古街|老街|库区|灌区|流域|平原|盆地|高原|大街|大道|公路|(?:国家|省)?级?(?:经济|高新|工业|产业|农业科技)[一-鿿]{0,4}?(?:开发区|园区)|路(?![线径程上面灯口段])|街(?![道头坊])|道(?![路理德教])|站(?![点长位在])|机场|大桥|火车站|高铁站)"
-)
-_BUILT_FIRST: Final = known_first_characters(_BUILT)
-_GEOGRAPHIC: Final = frozenset("坪坝湾沟岭坡塘冲垭岗洼堡寨畈包洞屯庄河溪桥山口坳垸峪滩铺")
-_LANDFORM: Final = frozenset("寨湾坪沟岭坡塘冲垭岗堡畈洞坝湖村园苑山河溪桥寺围邨")
-# 襄阳|区 with no such district in the list is not 襄阳.
-_OTHER_UNIT: Final = re.compile("族|[一二三四五六七八九十]+村|区(?![域别块位间内])|县(?![域级乡城市区长])|旗(?![下帜])")
-# A town's name before these is the name of a hill or a river.
-_LAND: Final = re.compile(
-    "[岭峡]|山(?![区里坡地林货体村羊药洪塘茶泉竹])|河(?![道流段堤岸长床边])|溪(?![流水边])|江(?![段面边畔])"
-)
-_NOT_VILLAGE: Final = re.compile("民|湾|级|落|支|两委|里|干部|集体|居")
-_NATURAL_LAST: Final = frozenset("湖河江山库")
-_BANK: Final = re.compile("[畔岸]|边(?!坡)|两岸|沿岸|上游|下游|流域|水位|水质|大堤|河堤")
-_WATER: Final = frozenset("溪河湖江洲岛港")
-_WIDER_LAST: Final = frozenset("山河湖江湾洼岭苑园区城桥坝塘沟渠岛峡洞寺庙塔关堡屯庄")
-_BODY: Final = re.compile("镇?(?:党委|政府|人大|政协|纪委|派出所|司法所|街道|工委)")
-_ROW: Final = re.compile("[、和及与,，]")
-
-
-# Bodies that counties and cities have, but no towns or streets.
-_COURT: Final = re.compile("(?:人民)?(?:法院|检察院)|公安(?:分?局|机关|民警)")
-
-
-# What the stems of new areas and parks go on with: 兰州|新增企业 is no 兰州新区.
-_NEW_AREA: Final = re.compile("[新高经]|工业|开发|产业|科技|生态|旅游|综合|保税|自由|现代")
 
 
 def _longest(text: str, hits: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
@@ -82,7 +54,7 @@ def _longest(text: str, hits: Sequence[tuple[int, int, int]]) -> list[tuple[int,
     return [
         (start, end, stem)
         for start, end, stem in hits
-        if not any(longer > end and not _NEW_AREA.match(text, end) for longer in reach[start])
+        if not any(longer > end and not NEW_AREA.match(text, end) for longer in reach[start])
     ]
 
 
@@ -173,19 +145,19 @@ class ShortNames:
         begin, stop = self.sure_around.get(start, (start, end))
         if begin < start and end < stop:
             return False  # 冀|南平|原
-        if begin == start and end < stop <= end + 3 and self.text[stop - 1] in _WIDER_LAST:
+        if begin == start and end < stop <= end + 3 and self.text[stop - 1] in WIDER_LAST:
             return False  # 凤凰|山, 翠微|苑小区, 陵水|湾
         if any(a <= start and end <= b and b - a > end - start for a, b in self.known):
             return False  # 长|白山
-        built = _BUILT.match(self.text, end) if self.text[end : end + 1] in _BUILT_FIRST else None
+        built = BUILT.match(self.text, end) if self.text[end : end + 1] in BUILT_FIRST else None
         between = (
             built is not None and built.group() == "公路" and self.text[start - 1 : start] == "至"
         )  # 段莘至江湾公路
-        if _OUTLET.match(self.text, end) or (built is not None and not between):
+        if OUTLET.match(self.text, end) or (built is not None and not between):
             return False
-        if any(start < at <= start + 14 for at in _COMPANY_ENDS.places(self.text)):
-            company = _COMPANY.match(self.text, start)
-            if company is not None and not _NOT_IN_COMPANY.search(company.group()):
+        if any(start < at <= start + 14 for at in COMPANY_ENDS.places(self.text)):
+            company = COMPANY.match(self.text, start)
+            if company is not None and not NOT_IN_COMPANY.search(company.group()):
                 return False
         opening = self.text.rfind("《", max(0, start - 8), start)
         return not (opening >= 0 and "》" not in self.text[opening:start] and "》" in self.text[end : end + 6])
@@ -203,9 +175,9 @@ class ShortNames:
     def _in_row(self, start: int, end: int, level_of: set[Level]) -> bool:
         """Whether a place of the same kind stands beside it: ``通山、赤壁、通城``."""
         before, after = self.ends.get(start - 1), self.starts.get(end + 1)
-        if before is not None and before.level in level_of and before.end < start and _ROW.match(self.text, start - 1):
+        if before is not None and before.level in level_of and before.end < start and ROW.match(self.text, start - 1):
             return True
-        return after is not None and after.level in level_of and bool(_ROW.match(self.text, end))
+        return after is not None and after.level in level_of and bool(ROW.match(self.text, end))
 
     def _upper(self, start: int, end: int, stem: int) -> Mention | None:
         """A province, city or county by its stem alone."""
@@ -216,12 +188,12 @@ class ShortNames:
         counted = after_counted_people(self.text, start) and gazetteer.level(units[0]) not in {"province", "city"}
         if counted and not self.named.intersection(units):  # 42名|同仁, but 3名|上海专家
             return None
-        banks = end - start > 2 and self.text[end - 1] in "河江湖溪" and _BANK.match(self.text, end)
+        banks = end - start > 2 and self.text[end - 1] in "河江湖溪" and BANK.match(self.text, end)
         if banks and not gazetteer.is_word(self.text[start:end]):  # 清水河|畔
             return Mention(start, end, self.text[start:end], "natural", "natural", (), False, 0.7, "place.natural.bank")
         if self._is_water(start, end) and not self._county_follows(end):
             return None
-        if _OTHER_UNIT.match(self.text, end):
+        if OTHER_UNIT.match(self.text, end):
             return None
         before = self.ends.get(start)
         if before is not None and before.level in {"province", "city"} and before.units:
@@ -251,7 +223,7 @@ class ShortNames:
 
     def _is_water(self, start: int, end: int) -> bool:
         """马金|溪边: the name of a stream that a unit is called after."""
-        if self.text[end : end + 1] not in _WATER:
+        if self.text[end : end + 1] not in WATER:
             return False
         beside = (
             self.text[end : end + 1] in "河江溪" and self.text[end + 1 : end + 2] in tuple("边畔") and end - start == 2
@@ -281,7 +253,7 @@ class ShortNames:
         right = self._cuts_right(end)
         if right and (self._cuts_left(start) or ((start, end) not in self.sure_places and not whole)):
             return None  # 平|安顺|遂, 易发区新安|装雨量站
-        longer = self.text[end : end + 1] in _LANDFORM and (start, end) not in self.sure_places
+        longer = self.text[end : end + 1] in LANDFORM and (start, end) not in self.sure_places
         if tagged and not longer and (not flags & COMMON or (start, end) in self.sure_places):
             return self._made(start, end, self._whole_city(units), 0.8, "place.short.model")
         if self._in_row(start, end, {"county", "city"}):
@@ -291,11 +263,11 @@ class ShortNames:
             return self._made(start, end, siblings or units, 0.8, "place.short.row")
         units = self._whole_city(units)
         level = min(LEVELS.index(gazetteer.level(unit)) for unit in units)
-        if (level == 2 and flags & COMMON and not flags & PLACE) or self.text[end : end + 1] in _LANDFORM:
+        if (level == 2 and flags & COMMON and not flags & PLACE) or self.text[end : end + 1] in LANDFORM:
             return None
         special = all((gazetteer.code(unit) or "").startswith(("81", "82")) for unit in units)
-        clear = start == 0 or bool(_BOUNDARY.search(self.text, max(0, start - 2), start)) or start in self.ends
-        if clear and len(units) == 1 and not flags & COMMON and _COURT.match(self.text, end):  # 武陵源法院
+        clear = start == 0 or bool(BOUNDARY.search(self.text, max(0, start - 2), start)) or start in self.ends
+        if clear and len(units) == 1 and not flags & COMMON and COURT.match(self.text, end):  # 武陵源法院
             return self._made(start, end, units, 0.8, "place.short.court")
         if siblings and clear and not flags & COMMON:  # 从马公载冰
             return self._made(start, end, siblings, 0.7, "place.short.known")
@@ -362,7 +334,7 @@ class ShortNames:
                 return Mention(start, end + 1, f"{name}组", "group", "group", (), False, 0.7, "place.group.name")
             return None
         towns = [unit for unit in units if gazetteer.level(unit) == "town"]
-        if self.text.startswith("村", end) and not _NOT_VILLAGE.match(self.text, end + 1):
+        if self.text.startswith("村", end) and not NOT_VILLAGE.match(self.text, end + 1):
             # 欧拉村, where the list has 欧拉镇 alone: a village of its own, not the town.
             if len(name) < 2 or self._cuts_word(start, end):
                 return None
@@ -379,10 +351,10 @@ class ShortNames:
         named_towns = [unit for unit in named if unit in towns]
         before = self.ends.get(start)
         tagged = (start, end) in self.model_places
-        clear = bool(_BOUNDARY.search(self.text, max(0, start - 2), start))
+        clear = bool(BOUNDARY.search(self.text, max(0, start - 2), start))
         if self._is_water(start, end):
             return None
-        if _LAND.match(self.text, end):  # 河伯|岭
+        if LAND.match(self.text, end):  # 河伯|岭
             return None
         if (PRODUCT.match(self.text, end) and not named_towns) or self.text.startswith(self.words.natural.strong, end):
             return None
@@ -401,10 +373,10 @@ class ShortNames:
         if self._cuts_word(start, end) and not tagged and not (named and len(name) > 2 and not common):
             return None
         if named_towns or named:
-            if not common or clear or tagged or _BODY.match(self.text, end):
+            if not common or clear or tagged or BODY.match(self.text, end):
                 return self._made(start, end, named_towns or named, 0.85, "place.short.named")
             return None
-        if name[-1] in _NATURAL_LAST and not self._in_row(start, end, {"town", "village"}):
+        if name[-1] in NATURAL_LAST and not self._in_row(start, end, {"town", "village"}):
             return None
         if tagged and (not common or len(name) > 2):
             return self._made(start, end, towns or units, 0.8, "place.short.model")
@@ -413,8 +385,8 @@ class ShortNames:
         if towns and (clear or self._in_row(start, end, {"town"})):
             return self._made(start, end, towns, 0.7, "place.short.town")
         close = [unit for unit in units if gazetteer.at_level(unit, "town") in self.context.towns]
-        if len(name) >= 3 and (close or len(units) == 1) and (clear or name[-1] in _GEOGRAPHIC):
+        if len(name) >= 3 and (close or len(units) == 1) and (clear or name[-1] in GEOGRAPHIC):
             return self._made(start, end, close or units, 0.65, "place.short.village")
-        if len(name) == 2 and close and clear and name[-1] in _GEOGRAPHIC:
+        if len(name) == 2 and close and clear and name[-1] in GEOGRAPHIC:
             return self._made(start, end, close, 0.55, "place.short.village")
         return None
